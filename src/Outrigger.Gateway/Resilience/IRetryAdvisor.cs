@@ -1,0 +1,64 @@
+namespace Outrigger.Gateway.Resilience;
+
+/// <summary>
+/// Says whether a failed attempt is worth repeating. The default is the fixed rule; a learned one may take its place.
+/// An advisor that throws or takes longer than its time limit is ignored for that attempt: the fixed rule answers
+/// instead, and this is counted. Implementations are thread-safe.
+/// </summary>
+public interface IRetryAdvisor
+{
+    /// <summary>The advice after a failed attempt, before the client has received a byte.</summary>
+    ValueTask<RetryAdvice> AdviseAsync(AttemptFailure failure, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells how an attempt that followed an advice ended, so that an advisor can learn. Never blocks, never throws.</summary>
+    void Observe(AttemptFailure failure, RetryAdvice advice, bool recovered)
+    {
+    }
+}
+
+/// <summary>A failed attempt in numbers.</summary>
+/// <param name="Provider">The upstream.</param>
+/// <param name="Model">The provider's model name.</param>
+/// <param name="Kind">Who failed, at which stage.</param>
+/// <param name="Status">The upstream's HTTP status; 0 when there was none.</param>
+/// <param name="Attempt">How many attempts the call has made so far on this target, 1 after the first.</param>
+/// <param name="MaxRetries">The configured bound of retries on this target.</param>
+/// <param name="Elapsed">Time since the call began.</param>
+/// <param name="RetryAfter">What the upstream asked to wait; null when it said nothing.</param>
+public readonly record struct AttemptFailure(
+    string Provider,
+    string Model,
+    AttemptFailureKind Kind,
+    int Status,
+    int Attempt,
+    int MaxRetries,
+    TimeSpan Elapsed,
+    TimeSpan? RetryAfter);
+
+/// <summary>Who failed, at which stage.</summary>
+public enum AttemptFailureKind
+{
+    /// <summary>No connection: refused, unreachable, name not found, TLS.</summary>
+    Connect,
+
+    /// <summary>No answer within the time allowed for the first byte.</summary>
+    Timeout,
+
+    /// <summary>The connection broke before the answer was complete.</summary>
+    Broken,
+
+    /// <summary>The answer was not what the protocol says.</summary>
+    Garbage,
+
+    /// <summary>An HTTP error status.</summary>
+    Status,
+
+    /// <summary>An error event as the first event of a stream.</summary>
+    StreamError,
+}
+
+/// <summary>Whether and when to try again.</summary>
+/// <param name="ShouldRetry">False sends the failure on: to the next target or to the client.</param>
+/// <param name="Delay">How long to wait first.</param>
+/// <param name="Reason">A few words for logs and metrics, from a small fixed set.</param>
+public readonly record struct RetryAdvice(bool ShouldRetry, TimeSpan Delay, string Reason);
