@@ -72,7 +72,7 @@ internal sealed record BenchOptions
             var name = arguments[index];
             if (name == "--short")
             {
-                options = options with { IsShort = true, Rounds = 1, Round = TimeSpan.FromSeconds(2) };
+                options = options with { IsShort = true, Rounds = 1, Round = TimeSpan.FromSeconds(1.5) };
                 continue;
             }
 

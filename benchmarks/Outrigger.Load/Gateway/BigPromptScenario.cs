@@ -19,13 +19,13 @@ internal static class BigPromptScenario
         {
             var message = CannedMessages.ChatCompletion(peer.Target.Host, peer.Target.Headers, "canned", PromptBytes);
             var result = await context.MeasureAsync(
-                Name, peer, round,
+                new Measurement(Name, peer, round, "request"),
                 () => BenchContext.OnThreadAsync(() =>
                 {
                     using var load = new RequestLoad(peer.Target, message, Connections, requestsPerSecond: 0);
                     return load.Run(TimeSpan.FromSeconds(1), context.Options.Round / 2, cancellationToken);
                 }),
-                static result => result.Succeeded, "request");
+                static result => result.Succeeded, cancellationToken);
             LatencyScenario.Record(context, Name, peer, round, result);
         }
     }

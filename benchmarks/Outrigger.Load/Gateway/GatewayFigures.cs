@@ -89,9 +89,10 @@ internal static class GatewayFigures
         // Not the median: one bad round is one too many.
         var wrong = WrongEvents.Sum(metric => samples.Values(scenario, subject, metric).Sum());
         yield return Figure.Create(Bench, $"{scenario}-wrong{suffix}", wrong, "events");
-        if (samples.Median(scenario, subject, "fairness-p95") is { } high && samples.Median(scenario, subject, "fairness-p5") is { } low)
+        if (samples.Median(scenario, subject, "fairness-spread") is { } spread)
         {
-            yield return Figure.Create(Bench, $"{scenario}-fairness{suffix}", high, "ms", low);
+            yield return Figure.Create(
+                Bench, $"{scenario}-fairness{suffix}", spread, "ms", samples.Median(scenario, NginxPeer.PeerName, "fairness-spread"));
         }
     }
 

@@ -33,13 +33,13 @@ internal static class LatencyScenario
         {
             var message = CannedMessages.ChatCompletion(peer.Target.Host, peer.Target.Headers, "canned", promptBytes: 700);
             var result = await context.MeasureAsync(
-                Name, peer, round,
+                new Measurement(Name, peer, round, "request"),
                 () => BenchContext.OnThreadAsync(() =>
                 {
                     using var load = new RequestLoad(peer.Target, message, Connections, rate);
                     return load.Run(TimeSpan.FromSeconds(options.IsShort ? 0.5 : 2), options.Round, cancellationToken);
                 }),
-                static result => result.Succeeded, "request");
+                static result => result.Succeeded, cancellationToken);
             Record(context, Name, peer, round, result);
         }
     }

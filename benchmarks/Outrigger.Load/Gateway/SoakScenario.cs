@@ -27,13 +27,13 @@ internal static class SoakScenario
         using var sampling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var memory = SampleAsync(process, sampling.Token);
         var result = await context.MeasureAsync(
-            Name, peer, 1,
+                new Measurement(Name, peer, 1, "request", MostAttempts: 1),
             () => BenchContext.OnThreadAsync(() =>
             {
                 using var load = new RequestLoad(peer.Target, message, Connections, rate);
                 return load.Run(TimeSpan.Zero, context.Options.Soak, cancellationToken);
             }),
-            static result => result.Succeeded, "request");
+            static result => result.Succeeded, cancellationToken);
         await sampling.CancelAsync();
         LatencyScenario.Record(context, Name, peer, 1, result);
         var points = await memory;

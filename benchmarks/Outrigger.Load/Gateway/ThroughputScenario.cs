@@ -22,8 +22,8 @@ internal static class ThroughputScenario
         async Task MeasureAsync(RunningPeer peer, int round)
         {
             var result = await context.MeasureAsync(
-                Name, peer, round, () => GenerateAsync(options, peer, options.Round, cancellationToken),
-                static result => result.Succeeded, "request");
+                new Measurement(Name, peer, round, "request"), () => GenerateAsync(options, peer, options.Round, cancellationToken),
+                static result => result.Succeeded, cancellationToken);
             context.Samples.Add(Name, peer.Name, round, "rps", result.RequestsPerSecond, "req/s");
             context.Samples.Add(Name, peer.Name, round, "errors", result.Errors, "requests");
             BenchContext.Log($"rps round {round} {peer.Name}: {result.RequestsPerSecond:F0}/s, {result.Errors} errors");
