@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Outrigger.Load;
 using Outrigger.Load.Gateway;
 using Outrigger.Load.Peers;
 using Outrigger.Load.Upstream;
@@ -42,6 +43,8 @@ static async Task<int> RunAsync(string[] arguments, CancellationToken cancellati
         case ["bare", var port, var upstreamPort]:
             await BareProxy.RunAsync(Number(port), Number(upstreamPort), cancellationToken);
             return 0;
+        case ["selfcheck"]:
+            return await SelfCheck.RunAsync(cancellationToken);
         case ["load" or "peers", "gateway", .. var rest]:
             try
             {

@@ -70,6 +70,11 @@ internal sealed record BenchOptions
         for (var index = 0; index < arguments.Length; index++)
         {
             var name = arguments[index];
+            if (name == "--help")
+            {
+                throw new ArgumentException(Usage);
+            }
+
             if (name == "--short")
             {
                 options = options with { IsShort = true, Rounds = 1, Round = TimeSpan.FromSeconds(1.5) };
