@@ -17,6 +17,9 @@ internal sealed class MigrationRunner(IReadOnlyList<Migration> migrations, TimeP
     // Any constant will do as long as nobody else uses it: "outrigg" in ASCII.
     private const long AdvisoryLock = 0x6F757472696767;
 
+    /// <summary>How long one statement may take. Default 10 min: an index over many rows takes its time.</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Applies what is missing and returns the versions applied by this call.</summary>
     /// <exception cref="Core.Errors.OutriggerException">The database is newer or other than this build, or a statement failed.</exception>
     public async Task<IReadOnlyList<int>> RunAsync(DbConnection connection, DatabaseEngine engine, CancellationToken cancellationToken)
@@ -25,10 +28,12 @@ internal sealed class MigrationRunner(IReadOnlyList<Migration> migrations, TimeP
         await connection.ExecuteAsync(new CommandDefinition(
             "CREATE TABLE IF NOT EXISTS schema_migrations (version integer NOT NULL PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL, build text NOT NULL)",
             transaction: transaction,
+            commandTimeout: (int)CommandTimeout.TotalSeconds,
             cancellationToken: cancellationToken));
         var applied = (await connection.QueryAsync<Applied>(new CommandDefinition(
             "SELECT version AS Version, name AS Name, checksum AS Checksum, build AS Build FROM schema_migrations ORDER BY version",
             transaction: transaction,
+            commandTimeout: (int)CommandTimeout.TotalSeconds,
             cancellationToken: cancellationToken))).AsList();
         Check(applied);
         var versions = new List<int>();
@@ -42,7 +47,7 @@ internal sealed class MigrationRunner(IReadOnlyList<Migration> migrations, TimeP
         return versions;
     }
 
-    private static async Task<DbTransaction> BeginAsync(DbConnection connection, DatabaseEngine engine, CancellationToken cancellationToken)
+    private async Task<DbTransaction> BeginAsync(DbConnection connection, DatabaseEngine engine, CancellationToken cancellationToken)
     {
         if (engine == DatabaseEngine.Sqlite)
         {
@@ -55,6 +60,7 @@ internal sealed class MigrationRunner(IReadOnlyList<Migration> migrations, TimeP
             "SELECT pg_advisory_xact_lock(@key)",
             new { key = AdvisoryLock },
             transaction,
+            commandTimeout: (int)CommandTimeout.TotalSeconds,
             cancellationToken: cancellationToken));
         return transaction;
     }
@@ -82,7 +88,7 @@ internal sealed class MigrationRunner(IReadOnlyList<Migration> migrations, TimeP
     {
         try
         {
-            await connection.ExecuteAsync(new CommandDefinition(migration.Sql, transaction: transaction, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition(migration.Sql, transaction: transaction, commandTimeout: (int)CommandTimeout.TotalSeconds, cancellationToken: cancellationToken));
         }
         catch (DbException failure) when (StorageFailure.Translate(failure) is null)
         {
@@ -95,6 +101,7 @@ internal sealed class MigrationRunner(IReadOnlyList<Migration> migrations, TimeP
             "INSERT INTO schema_migrations (version, name, checksum, applied_at, build) VALUES (@Version, @Name, @Checksum, @appliedAt, @build)",
             new { migration.Version, migration.Name, migration.Checksum, appliedAt = time.GetUnixMicroseconds(), build = Build.Version },
             transaction,
+            commandTimeout: (int)CommandTimeout.TotalSeconds,
             cancellationToken: cancellationToken));
     }
 
