@@ -20,15 +20,21 @@ internal static class ServerComposition
 
         // The house
         builder.AddHosting(settings);
+        builder.Services.AddStorage(configuration);
+        builder.Services.AddCallers(configuration);
         builder.Services.AddEgress(configuration);
 
         // The gateway
+        builder.Services.AddAccounting(configuration);
         builder.Services.AddSimulation(configuration);
+        builder.Services.AddGateway(configuration);
 
         var app = builder.Build();
         app.UseHosting(unrouted => { });
         app.MapLandingPage();
         app.MapHealth();
+        app.MapGateway();
+        app.MapAdmin().MapAccounting();
         return app;
     }
 }

@@ -7,7 +7,7 @@ namespace Outrigger.Core.Callers;
 /// What the server listens on, known before it starts. It decides whether there is a keyless mode, whether the simulated
 /// provider is on by itself and whether the operator's pages are open. Immutable; registered as a singleton by the host.
 /// </summary>
-public sealed class ServerBinding
+public sealed class ServerBinding : IBindingInfo
 {
     private readonly string[] _allowedHosts;
 
