@@ -55,7 +55,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
         }
 
         await _server.BootAsync();
-        await UntilItAnswersAsync();
+        await _database.OutageEnds;
 
         await DatabaseConformance.AddAsync(_database, 1000);
         (await DatabaseConformance.NumbersAsync(_database)).ShouldBe([.. acknowledged, 1000]);
@@ -87,26 +87,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
 
         failure.Error.Type.ShouldBe(CoreErrors.StorageUnavailable);
         await _server.BootAsync();
-        await UntilItAnswersAsync();
+        await _database.OutageEnds;
         (await DatabaseConformance.NumbersAsync(_database)).ShouldBeEmpty();
-    }
-
-    private async Task UntilItAnswersAsync()
-    {
-        // Bounded by the test's own limit; each turn waits for the watch, which asks the server in the background.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            try
-            {
-                await _database.ProbeAsync(limit.Token);
-                return;
-            }
-            catch (OutriggerException) when (!limit.IsCancellationRequested)
-            {
-                await Task.Yield();
-            }
-        }
     }
 }

@@ -26,12 +26,25 @@ internal sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(database, folder);
     }
 
+    /// <summary>SQLite in a file of the test's.</summary>
+    public static async Task<TestDatabase> SqliteAsync(string file)
+    {
+        var database = new SqliteDatabase(file, new StorageOptions(), TimeProvider.System);
+        await database.StartAsync(TestContext.Current.CancellationToken);
+        return new TestDatabase(database, null);
+    }
+
     /// <summary>A database of its own in this process's PostgreSQL; skips the test where there is none.</summary>
     public static async Task<TestDatabase> PostgresAsync()
     {
         PostgresRequirement.Check();
-        var server = await PostgresServer.Shared;
-        var database = Postgres(await server.CreateDatabaseAsync());
+        return await PostgresAsync(await (await PostgresServer.Shared).CreateDatabaseAsync());
+    }
+
+    /// <summary>PostgreSQL at a connection string.</summary>
+    public static async Task<TestDatabase> PostgresAsync(string connectionString)
+    {
+        var database = Postgres(connectionString);
         await database.StartAsync(TestContext.Current.CancellationToken);
         return new TestDatabase(database, null);
     }
