@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Outrigger.Core.Secrets;
@@ -7,6 +9,7 @@ namespace Outrigger.Core.Secrets;
 /// JSON answers stay clean by default. Immutable and thread-safe.
 /// </summary>
 [JsonConverter(typeof(SecretJsonConverter))]
+[TypeConverter(typeof(SecretTypeConverter))]
 public sealed class Secret : IEquatable<Secret>
 {
     /// <summary>What a secret shows instead of its value.</summary>
@@ -43,4 +46,13 @@ public sealed class Secret : IEquatable<Secret>
 
     /// <inheritdoc/>
     public override int GetHashCode() => _value.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Lets the configuration binder make secrets out of settings.</summary>
+    private sealed class SecretTypeConverter : TypeConverter
+    {
+        public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
+
+        public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+            value is string text && !string.IsNullOrWhiteSpace(text) ? new Secret(text) : throw new FormatException("A secret may not be empty.");
+    }
 }
