@@ -20,15 +20,26 @@ internal static class ServerComposition
 
         // The house
         builder.AddHosting(settings);
-        builder.Services.AddEgress(configuration);
+        builder.Services
+            .AddStorage(configuration)
+            .AddSecrets(configuration)
+            .AddCallers(configuration)
+            .AddEgress(configuration);
 
         // The gateway
-        builder.Services.AddSimulation(configuration);
+        builder.Services
+            .AddAccounting(configuration)
+            .AddSimulation(configuration)
+            .AddGateway(configuration);
 
         var app = builder.Build();
         app.UseHosting(unrouted => { });
         app.MapLandingPage();
         app.MapHealth();
+        app.MapGateway();
+        var admin = app.MapAdmin();
+        admin.MapSecrets();
+        admin.MapAccounting();
         return app;
     }
 }

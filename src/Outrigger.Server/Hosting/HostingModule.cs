@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 
 namespace Outrigger.Server.Hosting;
@@ -17,11 +16,16 @@ internal static class HostingModule
     public static void AddHosting(this WebApplicationBuilder builder, ServerSettings settings)
     {
         var services = builder.Services;
-        services.AddOptionsWithValidateOnStart<HttpOptions>().Bind(builder.Configuration.GetSection(HttpOptions.SectionName));
+        var section = builder.Configuration.GetSection(HttpOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<HttpOptions>().Bind(section).Configure(options =>
+        {
+            options.AllowedHosts = ServerSettings.ReadList(section.GetSection(nameof(HttpOptions.AllowedHosts)));
+            options.TrustedProxies = ServerSettings.ReadList(section.GetSection(nameof(HttpOptions.TrustedProxies)));
+        });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpOptions>, HttpOptionsContentValidator>());
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Binding);
+        services.AddSingleton(settings.Addresses);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ReadinessState>();
         services.AddSingleton<ReadinessProbe>();
@@ -42,7 +46,7 @@ internal static class HostingModule
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
-        builder.WebHost.UseUrls([.. settings.Binding.Urls]);
+        builder.WebHost.UseUrls([.. settings.Addresses.Urls]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, options) => KestrelSetup.Configure(kestrel, options.Value));
         services.AddOptions<HostOptions>().Configure<IOptions<HttpOptions>>((host, options) =>
@@ -61,7 +65,7 @@ internal static class HostingModule
         branch.Run(context => errors.WriteAsync(context, CoreErrors.NotFound.With("No route has this path.")));
         var unmatched = branch.Build();
         var time = app.Services.GetRequiredService<TimeProvider>();
-        app.Use(next => new RequestEntry(next, unmatched, errors, app.Services.GetRequiredService<ServerBinding>(), time).InvokeAsync);
+        app.Use(next => new RequestEntry(next, unmatched, errors, app.Services.GetRequiredService<ListenAddresses>(), time).InvokeAsync);
     }
 
     private static void DecorateServer(IServiceCollection services)
