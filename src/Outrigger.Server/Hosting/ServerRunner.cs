@@ -21,6 +21,7 @@ internal static class ServerRunner
             try
             {
                 await app.StartAsync();
+                app.Services.GetRequiredService<ReadinessState>().EndStart();
             }
             catch (Exception exception) when (Describe(exception, settings) is { } problem)
             {
