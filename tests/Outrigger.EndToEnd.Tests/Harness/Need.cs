@@ -5,6 +5,9 @@ internal static class Need
 {
     private static readonly Lazy<string?> NodeProblem = new(FindNodeProblem);
 
+    /// <summary>True when a test that asks for <see cref="Node"/> would not run.</summary>
+    public static bool NodeIsMissing => NodeProblem.Value is not null;
+
     /// <summary>Node.js and <c>npm ci</c> in tests/clients.</summary>
     public static void Node() => That(NodeProblem.Value is null, NodeProblem.Value ?? "");
 
