@@ -19,7 +19,7 @@ internal static class ErrorShape
             error["code"]!.GetValue<string>().ShouldBe(code, answer.Text);
         }
 
-        answer.Headers.ShouldContainKey("x-request-id");
+        answer.Headers.Keys.ShouldContain("x-request-id");
         answer.Text.ShouldNotContain("   at ", customMessage: "a stack trace");
     }
 }
