@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,6 +10,7 @@ namespace Outrigger.Core.Secrets;
 /// JSON answers stay clean by default. Immutable and thread-safe.
 /// </summary>
 [JsonConverter(typeof(SecretJsonConverter))]
+[TypeConverter(typeof(SecretTypeConverter))]
 public sealed class Secret : IEquatable<Secret>
 {
     /// <summary>What a secret shows instead of its value.</summary>
@@ -54,5 +57,14 @@ public sealed class Secret : IEquatable<Secret>
         }
 
         public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) => writer.WriteStringValue(Mask);
+    }
+
+    /// <summary>Lets the configuration binder make secrets out of settings.</summary>
+    private sealed class SecretTypeConverter : TypeConverter
+    {
+        public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
+
+        public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+            value is string text && !string.IsNullOrWhiteSpace(text) ? new Secret(text) : throw new FormatException("A secret may not be empty.");
     }
 }

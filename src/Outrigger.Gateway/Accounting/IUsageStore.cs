@@ -11,7 +11,11 @@ public interface IUsageStore
     /// <summary>Records that match, newest first.</summary>
     Task<IReadOnlyList<UsageRecord>> ListAsync(UsageQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Totals per UTC day, tenant, provider, model and endpoint, over raw records and kept day totals, oldest first.</summary>
+    /// <summary>
+    /// Totals per UTC day, tenant, provider, model and endpoint, over raw records and kept day totals, oldest first. The
+    /// range is widened to whole days (<see cref="UsageQuery.WidenToDays"/>): kept totals have no hours. <c>BeforeId</c>
+    /// is ignored.
+    /// </summary>
     Task<IReadOnlyList<UsageDay>> SumByDayAsync(UsageQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -28,7 +32,7 @@ public interface IUsageStore
 /// <param name="KeyId">The virtual key.</param>
 /// <param name="User">The user.</param>
 /// <param name="BeforeId">Paging: only records older than this one (ids sort by time).</param>
-/// <param name="Limit">How many at most, 1–1000.</param>
+/// <param name="Limit">How many at most: 1–1,000 records, 1–10,000 day totals.</param>
 public sealed record UsageQuery(
     TenantId? Tenant,
     long? FromMicros = null,
@@ -36,7 +40,17 @@ public sealed record UsageQuery(
     string? KeyId = null,
     string? User = null,
     Guid? BeforeId = null,
-    int Limit = 100);
+    int Limit = 100)
+{
+    private const long DayMicros = 86_400_000_000;
+
+    /// <summary>The same query with its range widened to whole UTC days.</summary>
+    public UsageQuery WidenToDays() => this with
+    {
+        FromMicros = FromMicros - (FromMicros % DayMicros),
+        ToMicros = ToMicros + ((DayMicros - (ToMicros % DayMicros)) % DayMicros),
+    };
+}
 
 /// <summary>Totals of one UTC day.</summary>
 /// <param name="Day">The day, UTC.</param>

@@ -1,0 +1,73 @@
+using Outrigger.Gateway.Accounting;
+
+namespace Outrigger.Gateway.Forwarding;
+
+/// <summary>The end of every call: gives reservations back and hands the record over. Never throws, never waits. Thread-safe.</summary>
+internal sealed class CallSettlement(IUsageRecorder recorder)
+{
+    /// <summary>Settles a call; <paramref name="admitted"/> is null when it was never admitted.</summary>
+    public void Settle(Call call, IAdmissionPolicy policy, Admission? admitted)
+    {
+        if (admitted is { } granted)
+        {
+            policy.Settle(granted, new AdmissionSettlement(call.Usage.Prompt, call.Usage.Completion, call.IsSuccess));
+        }
+
+        recorder.Record(CreateRecord(call));
+    }
+
+    private static UsageRecord CreateRecord(Call call) => new()
+    {
+        Id = call.Id,
+        StartedAtMicros = call.StartedAtMicros,
+        Tenant = call.Caller.Tenant,
+        Team = call.Caller.Team,
+        User = call.Caller.User,
+        KeyId = call.Caller.KeyId,
+        EndUser = EndUser.Get(call),
+        Endpoint = call.Kind.Route,
+        RequestedModel = call.Scan.Model ?? "",
+        Provider = call.Provider,
+        Model = call.Model,
+        IsStream = call.Scan.IsStream,
+        IsSuccess = call.IsSuccess,
+        Status = call.Status,
+        ErrorCode = call.IsSuccess ? null : call.Error?.Type.Code ?? call.UpstreamErrorCode ?? "client-gone",
+        Attempts = call.Attempts,
+        PromptTokens = call.Usage.Prompt,
+        CompletionTokens = call.Usage.Completion,
+        CachedTokens = call.Usage.Cached,
+        ReasoningTokens = call.Usage.Reasoning,
+        IsUsageReported = call.Usage.IsReported,
+        DurationMicros = call.ElapsedMicros,
+        FirstByteMicros = call.FirstByteMicros,
+        OverheadMicros = call.OverheadMicros,
+        Tags = UsageTags.Parse(call.Http.Request.Headers["x-outrigger-tags"]),
+    };
+}
+
+/// <summary>The end user a request names: attribution only, never a permission.</summary>
+internal static class EndUser
+{
+    private const int MaxLength = 256;
+
+    public static string? Get(Call call)
+    {
+        var header = call.Http.Request.Headers["x-outrigger-user"];
+        var name = header.Count == 1 ? header[0] : call.Scan.EndUser;
+        return string.IsNullOrEmpty(name) ? null : name.Length <= MaxLength ? name : name[..MaxLength];
+    }
+}
+
+/// <summary>The tags a client gives its call for reports.</summary>
+internal static class UsageTags
+{
+    private const int MaxTags = 16;
+    private const int MaxLength = 64;
+
+    /// <summary>At most sixteen tags of 64 characters; what is more or longer is left out.</summary>
+    public static IReadOnlyList<string> Parse(string? header) =>
+        string.IsNullOrEmpty(header)
+            ? []
+            : [.. header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(t => t.Length <= MaxLength).Distinct().Take(MaxTags)];
+}

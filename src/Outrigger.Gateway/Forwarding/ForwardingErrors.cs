@@ -1,0 +1,16 @@
+using Outrigger.Core.Errors;
+
+namespace Outrigger.Gateway.Forwarding;
+
+/// <summary>What can go wrong with a call itself.</summary>
+public static class ForwardingErrors
+{
+    /// <summary>The body is not JSON.</summary>
+    public static readonly ErrorType InvalidJson = new("invalid-json", 400, "The body is not valid JSON.", "Send one JSON object in UTF-8, each member once.");
+
+    /// <summary>A member is missing or has the wrong type.</summary>
+    public static readonly ErrorType InvalidMember = new("invalid-member", 400, "A member of the body is missing or has the wrong type.", "Correct the member that param names.");
+
+    /// <summary>No upstream of the route answered.</summary>
+    public static readonly ErrorType NoUpstream = new("no-upstream", 503, "No provider of this model could be asked.", "Repeat the call later; the operator checks the providers.");
+}

@@ -1,0 +1,40 @@
+using Outrigger.Core.Callers;
+using Outrigger.Core.Errors;
+using Outrigger.Gateway.Routing;
+
+namespace Outrigger.Gateway.Forwarding;
+
+/// <summary>From a model's name to a route the caller may take. Stateless.</summary>
+internal static class ModelResolver
+{
+    /// <summary>The route, or why there is none. Names a caller may not use are not offered as near matches either.</summary>
+    public static (Route? Route, OutriggerError? Error) Resolve(RoutingTable table, Caller caller, string name)
+    {
+        var route = table.Find(name, out var ambiguous);
+        if (route is null)
+        {
+            return (null, NotFound(table, caller, name, ambiguous));
+        }
+
+        return MayUse(caller, route)
+            ? (route, null)
+            : (null, RoutingErrors.ModelForbidden.With($"This key may not use the model '{name}'.") with { Param = "model" });
+    }
+
+    /// <summary>Whether the caller's key allows the route.</summary>
+    public static bool MayUse(Caller caller, Route route) =>
+        caller.AllowedModels is null || ModelAccess.IsAllowed(caller, route.Name, route.IsAlias, route.Targets[0].Upstream.Name, route.Targets[0].Model);
+
+    private static OutriggerError NotFound(RoutingTable table, Caller caller, string name, IReadOnlyList<string> ambiguous)
+    {
+        var near = ambiguous.Count > 0 ? ambiguous : NearMatches.Find(name, table.Names);
+        near = [.. near.Where(n => table.Find(n, out _) is { } route && MayUse(caller, route))];
+        var hint = (ambiguous.Count, near.Count) switch
+        {
+            (_, 0) => "",
+            ( > 0, _) => $" Several providers would serve it; write {string.Join(" or ", near)}.",
+            _ => $" Did you mean {string.Join(" or ", near)}?",
+        };
+        return RoutingErrors.ModelNotFound.With($"The model '{name}' does not exist here.{hint}") with { Param = "model" };
+    }
+}

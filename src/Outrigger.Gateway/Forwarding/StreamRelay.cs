@@ -1,0 +1,231 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.Extensions.Options;
+using Outrigger.Core.Errors;
+using Outrigger.Core.Streaming;
+using Outrigger.Gateway.Providers;
+
+namespace Outrigger.Gateway.Forwarding;
+
+/// <summary>
+/// Passes a stream on, event by event and byte by byte: whole events only, so that whatever happens upstream an error
+/// event can follow where the last good one ended. Ends every stream with the protocol's terminal event or an error, never
+/// with silence. Thread-safe; the state of a stream lives in its call.
+/// </summary>
+internal sealed class StreamRelay(IOptions<ForwardingOptions> options)
+{
+    private static readonly TimeSpan TailLimit = TimeSpan.FromMilliseconds(500);
+
+    private readonly ForwardingOptions _options = options.Value;
+
+    /// <summary>Relays until the end; the answer's headers are set and nothing is written yet.</summary>
+    /// <returns>Null when the client got a complete answer, else what it was told.</returns>
+    /// <exception cref="OperationCanceledException">The client went away.</exception>
+    public async Task<OutriggerError?> RelayAsync(Call call, Upstream upstream, PooledBuffer buffer, Stream source)
+    {
+        var client = call.Http.Response.BodyWriter;
+        var state = new RelayState(call.Kind.Protocol, dropUsage: !call.Scan.AsksUsage);
+        OutriggerError? error = null;
+        var isEnd = false;
+        while (true)
+        {
+            var step = state.Take(buffer, client, isEnd);
+            if (step == RelayStep.Failed)
+            {
+                error = ProvidersErrors.InvalidAnswer.With("The provider's stream held something that is not an event of its protocol.");
+                break;
+            }
+
+            if (step is RelayStep.Done or RelayStep.UpstreamError || isEnd)
+            {
+                error = step switch
+                {
+                    RelayStep.Done => null,
+                    RelayStep.UpstreamError => ProvidersErrors.Failed.With("The provider ended its stream with an error."),
+                    _ => CloseAtEnd(state, client),
+                };
+                break;
+            }
+
+            if (state.HasWritten)
+            {
+                await FlushAsync(client, call);
+                state.HasWritten = false;
+            }
+
+            if (buffer.Length > _options.MaxEventBytes)
+            {
+                error = ProvidersErrors.AnswerTooLarge.With("An event of the provider's stream is larger than the limit.");
+                break;
+            }
+
+            (isEnd, error) = await ReadAsync(call, upstream, buffer, source);
+            if (error is not null)
+            {
+                break;
+            }
+        }
+
+        call.Usage = state.Progress.Usage;
+        if (error is not null && !state.HasSentError)
+        {
+            call.Kind.Protocol.WriteErrorEvent(client, error);
+        }
+
+        await FlushAsync(client, call);
+        if (error is null)
+        {
+            await ReadTailAsync(call, buffer, source, isEnd);
+        }
+
+        return error;
+    }
+
+    private static OutriggerError? CloseAtEnd(RelayState state, PipeWriter client)
+    {
+        if (!state.Progress.IsComplete)
+        {
+            return ProvidersErrors.Broken.With("The provider's stream ended before the answer was complete.");
+        }
+
+        // Every choice has its finish reason: the answer is complete and only the terminal event is missing.
+        client.Write(state.Protocol.TerminalEvent);
+        return null;
+    }
+
+    private static async ValueTask<(bool IsEnd, OutriggerError? Error)> ReadAsync(Call call, Upstream upstream, PooledBuffer buffer, Stream source)
+    {
+        call.Lifetime.Expect(CallEnd.Idle, upstream.Timeouts.Idle);
+        try
+        {
+            var read = await source.ReadAsync(buffer.GetFree(), call.Lifetime.Token);
+            buffer.Advance(read);
+            return (read == 0, null);
+        }
+        catch (OperationCanceledException) when (call.Lifetime.End == CallEnd.Idle)
+        {
+            return (false, ProvidersErrors.TimedOut.With("The provider's stream stood still for too long."));
+        }
+        catch (IOException)
+        {
+            return (false, ProvidersErrors.Broken.With("The provider's stream broke off."));
+        }
+        finally
+        {
+            call.Lifetime.Rest();
+        }
+    }
+
+    private static async ValueTask FlushAsync(PipeWriter client, Call call)
+    {
+        // An idle deadline may have passed: what is left to say is still owed to a client that is there.
+        var token = call.Lifetime.End is CallEnd.None ? call.Lifetime.Token : call.Http.RequestAborted;
+        var result = await client.FlushAsync(token);
+        if (result.IsCanceled || result.IsCompleted)
+        {
+            call.Http.RequestAborted.ThrowIfCancellationRequested();
+            throw new OperationCanceledException("The client went away.");
+        }
+    }
+
+    /// <summary>Reads what follows the terminal event, normally nothing, so that the connection can be used again.</summary>
+    private static async ValueTask ReadTailAsync(Call call, PooledBuffer buffer, Stream source, bool isEnd)
+    {
+        call.Lifetime.Expect(CallEnd.Idle, TailLimit);
+        try
+        {
+            for (var reads = 0; !isEnd && reads < 4; reads++)
+            {
+                buffer.Consume(buffer.Length);
+                isEnd = await source.ReadAsync(buffer.GetFree(), call.Lifetime.Token) == 0;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The answer is complete; the connection is simply not used again.
+        }
+    }
+}
+
+/// <summary>What came of the events at hand.</summary>
+internal enum RelayStep
+{
+    /// <summary>All whole events have been taken; more must be read.</summary>
+    Continue,
+
+    /// <summary>The terminal event has been passed on.</summary>
+    Done,
+
+    /// <summary>The upstream's own error event has been passed on.</summary>
+    UpstreamError,
+
+    /// <summary>Something that is not the protocol.</summary>
+    Failed,
+}
+
+/// <summary>One stream's progress: sorts the events at hand into those that pass and those that do not.</summary>
+internal sealed class RelayState(IWireProtocol protocol, bool dropUsage)
+{
+    private readonly ArrayBufferWriter<byte> _scratch = new();
+    private SseCursor _cursor;
+    private StreamProgress _progress;
+
+    public IWireProtocol Protocol => protocol;
+
+    public StreamProgress Progress => _progress;
+
+    /// <summary>True when the last event passed on was the upstream's error.</summary>
+    public bool HasSentError { get; private set; }
+
+    /// <summary>True when something waits for a flush.</summary>
+    public bool HasWritten { get; set; }
+
+    /// <summary>Passes all whole events on and drops them from the buffer; at the end also one without its blank line.</summary>
+    public RelayStep Take(PooledBuffer buffer, PipeWriter client, bool isEnd)
+    {
+        while (buffer.Length > 0)
+        {
+            var isWhole = _cursor.TryFindEvent(buffer.Span, out var length);
+            if (!isWhole)
+            {
+                if (!isEnd)
+                {
+                    return RelayStep.Continue;
+                }
+
+                length = buffer.Length;
+            }
+
+            var sseEvent = buffer.Span[..length];
+            var kind = protocol.ScanEvent(SseEvent.GetData(sseEvent, _scratch), ref _progress);
+            if (kind == StreamEventKind.Invalid)
+            {
+                // Cut off in the middle of an event is a broken stream, not a strange one.
+                return isWhole ? RelayStep.Failed : RelayStep.Continue;
+            }
+
+            if (kind != StreamEventKind.UsageOnly || !dropUsage)
+            {
+                client.Write(sseEvent);
+                if (!isWhole)
+                {
+                    client.Write("\n\n"u8);
+                }
+
+                HasWritten = true;
+            }
+
+            buffer.Consume(length);
+            switch (kind)
+            {
+                case StreamEventKind.Terminal:
+                    return RelayStep.Done;
+                case StreamEventKind.Error:
+                    HasSentError = true;
+                    return RelayStep.UpstreamError;
+            }
+        }
+
+        return RelayStep.Continue;
+    }
+}

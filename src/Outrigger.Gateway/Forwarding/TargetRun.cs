@@ -1,0 +1,139 @@
+using Outrigger.Core.Errors;
+using Outrigger.Gateway.Providers;
+using Outrigger.Gateway.Resilience;
+using Outrigger.Gateway.Routing;
+
+namespace Outrigger.Gateway.Forwarding;
+
+/// <summary>What one call has seen of one target so far, and what follows from it. Used by one request at a time.</summary>
+internal sealed class TargetRun(Call call, RouteTarget target, bool isLast) : IDisposable
+{
+    private const long DefaultRestMicros = 1_000_000;
+
+    private KeySlot? _forbidden;
+    private int _tries;
+
+    /// <summary>Bit i: key i has been tried since the last wait.</summary>
+    public UInt128 TriedKeys;
+
+    public Call Call => call;
+
+    public RouteTarget Target => target;
+
+    /// <summary>True when the call is over, for good or bad.</summary>
+    public bool IsFinal { get; private set; }
+
+    /// <summary>What the client is to be told if nothing else works.</summary>
+    public OutriggerError? Error { get; private set; }
+
+    public AttemptFailure LastFailure { get; private set; }
+
+    /// <summary>True when the last refusal concerned the key alone and another one may do better at once.</summary>
+    public bool HasAnotherKey { get; private set; }
+
+    /// <summary>True when the upstream's own error answer is the best there is to say.</summary>
+    public bool IsWorthPassingOn { get; private set; }
+
+    /// <summary>Ends the call with this result.</summary>
+    public bool Finish(OutriggerError? error)
+    {
+        Error = error;
+        IsFinal = true;
+        return true;
+    }
+
+    /// <summary>A key has worked. One that was forbidden the same request a moment ago is then at fault itself.</summary>
+    public void Accept(KeySlot key, long nowMicros)
+    {
+        key.Accept();
+        _forbidden?.Reject(nowMicros);
+    }
+
+    /// <summary>After a wait every key may be tried again.</summary>
+    public void BeginRetry() => TriedKeys = 0;
+
+    /// <summary>No usable answer came.</summary>
+    public void NoteFailure(AttemptResult result)
+    {
+        _tries++;
+        HasAnotherKey = false;
+        var name = target.Upstream.Name;
+        Error = result.Failure switch
+        {
+            AttemptFailureKind.Connect => ProvidersErrors.Unreachable.With($"No connection to the provider '{name}'."),
+            AttemptFailureKind.Timeout => ProvidersErrors.TimedOut.With($"The provider '{name}' did not begin its answer in time."),
+            AttemptFailureKind.Broken => ProvidersErrors.Broken.With($"The provider '{name}' broke off its answer."),
+            AttemptFailureKind.StreamError => ProvidersErrors.Failed.With($"The provider '{name}' began its stream with an error."),
+            _ when result.IsTooLarge => ProvidersErrors.AnswerTooLarge.With($"The answer of the provider '{name}' is larger than the limit."),
+            _ => ProvidersErrors.InvalidAnswer.With($"The answer of the provider '{name}' is not one of its protocol."),
+        };
+        LastFailure = Describe(result.Failure, result.Status, result.RetryAfter);
+    }
+
+    /// <summary>The upstream said no. Decides whose fault it is: the key's, the upstream's or the request's.</summary>
+    public void NoteRefusal(KeySlot key, AttemptResult result, long nowMicros)
+    {
+        _tries++;
+        HasAnotherKey = false;
+        IsWorthPassingOn = false;
+        var name = target.Upstream.Name;
+        LastFailure = Describe(AttemptFailureKind.Status, result.Status, result.RetryAfter);
+        switch (result.Status)
+        {
+            case 401 or 402:
+            case 429 when result.Body is { } body && call.Kind.Protocol.IsQuotaExhausted(body.Span):
+                key.Reject(nowMicros);
+                HasAnotherKey = HasUntried(nowMicros);
+                Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
+                return;
+            case 403:
+                _forbidden ??= key;
+                HasAnotherKey = HasUntried(nowMicros);
+                break;
+            case 429:
+                key.Tire(nowMicros + ToMicros(result.RetryAfter ?? TimeSpan.FromMicroseconds(DefaultRestMicros)));
+                HasAnotherKey = HasUntried(nowMicros);
+                break;
+        }
+
+        Error = result.Status == 429
+            ? ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached.") with { RetryAfter = result.RetryAfter ?? TimeSpan.FromMicroseconds(DefaultRestMicros) }
+            : ProvidersErrors.Failed.With($"The provider '{name}' answered with status {result.Status}.");
+        var isTransient = result.Status is 408 or 409 or 425 or 429 or >= 500;
+        var mayFallBack = !isLast && result.Status is 403 or 404;
+        var isOut = isTransient && _tries > target.Upstream.MaxRetries && isLast;
+        IsWorthPassingOn = !HasAnotherKey && ((!isTransient && !mayFallBack) || isOut);
+    }
+
+    /// <summary>All keys rest: says until when, or that none will come back soon.</summary>
+    public AttemptFailure FailWithoutKey(long nowMicros)
+    {
+        _tries++;
+        var name = target.Upstream.Name;
+        if (target.Upstream.Keys.NextWakeMicros() is not { } wake)
+        {
+            Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
+            return Describe(AttemptFailureKind.Status, 401, null);
+        }
+
+        var wait = TimeSpan.FromMicroseconds(Math.Max(1, wake - nowMicros));
+        Error = ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
+        return Describe(AttemptFailureKind.Status, 429, wait);
+    }
+
+    public void Dispose()
+    {
+        // Nothing is held; the shape keeps a run's scope visible.
+    }
+
+    private bool HasUntried(long nowMicros)
+    {
+        var tried = TriedKeys;
+        return target.Upstream.Keys.Pick(nowMicros, ref tried) is not null;
+    }
+
+    private AttemptFailure Describe(AttemptFailureKind kind, int status, TimeSpan? retryAfter) =>
+        new(target.Upstream.Name, target.Model, kind, status, _tries, target.Upstream.MaxRetries, call.Elapsed, retryAfter);
+
+    private static long ToMicros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
+}

@@ -1,0 +1,221 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Outrigger.Gateway.Providers;
+using Outrigger.Gateway.Resilience;
+using Outrigger.Gateway.Routing;
+
+namespace Outrigger.Gateway.Forwarding;
+
+/// <summary>
+/// Sends one request upstream and reads as much of the answer as it takes to know that it is one: the whole of it without
+/// streaming, the first event of a stream. Nothing has gone to the client when it returns, so any failure can still be
+/// repeated. Thread-safe.
+/// </summary>
+internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimeProvider time)
+{
+    private const int StreamBufferBytes = 8 * 1024;
+    private const int MaxErrorBytes = 1 << 20;
+
+    private readonly ForwardingOptions _options = options.Value;
+
+    /// <summary>One attempt. Failures are results, not exceptions.</summary>
+    public async Task<AttemptResult> SendAsync(Call call, RouteTarget target, KeySlot key)
+    {
+        var upstream = target.Upstream;
+        using var request = CreateRequest(call, target, key);
+        call.Lifetime.Expect(CallEnd.FirstByte, upstream.Timeouts.FirstByte);
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await upstream.Invoker.SendAsync(request, call.Lifetime.Token);
+            var result = await ReadAsync(call, response);
+            if (ReferenceEquals(result.Response, response))
+            {
+                response = null;
+            }
+
+            return result;
+        }
+        catch (OperationCanceledException) when (call.Lifetime.End is CallEnd.ClientGone or CallEnd.Total)
+        {
+            return new AttemptResult { Outcome = AttemptOutcome.Ended };
+        }
+        catch (OperationCanceledException) when (call.Lifetime.End != CallEnd.None)
+        {
+            return Fail(AttemptFailureKind.Timeout);
+        }
+        catch (OperationCanceledException)
+        {
+            // Not our token: the handler's own limit for making a connection.
+            return Fail(AttemptFailureKind.Connect);
+        }
+        catch (HttpRequestException e)
+        {
+            return Fail(Classify(e.HttpRequestError, response is null));
+        }
+        catch (IOException)
+        {
+            return Fail(AttemptFailureKind.Broken);
+        }
+        finally
+        {
+            call.Lifetime.Rest();
+            response?.Dispose();
+        }
+    }
+
+    private static HttpRequestMessage CreateRequest(Call call, RouteTarget target, KeySlot key)
+    {
+        var body = call.Body!.Memory;
+        ref readonly var scan = ref call.Scan;
+        BodyEdit? model = scan.Model == target.Model ? null : new BodyEdit(scan.ModelStart + 1, scan.ModelLength - 2, target.ModelUtf8);
+        BodyEdit? usage = scan.IsStream && !scan.AsksUsage && target.Upstream.StreamUsage ? call.Kind.Protocol.AskForUsage(body.Span, scan) : null;
+        var request = new HttpRequestMessage(HttpMethod.Post, target.Upstream.GetUri(call.Kind.UpstreamPath))
+        {
+            Content = new UpstreamBody(body, model, usage),
+        };
+        UpstreamHeaders.Apply(request.Headers, call.Http.Request.Headers, target.Upstream, key);
+        return request;
+    }
+
+    private async ValueTask<AttemptResult> ReadAsync(Call call, HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        var source = await response.Content.ReadAsStreamAsync(call.Lifetime.Token);
+        if (status >= 400)
+        {
+            var error = await ReadAllAsync(source, response, MaxErrorBytes, call.Lifetime.Token);
+            return new AttemptResult
+            {
+                Outcome = AttemptOutcome.Refused,
+                Failure = AttemptFailureKind.Status,
+                Status = status,
+                RetryAfter = UpstreamHeaders.GetRetryAfter(response, time.GetUtcNow()),
+                Response = response,
+                Body = error,
+            };
+        }
+
+        // Redirects are not followed: the key was made for this address. Encodings were not asked for.
+        if (status != (int)HttpStatusCode.OK || response.Content.Headers.ContentEncoding.Count > 0)
+        {
+            return Fail(AttemptFailureKind.Garbage, status);
+        }
+
+        return call.Scan.IsStream
+            ? await ReadFirstEventAsync(call, response, source)
+            : await ReadAnswerAsync(call, response, source);
+    }
+
+    private async ValueTask<AttemptResult> ReadAnswerAsync(Call call, HttpResponseMessage response, Stream source)
+    {
+        var body = await ReadAllAsync(source, response, _options.MaxAnswerBytes, call.Lifetime.Token);
+        var usage = call.Usage;
+        if (body is null || !call.Kind.Protocol.TryScanAnswer(body.Span, ref usage))
+        {
+            var tooLarge = body is null;
+            body?.Dispose();
+            return new AttemptResult { Outcome = AttemptOutcome.Failed, Failure = AttemptFailureKind.Garbage, Status = 200, IsTooLarge = tooLarge };
+        }
+
+        call.Usage = usage;
+        return new AttemptResult { Outcome = AttemptOutcome.Answer, Status = 200, Response = response, Body = body };
+    }
+
+    /// <summary>
+    /// The commit gate: the client's answer begins only when the upstream's stream has shown a first good event, so that
+    /// an error in place of it can still go to another key or target.
+    /// </summary>
+    private async ValueTask<AttemptResult> ReadFirstEventAsync(Call call, HttpResponseMessage response, Stream source)
+    {
+        if (!IsEventStream(response))
+        {
+            return Fail(AttemptFailureKind.Garbage, 200);
+        }
+
+        var buffer = new PooledBuffer(StreamBufferBytes);
+        try
+        {
+            var gate = new CommitGate(call.Kind.Protocol);
+            while (true)
+            {
+                var read = await source.ReadAsync(buffer.GetFree(), call.Lifetime.Token);
+                buffer.Advance(read);
+                var verdict = gate.Look(buffer.Span, isEnd: read == 0);
+                if (verdict == GateVerdict.Open)
+                {
+                    var held = buffer;
+                    buffer = null!;
+                    return new AttemptResult { Outcome = AttemptOutcome.Stream, Status = 200, Response = response, Body = held, Source = source };
+                }
+
+                if (verdict != GateVerdict.Wait || buffer.Length > _options.MaxEventBytes)
+                {
+                    return new AttemptResult
+                    {
+                        Outcome = AttemptOutcome.Failed,
+                        Failure = verdict switch
+                        {
+                            GateVerdict.Error => AttemptFailureKind.StreamError,
+                            GateVerdict.Broken => AttemptFailureKind.Broken,
+                            _ => AttemptFailureKind.Garbage,
+                        },
+                        Status = 200,
+                        IsTooLarge = verdict == GateVerdict.Wait,
+                    };
+                }
+            }
+        }
+        finally
+        {
+            buffer?.Dispose();
+        }
+    }
+
+    /// <summary>The whole body; null when it is larger than the limit.</summary>
+    private static async ValueTask<PooledBuffer?> ReadAllAsync(Stream source, HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    {
+        var announced = response.Content.Headers.ContentLength;
+        if (announced > limit)
+        {
+            return null;
+        }
+
+        var body = new PooledBuffer((int)(announced ?? 4095) + 1);
+        try
+        {
+            int read;
+            while ((read = await source.ReadAsync(body.GetFree(), cancellationToken)) > 0)
+            {
+                body.Advance(read);
+                if (body.Length > limit)
+                {
+                    body.Dispose();
+                    return null;
+                }
+            }
+
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private static AttemptResult Fail(AttemptFailureKind kind, int status = 0) => new() { Outcome = AttemptOutcome.Failed, Failure = kind, Status = status };
+
+    private static bool IsEventStream(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
+        && type.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+
+    private static AttemptFailureKind Classify(HttpRequestError error, bool isBeforeAnswer) => error switch
+    {
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
+            or HttpRequestError.ProxyTunnelError => AttemptFailureKind.Connect,
+        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError => AttemptFailureKind.Garbage,
+        HttpRequestError.ResponseEnded => AttemptFailureKind.Broken,
+        _ => isBeforeAnswer ? AttemptFailureKind.Connect : AttemptFailureKind.Broken,
+    };
+}

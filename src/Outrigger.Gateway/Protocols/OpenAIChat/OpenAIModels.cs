@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Outrigger.Core.Callers;
+using Outrigger.Core.Errors;
+using Outrigger.Core.Time;
+using Outrigger.Gateway.Forwarding;
+using Outrigger.Gateway.Routing;
+
+namespace Outrigger.Gateway.Protocols.OpenAIChat;
+
+/// <summary>
+/// The models a caller may use, in OpenAI's shape: aliases and what providers list by name. Providers that pass everything
+/// through are not asked, so the list is quick and the same for everyone. Thread-safe.
+/// </summary>
+internal sealed class OpenAIModels(ICallerAuthenticator callers, RoutingTableSource routing, TimeProvider time)
+{
+    private readonly long _created = time.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary><c>GET /v1/models</c>.</summary>
+    public Task ListAsync(HttpContext context)
+    {
+        if (Begin(context, out var caller) is { } refused)
+        {
+            return OpenAIErrorShape.WriteAsync(context, refused);
+        }
+
+        var table = routing.Current;
+        return WriteAsync(context, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("object", "list");
+            writer.WriteStartArray("data");
+            foreach (var name in table.Names)
+            {
+                if (table.Find(name, out _) is { } route && ModelResolver.MayUse(caller, route))
+                {
+                    WriteModel(writer, route);
+                }
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+    }
+
+    /// <summary><c>GET /v1/models/{id}</c>; the id may hold slashes, plain or as <c>%2F</c>.</summary>
+    public Task GetAsync(HttpContext context)
+    {
+        if (Begin(context, out var caller) is { } refused)
+        {
+            return OpenAIErrorShape.WriteAsync(context, refused);
+        }
+
+        var name = ((string?)context.Request.RouteValues["id"] ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var (route, error) = ModelResolver.Resolve(routing.Current, caller, name);
+        return error is not null ? OpenAIErrorShape.WriteAsync(context, error) : WriteAsync(context, writer => WriteModel(writer, route!));
+    }
+
+    private OutriggerError? Begin(HttpContext context, out Caller caller)
+    {
+        context.Response.Headers["x-request-id"] = time.NewId().ToString();
+        var result = callers.Authenticate(context);
+        caller = result.Caller ?? Caller.Keyless;
+        return result.Error;
+    }
+
+    private void WriteModel(Utf8JsonWriter writer, Route route)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", route.Name);
+        writer.WriteString("object", "model");
+        writer.WriteNumber("created", _created);
+        writer.WriteString("owned_by", route.IsAlias ? "outrigger" : route.Targets[0].Upstream.Name);
+        writer.WriteEndObject();
+    }
+
+    private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(body))
+        {
+            write(writer);
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.WrittenCount;
+        await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Outrigger.Core.Errors;
+using Outrigger.Gateway.Forwarding;
+
+namespace Outrigger.Gateway.Protocols.OpenAIChat;
+
+/// <summary>The OpenAI protocol of chat completions and embeddings, as the pipeline sees it. Stateless and thread-safe.</summary>
+internal sealed class OpenAIWire : IWireProtocol
+{
+    public string Name => "openai";
+
+    public ReadOnlySpan<byte> TerminalEvent => "data: [DONE]\n\n"u8;
+
+    public OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, int maxDepth, out RequestScan scan)
+    {
+        var error = kind.CanStream
+            ? OpenAIRequestScanner.Scan(body, "messages"u8, mustBeArray: true, maxDepth, out scan)
+            : OpenAIRequestScanner.Scan(body, "input"u8, mustBeArray: false, maxDepth, out scan);
+        scan.IsStream &= kind.CanStream;
+        return error;
+    }
+
+    public bool TryScanAnswer(ReadOnlySpan<byte> body, ref TokenUsage usage) => OpenAIEventScanner.TryScanAnswer(body, ref usage);
+
+    public bool IsError(ReadOnlySpan<byte> body) => OpenAIEventScanner.IsError(body);
+
+    public bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody) => errorBody.IndexOf("\"insufficient_quota\""u8) >= 0;
+
+    public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => OpenAIEventScanner.ScanEvent(data, ref progress);
+
+    public BodyEdit? AskForUsage(ReadOnlySpan<byte> body, in RequestScan scan)
+    {
+        if (scan.IncludeUsageStart > 0)
+        {
+            return new BodyEdit(scan.IncludeUsageStart, scan.IncludeUsageLength, Edits.True);
+        }
+
+        if (scan.StreamOptionsStart == 0)
+        {
+            return new BodyEdit(scan.RootEnd, 0, Edits.NewOptions);
+        }
+
+        if (body[scan.StreamOptionsStart] != '{')
+        {
+            return new BodyEdit(scan.StreamOptionsStart, scan.StreamOptionsLength, Edits.Options);
+        }
+
+        var inside = body.Slice(scan.StreamOptionsStart + 1, scan.StreamOptionsLength - 2);
+        var isEmpty = inside.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+        return new BodyEdit(scan.StreamOptionsStart + 1, 0, isEmpty ? Edits.OnlyMember : Edits.FirstMember);
+    }
+
+    public Task WriteErrorAsync(HttpContext context, OutriggerError error) => OpenAIErrorShape.WriteAsync(context, error);
+
+    public void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error) => OpenAIErrorShape.WriteEvent(writer, error);
+
+    /// <summary>The bytes put into requests, made once.</summary>
+    private static class Edits
+    {
+        public static readonly byte[] True = "true"u8.ToArray();
+        public static readonly byte[] NewOptions = ",\"stream_options\":{\"include_usage\":true}"u8.ToArray();
+        public static readonly byte[] Options = "{\"include_usage\":true}"u8.ToArray();
+        public static readonly byte[] OnlyMember = "\"include_usage\":true"u8.ToArray();
+        public static readonly byte[] FirstMember = "\"include_usage\":true,"u8.ToArray();
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Outrigger.Gateway.Protocols.OpenAIChat;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>The door of the wire protocols that clients speak.</summary>
+public static class ProtocolsModule
+{
+    /// <summary>Adds the protocols.</summary>
+    public static IServiceCollection AddProtocols(this IServiceCollection services)
+    {
+        services.TryAddSingleton<OpenAIModels>();
+        return services;
+    }
+
+    /// <summary>Maps <c>/v1/chat/completions</c>, <c>/v1/embeddings</c> and <c>/v1/models</c>.</summary>
+    public static IEndpointRouteBuilder MapProtocols(this IEndpointRouteBuilder routes)
+    {
+        OpenAIEndpoints.Map(routes);
+        return routes;
+    }
+}

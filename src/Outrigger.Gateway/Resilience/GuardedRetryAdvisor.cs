@@ -1,0 +1,82 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Outrigger.Gateway.Resilience;
+
+/// <summary>
+/// Asks the advisor in charge under a time limit and never lets it harm a call: when it throws, is late or asks for a
+/// senseless wait, the fixed rule answers, and this is counted. Thread-safe.
+/// </summary>
+internal sealed class GuardedRetryAdvisor
+{
+    private readonly IRetryAdvisor _advisor;
+    private readonly FixedRetryRule _rule;
+    private readonly ResilienceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<GuardedRetryAdvisor> _logger;
+    private readonly Counter<long> _fallbacks;
+
+    public GuardedRetryAdvisor(
+        IRetryAdvisor advisor,
+        FixedRetryRule rule,
+        IOptions<ResilienceOptions> options,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILogger<GuardedRetryAdvisor> logger)
+    {
+        _advisor = advisor;
+        _rule = rule;
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _fallbacks = meters.Create("Outrigger.Gateway").CreateCounter<long>(
+            "outrigger.resilience.advisor.fallbacks", "{advice}", "Advice given by the fixed rule because the advisor threw or was late.");
+    }
+
+    /// <summary>The advice for a failed attempt.</summary>
+    public async ValueTask<RetryAdvice> AdviseAsync(AttemptFailure failure, CancellationToken cancellationToken)
+    {
+        if (ReferenceEquals(_advisor, _rule))
+        {
+            return _rule.Advise(failure);
+        }
+
+        try
+        {
+            // On a thread of its own: an advisor that blocks must not hold the call beyond the limit.
+            using var limit = new CancellationTokenSource(_options.AdvisorTimeout, _time);
+            var advice = await Task.Run(() => _advisor.AdviseAsync(failure, limit.Token).AsTask(), cancellationToken)
+                .WaitAsync(_options.AdvisorTimeout, _time, cancellationToken);
+            var isSane = advice.Delay >= TimeSpan.Zero && advice.Delay <= _options.MaxRetryAfter && failure.Attempt <= failure.MaxRetries;
+            return advice.ShouldRetry && !isSane ? _rule.Advise(failure) : advice;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            _fallbacks.Add(1, new KeyValuePair<string, object?>("reason", e is TimeoutException ? "late" : "threw"));
+            _logger.AdvisorFailed(e.GetType().Name);
+            return _rule.Advise(failure);
+        }
+    }
+
+    /// <summary>Passes the outcome on; an advisor that throws here is ignored.</summary>
+    public void Observe(AttemptFailure failure, RetryAdvice advice, bool recovered)
+    {
+        try
+        {
+            _advisor.Observe(failure, advice, recovered);
+        }
+#pragma warning disable CA1031 // Whatever an advisor throws, the call goes on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _logger.AdvisorFailed(e.GetType().Name);
+        }
+    }
+}
+
+internal static partial class ResilienceLog
+{
+    [LoggerMessage(2200, LogLevel.Warning, "The retry advisor failed ({Reason}); the fixed rule answered")]
+    public static partial void AdvisorFailed(this ILogger logger, string reason);
+}

@@ -1,0 +1,51 @@
+using System.Data.Common;
+using System.Text.Json;
+using Outrigger.Core.Callers;
+using Outrigger.Gateway.Accounting;
+using Outrigger.Storage.Engine;
+
+namespace Outrigger.Storage.Accounting;
+
+/// <summary>Reads usage rows, in the order of <see cref="Columns"/>.</summary>
+internal static class UsageRows
+{
+    /// <summary>The columns of a record, in the order in which they are written and read.</summary>
+    public const string Columns =
+        "id, started_at, tenant, team, user_name, key_id, end_user, endpoint, requested_model, provider, model, is_stream, is_success, status, "
+        + "error_code, attempts, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, is_usage_reported, duration, first_byte, overhead, tags";
+
+    /// <summary>The record in the reader's current row.</summary>
+    public static UsageRecord Read(DbDataReader row) => new()
+    {
+        Id = row.GetFieldType(0) == typeof(Guid) ? row.GetGuid(0) : new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),
+        StartedAtMicros = row.GetInt64(1),
+        Tenant = TenantId.Parse(row.GetString(2)),
+        Team = Text(row, 3),
+        User = Text(row, 4),
+        KeyId = Text(row, 5),
+        EndUser = Text(row, 6),
+        Endpoint = row.GetString(7),
+        RequestedModel = row.GetString(8),
+        Provider = Text(row, 9),
+        Model = Text(row, 10),
+        IsStream = row.GetBoolean(11),
+        IsSuccess = row.GetBoolean(12),
+        Status = row.GetInt32(13),
+        ErrorCode = Text(row, 14),
+        Attempts = row.GetInt32(15),
+        PromptTokens = row.GetInt64(16),
+        CompletionTokens = row.GetInt64(17),
+        CachedTokens = row.GetInt64(18),
+        ReasoningTokens = row.GetInt64(19),
+        IsUsageReported = row.GetBoolean(20),
+        DurationMicros = row.GetInt64(21),
+        FirstByteMicros = row.GetInt64(22),
+        OverheadMicros = row.GetInt64(23),
+        Tags = Text(row, 24) is { } tags ? JsonSerializer.Deserialize<string[]>(tags) ?? [] : [],
+    };
+
+    /// <summary>Tags as they are stored: a JSON array, or nothing.</summary>
+    public static string? Tags(IReadOnlyList<string> tags) => tags.Count == 0 ? null : StorableText.Clean(JsonSerializer.Serialize(tags));
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Outrigger.Core.Storage;
+using Outrigger.Gateway.Accounting;
+using Outrigger.Storage;
+using Outrigger.Storage.Accounting;
+using Outrigger.Storage.Engine;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>The door to the database: it takes the place of the modules' in-memory stores.</summary>
+public static class StorageModule
+{
+    /// <summary>
+    /// Registers the database of <c>Outrigger:Storage</c> and every store on it. The database is opened and migrated
+    /// before any hosted service starts; what is wrong with it stops the start with an
+    /// <see cref="Outrigger.Core.Errors.OutriggerException"/> whose message is one readable line.
+    /// </summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptionsWithValidateOnStart<StorageOptions>().Bind(configuration.GetSection(StorageOptions.SectionName));
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsCrossValidator>();
+        services.AddDataFolder(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(CreateDatabase);
+        services.AddHostedService<DatabaseStarter>();
+        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage", tags: ["ready"]);
+        services.Replace(ServiceDescriptor.Singleton<IUsageStore, SqlUsageStore>());
+        return services;
+    }
+
+    private static IDatabase CreateDatabase(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        var time = services.GetRequiredService<TimeProvider>();
+        var target = ConnectionTarget.Parse(options.ConnectionString);
+        return target.Postgres is { } settings
+            ? new PostgresDatabase(settings, options, time)
+            : new SqliteDatabase(services.GetRequiredService<DataFolder>().GetPath("outrigger.db"), options, time);
+    }
+}
