@@ -14,6 +14,6 @@ internal static class UsageLog
     public static async Task<IReadOnlyList<JsonObject>> ListAsync(AdminClient admin)
     {
         var answer = await admin.SendAsync(HttpMethod.Get, "/admin/usage?limit=1000");
-        return [.. answer["data"]!.AsArray().Select(r => r!.AsObject())];
+        return [.. answer["items"]!.AsArray().Select(r => r!.AsObject())];
     }
 }
