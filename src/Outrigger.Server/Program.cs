@@ -1,3 +1,18 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-app.Run();
+using Outrigger.Server;
+using Outrigger.Server.Hosting;
+
+try
+{
+    if (CommandLine.TryAnswer(args, Console.Out))
+    {
+        return 0;
+    }
+
+    var app = ServerComposition.Build(args);
+    return await app.RunAsync(Console.Out);
+}
+catch (StartupException problem)
+{
+    await Console.Error.WriteLineAsync("outrigger: " + problem.Message);
+    return problem.ExitCode;
+}
