@@ -12,19 +12,19 @@ public sealed class ServerBinding
     private readonly string[] _allowedHosts;
 
     /// <summary>Reads listen addresses.</summary>
-    /// <param name="urls">Addresses as Kestrel takes them, separated by semicolons.</param>
+    /// <param name="urls">Addresses as Kestrel takes them; none counts as not loopback.</param>
     /// <param name="allowedHosts">Further host names (without port) that requests may be sent to.</param>
-    public ServerBinding(string urls, IEnumerable<string> allowedHosts)
+    public ServerBinding(IEnumerable<string> urls, IEnumerable<string> allowedHosts)
     {
         ArgumentNullException.ThrowIfNull(urls);
         ArgumentNullException.ThrowIfNull(allowedHosts);
-        Urls = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Urls = [.. urls];
         _allowedHosts = [.. allowedHosts.Where(host => !string.IsNullOrWhiteSpace(host)).Select(host => host.Trim())];
         IsLoopbackOnly = Urls.Count > 0 && Urls.All(IsLoopback);
     }
 
     /// <summary>The binding of a host that says nothing about itself: not loopback, so that nothing opens by accident.</summary>
-    public static ServerBinding Unknown { get; } = new("", []);
+    public static ServerBinding Unknown { get; } = new([], []);
 
     /// <summary>The addresses as configured.</summary>
     public IReadOnlyList<string> Urls { get; }
@@ -32,8 +32,8 @@ public sealed class ServerBinding
     /// <summary>True when every address is a loopback one: only processes of this machine can connect.</summary>
     public bool IsLoopbackOnly { get; }
 
-    /// <summary>The names of <c>Outrigger:Http:AllowedHosts</c>; empty for none.</summary>
-    public IReadOnlyList<string> AllowedHosts => _allowedHosts;
+    /// <summary>True when <c>Outrigger:Http:AllowedHosts</c> names any.</summary>
+    public bool HasHostList => _allowedHosts.Length > 0;
 
     /// <summary>
     /// Whether a Host header names this machine or an allowed host. A web page that rebinds its name to 127.0.0.1 sends

@@ -14,16 +14,27 @@ internal static class HostingModule
     // After the requests have ended or been cut off, this is what the other parts have to finish their own work.
     private static readonly TimeSpan StopTimeAfterDrain = TimeSpan.FromSeconds(5);
 
-    public static void AddHosting(this WebApplicationBuilder builder, ServerSettings settings)
+    /// <exception cref="StartupException">An address to listen on cannot be read.</exception>
+    public static void AddHosting(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptionsWithValidateOnStart<HttpOptions>().Bind(builder.Configuration.GetSection(HttpOptions.SectionName));
+        var settings = ServerSettings.Read(builder.Configuration);
+        var readiness = new ReadinessState();
+        var section = builder.Configuration.GetSection(HttpOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<HttpOptions>().Bind(section).Configure(options =>
+        {
+            options.AllowedHosts = ServerSettings.ReadList(section.GetSection(nameof(HttpOptions.AllowedHosts)));
+            options.TrustedProxies = ServerSettings.ReadList(section.GetSection(nameof(HttpOptions.TrustedProxies)));
+        });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpOptions>, HttpOptionsContentValidator>());
         services.AddSingleton(settings);
         services.AddSingleton(settings.Binding);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ReadinessState>();
+        services.AddSingleton(readiness);
+
+        // What goes wrong while starting is told in one line by ServerRunner; the host would add its stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => readiness.HasStarted && level >= LogLevel.Warning);
         services.AddSingleton<ReadinessProbe>();
         services.AddSingleton<OperatorAccess>();
         services.AddSingleton<ErrorResponder>();

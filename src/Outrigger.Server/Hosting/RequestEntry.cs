@@ -10,12 +10,10 @@ namespace Outrigger.Server.Hosting;
 /// </summary>
 internal sealed class RequestEntry(RequestDelegate next, RequestDelegate unmatched, ErrorResponder errors, ServerBinding binding, TimeProvider time)
 {
-    private readonly bool _hasHostList = binding.AllowedHosts.Count > 0;
-
     public Task InvokeAsync(HttpContext context)
     {
         RequestIds.Assign(context, time);
-        if (_hasHostList && !binding.IsKnownHost(context.Request.Host) && !context.Request.Path.StartsWithSegments("/health"))
+        if (binding.HasHostList && !binding.IsKnownHost(context.Request.Host) && !context.Request.Path.StartsWithSegments("/health"))
         {
             return errors.WriteAsync(context, HostingErrors.HostNotAllowed.With("The Host header is not in the list of allowed hosts."));
         }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
-using Outrigger.Gateway.Simulation;
+using Outrigger.Gateway.Providers;
 
 namespace Outrigger.Server.Hosting;
 
@@ -21,6 +21,7 @@ internal static class ServerRunner
             try
             {
                 await app.StartAsync();
+                app.Services.GetRequiredService<ReadinessState>().EndStart();
             }
             catch (Exception exception) when (Describe(exception, settings) is { } problem)
             {
@@ -30,7 +31,7 @@ internal static class ServerRunner
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 
             // Everything that depends on "only this machine can connect" was decided from the settings; make sure.
-            if (settings.Binding.IsLoopbackOnly && !new ServerBinding(string.Join(';', addresses), []).IsLoopbackOnly)
+            if (settings.Binding.IsLoopbackOnly && !new ServerBinding(addresses, []).IsLoopbackOnly)
             {
                 await app.StopAsync();
                 throw new StartupException($"The server listens on {string.Join(", ", addresses)}, which {ServerSettings.UrlsKey} does not say.", StartupException.AddressExitCode);
