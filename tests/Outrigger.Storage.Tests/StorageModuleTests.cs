@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -19,11 +18,15 @@ namespace Outrigger.Storage.Tests;
 public sealed class StorageModuleTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ConcurrentQueue<string> _log = new();
+    private readonly LogCollector _log = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _log.Dispose();
+    }
 
     [Theory]
     [InlineData(true)]
@@ -91,7 +94,7 @@ public sealed class StorageModuleTests : IDisposable
 
         failure.Message.ShouldContain("Outrigger:Storage:ConnectionString");
         failure.ToString().ShouldNotContain("canary");
-        _log.ShouldNotContain(line => line.Contains("canary", StringComparison.Ordinal));
+        _log.Entries.ShouldNotContain(entry => entry.ToString().Contains("canary", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -105,7 +108,7 @@ public sealed class StorageModuleTests : IDisposable
         failure.Message.ShouldContain("127.0.0.1:1");
         failure.Message.ShouldNotContain("\n");
         failure.ToString().ShouldNotContain("canary");
-        _log.ShouldNotContain(line => line.Contains("canary", StringComparison.Ordinal));
+        _log.Entries.ShouldNotContain(entry => entry.ToString().Contains("canary", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -130,7 +133,7 @@ public sealed class StorageModuleTests : IDisposable
             [DataFolder.ConfigurationKey] = Path.Combine(_folder.Path, "data"),
             ["Outrigger:Storage:ConnectionString"] = connectionString,
         });
-        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new CollectingProvider(_log));
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log);
         configure?.Invoke(builder.Services);
         if (storageFirst)
         {
@@ -149,22 +152,5 @@ public sealed class StorageModuleTests : IDisposable
         public async Task StartAsync(CancellationToken cancellationToken) => seen.SetResult((await store.ListAsync(new UsageQuery(null), cancellationToken)).Count);
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private sealed class CollectingProvider(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(formatter(state, exception) + exception);
-
-        public void Dispose()
-        {
-        }
     }
 }
