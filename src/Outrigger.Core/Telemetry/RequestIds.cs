@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 
@@ -37,6 +38,23 @@ public static class RequestIds
     {
         ArgumentNullException.ThrowIfNull(context);
         return Guid.TryParseExact(context.TraceIdentifier, "D", out var id) ? id : Guid.Empty;
+    }
+
+    /// <summary>
+    /// What error answers and logs name a request by: the trace it belongs to when it has one (its own activity, else the
+    /// caller's <c>traceparent</c>), else its id.
+    /// </summary>
+    /// <seealso href="https://www.w3.org/TR/trace-context/#traceparent-header"/>
+    public static string GetTraceId(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (Activity.Current is { } activity)
+        {
+            return activity.TraceId.ToHexString();
+        }
+
+        var parent = context.Request.Headers.TraceParent;
+        return parent.Count == 1 && ActivityContext.TryParse(parent[0], null, out var trace) ? trace.TraceId.ToHexString() : context.TraceIdentifier;
     }
 
     /// <summary>

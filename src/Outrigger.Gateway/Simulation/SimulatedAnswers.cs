@@ -25,7 +25,7 @@ internal static class SimulatedAnswers
     public static byte[] WriteJson(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        using (var writer = new Utf8JsonWriter(buffer, SimulatedChat.WriterOptions))
         {
             write(writer);
         }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Outrigger.Core.Callers;
+using Outrigger.Gateway.Providers;
 using Outrigger.Gateway.Simulation;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -15,7 +15,6 @@ public static class SimulationModule
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptionsWithValidateOnStart<SimulationOptions>().Bind(configuration.GetSection(SimulationOptions.SectionName));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(ServerBinding.Unknown);
         services.TryAddSingleton<ISimulatedUpstream, SimulatedUpstream>();
         return services;
     }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 
 namespace Outrigger.Server.Hosting;
@@ -14,16 +13,27 @@ internal static class HostingModule
     // After the requests have ended or been cut off, this is what the other parts have to finish their own work.
     private static readonly TimeSpan StopTimeAfterDrain = TimeSpan.FromSeconds(5);
 
-    public static void AddHosting(this WebApplicationBuilder builder, ServerSettings settings)
+    /// <exception cref="StartupException">An address to listen on cannot be read.</exception>
+    public static void AddHosting(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptionsWithValidateOnStart<HttpOptions>().Bind(builder.Configuration.GetSection(HttpOptions.SectionName));
+        var settings = ServerSettings.Read(builder.Configuration);
+        var readiness = new ReadinessState();
+        var section = builder.Configuration.GetSection(HttpOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<HttpOptions>().Bind(section).Configure(options =>
+        {
+            options.AllowedHosts = ServerSettings.ReadList(section.GetSection(nameof(HttpOptions.AllowedHosts)));
+            options.TrustedProxies = ServerSettings.ReadList(section.GetSection(nameof(HttpOptions.TrustedProxies)));
+        });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpOptions>, HttpOptionsContentValidator>());
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Binding);
+        services.AddSingleton(settings.Addresses);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ReadinessState>();
+        services.AddSingleton(readiness);
+
+        // What goes wrong while starting is told in one line by ServerRunner; the host would add its stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => readiness.HasStarted && level >= LogLevel.Warning);
         services.AddSingleton<ReadinessProbe>();
         services.AddSingleton<OperatorAccess>();
         services.AddSingleton<ErrorResponder>();
@@ -42,7 +52,7 @@ internal static class HostingModule
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
-        builder.WebHost.UseUrls([.. settings.Binding.Urls]);
+        builder.WebHost.UseUrls([.. settings.Addresses.Urls]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, options) => KestrelSetup.Configure(kestrel, options.Value));
         services.AddOptions<HostOptions>().Configure<IOptions<HttpOptions>>((host, options) =>
@@ -61,7 +71,7 @@ internal static class HostingModule
         branch.Run(context => errors.WriteAsync(context, CoreErrors.NotFound.With("No route has this path.")));
         var unmatched = branch.Build();
         var time = app.Services.GetRequiredService<TimeProvider>();
-        app.Use(next => new RequestEntry(next, unmatched, errors, app.Services.GetRequiredService<ServerBinding>(), time).InvokeAsync);
+        app.Use(next => new RequestEntry(next, unmatched, errors, app.Services.GetRequiredService<ListenAddresses>(), time).InvokeAsync);
     }
 
     private static void DecorateServer(IServiceCollection services)

@@ -51,12 +51,12 @@ public sealed class HttpOptions
     /// <summary>Proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are believed.</summary>
     /// <value>Addresses or ranges in CIDR notation; at most 256. Default: none, forwarding headers are ignored.</value>
     [MaxLength(256)]
-    public IList<string> TrustedProxies { get; init; } = [];
+    public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
     /// <summary>Host names, without port, that requests may be sent to besides localhost, 127.0.0.1 and [::1].</summary>
     /// <value>At most 256. Default: none; then keyless mode answers on the loopback names only, and with keys every name is taken.</value>
     [MaxLength(256)]
-    public IList<string> AllowedHosts { get; init; } = [];
+    public IReadOnlyList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>How long running requests may go on after the server was told to stop.</summary>
     /// <value>0 s to 10 min; default 25 s, inside the 30 s that orchestrators usually grant.</value>

@@ -1,4 +1,3 @@
-using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Telemetry;
 
@@ -8,14 +7,12 @@ namespace Outrigger.Server.Hosting;
 /// The first thing behind routing: gives the request its id, refuses foreign host names, answers for paths and methods
 /// that do not exist, and for exceptions. Endpoints that write their own errors are called without anything around them.
 /// </summary>
-internal sealed class RequestEntry(RequestDelegate next, RequestDelegate unmatched, ErrorResponder errors, ServerBinding binding, TimeProvider time)
+internal sealed class RequestEntry(RequestDelegate next, RequestDelegate unmatched, ErrorResponder errors, ListenAddresses addresses, TimeProvider time)
 {
-    private readonly bool _hasHostList = binding.AllowedHosts.Count > 0;
-
     public Task InvokeAsync(HttpContext context)
     {
         RequestIds.Assign(context, time);
-        if (_hasHostList && !binding.IsKnownHost(context.Request.Host) && !context.Request.Path.StartsWithSegments("/health"))
+        if (addresses.HasHostList && !addresses.IsKnownHost(context.Request.Host) && !context.Request.Path.StartsWithSegments("/health"))
         {
             return errors.WriteAsync(context, HostingErrors.HostNotAllowed.With("The Host header is not in the list of allowed hosts."));
         }

@@ -1,9 +1,7 @@
-using Outrigger.Core.Callers;
-
 namespace Outrigger.Server.Hosting;
 
 /// <summary>The settings that are known before anything else: where to listen, where data lies, which file to read.</summary>
-internal sealed record ServerSettings(ServerBinding Binding, string DataFolder, string? ConfigFile)
+internal sealed record ServerSettings(ListenAddresses Addresses, string DataFolder, string? ConfigFile)
 {
     public const string UrlsKey = "OUTRIGGER_URLS";
 
@@ -20,9 +18,15 @@ internal sealed record ServerSettings(ServerBinding Binding, string DataFolder, 
     public static ServerSettings Read(IConfiguration configuration)
     {
         var urls = Find(configuration, UrlsKey) ?? DefaultUrls;
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var list = Split(urls);
+        foreach (var url in list)
         {
             CheckUrl(url);
+        }
+
+        if (list.Length == 0)
+        {
+            throw new StartupException($"{UrlsKey} names no address.");
         }
 
         // Kestrel would listen on these instead, and whether the server is open to the network would be judged wrongly.
@@ -31,12 +35,17 @@ internal sealed record ServerSettings(ServerBinding Binding, string DataFolder, 
             throw new StartupException($"Kestrel:Endpoints is not used here; set {UrlsKey}.");
         }
 
-        var hosts = configuration.GetSection(HttpOptions.SectionName + ":" + nameof(HttpOptions.AllowedHosts)).Get<string[]>() ?? [];
         return new ServerSettings(
-            new ServerBinding(urls, hosts),
+            new ListenAddresses(list, ReadList(configuration.GetSection(HttpOptions.SectionName + ":" + nameof(HttpOptions.AllowedHosts)))),
             Path.GetFullPath(Find(configuration, DataKey) ?? DefaultDataFolder),
             Find(configuration, ConfigKey));
     }
+
+    /// <summary>A list of settings, or one setting with entries separated by semicolons, which is easier in an environment variable.</summary>
+    public static IReadOnlyList<string> ReadList(IConfigurationSection section) =>
+        [.. section.GetChildren().Select(child => child.Value).Append(section.Value).SelectMany(value => Split(value ?? ""))];
+
+    private static string[] Split(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string? Find(IConfiguration configuration, string key) =>
         configuration[key] is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;

@@ -27,7 +27,7 @@ internal static class StartBanner
         text.AppendLine("  Try it:");
         text.AppendLine();
         text.Append("  curl ").Append(browsable).AppendLine("/v1/chat/completions \\");
-        if (!settings.Binding.IsLoopbackOnly)
+        if (!settings.Addresses.IsLoopbackOnly)
         {
             text.AppendLine("    -H 'Authorization: Bearer <a virtual key>' \\");
         }
