@@ -1,3 +1,58 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-app.Run();
+using Outrigger.Server.Hosting;
+using Outrigger.Server.OpenApi;
+
+namespace Outrigger.Server;
+
+/// <summary>What the server is made of: one line a module.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            return CommandLine.TryAnswer(args, Console.Out) ? 0 : await Build(args).RunAsync(Console.Out);
+        }
+        catch (StartupException problem)
+        {
+            await Console.Error.WriteLineAsync("outrigger: " + problem.Message);
+            return problem.ExitCode;
+        }
+    }
+
+    /// <exception cref="StartupException">The settings are wrong.</exception>
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = ServerBuilder.Create(args);
+        var configuration = builder.Configuration;
+
+        // The house
+        builder.AddHosting();
+        builder.Services
+            .AddTelemetry(configuration)
+            .AddOtlpExport(configuration)
+            .AddOpenApiDocument()
+            .AddStorage(configuration)
+            .AddSecrets(configuration)
+            .AddCallers(configuration)
+            .AddEgress(configuration);
+
+        // The gateway
+        builder.Services
+            .AddAccounting(configuration)
+            .AddSimulation(configuration)
+            .AddGateway(configuration);
+
+        var app = builder.Build();
+        app.UseHosting(unrouted => unrouted.UseSwaggerPages());
+        app.MapLandingPage();
+        app.MapHealth();
+        app.MapMetrics().RequireOperator();
+        app.MapOpenApiDocument().RequireOperator();
+        app.MapGateway();
+
+        var admin = app.MapAdmin();
+        admin.MapSecrets();
+        admin.MapAccounting();
+        return app;
+    }
+}

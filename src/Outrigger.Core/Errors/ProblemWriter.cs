@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -29,7 +28,7 @@ public static class ProblemWriter
         writer.WriteString("title", error.Type.Title);
         writer.WriteNumber("status", error.Type.Status);
         writer.WriteString("detail", error.Detail);
-        writer.WriteString("traceId", Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
+        writer.WriteString("traceId", Telemetry.RequestIds.GetTraceId(context));
         if (error.Param is not null)
         {
             writer.WriteString("param", error.Param);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Outrigger.Core.Storage;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,23 @@ public static class DataFolderModule
         ArgumentNullException.ThrowIfNull(configuration);
         var path = configuration[DataFolder.ConfigurationKey];
         services.TryAddSingleton(_ => DataFolder.Acquire(string.IsNullOrWhiteSpace(path) ? DataFolder.DefaultPath : path));
+        return services;
+    }
+
+    /// <summary>Registers the worker that runs every registered <see cref="IRetentionJob"/>; may be called by each module that has one.</summary>
+    public static IServiceCollection AddRetention(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.SectionName));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>());
+        if (services.All(service => service.ServiceType != typeof(RetentionWorker)))
+        {
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RetentionWorker>(provider, new Random()));
+            services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
+        }
+
         return services;
     }
 }

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using Outrigger.Core.Callers;
+using Outrigger.Gateway.Providers;
+
+namespace Outrigger.Gateway.Simulation;
+
+/// <summary>The one simulated upstream of a process.</summary>
+internal sealed class SimulatedUpstream : ISimulatedUpstream, IDisposable
+{
+    private readonly IBindingInfo? _binding;
+    private readonly IOptionsMonitor<SimulationOptions> _options;
+
+    /// <param name="time">The clock that paces answers.</param>
+    /// <param name="options">Whether it is on.</param>
+    /// <param name="bindings">Where the server listens; none counts as not loopback.</param>
+    public SimulatedUpstream(TimeProvider time, IOptionsMonitor<SimulationOptions> options, IEnumerable<IBindingInfo> bindings)
+    {
+        _binding = bindings.LastOrDefault();
+        _options = options;
+#pragma warning disable RS0030 // It connects to nothing: the handler answers in this process.
+        Invoker = new HttpMessageInvoker(new SimulatedProviderHandler(time), disposeHandler: true);
+#pragma warning restore RS0030
+    }
+
+    public bool IsEnabled => _options.CurrentValue.Enabled ?? _binding?.IsLoopbackOnly ?? false;
+
+    public IReadOnlyList<string> Models => SimulatedModels.Names;
+
+    public HttpMessageInvoker Invoker { get; }
+
+    public void Dispose() => Invoker.Dispose();
+}
