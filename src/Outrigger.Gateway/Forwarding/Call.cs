@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Telemetry;
 using Outrigger.Core.Time;
 
 namespace Outrigger.Gateway.Forwarding;
@@ -22,7 +23,7 @@ internal sealed class Call : IDisposable
         _started = time.GetTimestamp();
         var now = time.GetUtcNow();
         StartedAtMicros = now.ToUnixMicroseconds();
-        Id = time.NewId();
+        Id = RequestIds.Get(http);
         Lifetime = new CallLifetime(time, http.RequestAborted);
     }
 

@@ -29,7 +29,6 @@ internal sealed class CallPipeline(
     public async Task RunAsync(HttpContext http, CallKind kind)
     {
         using var call = new Call(http, kind, time);
-        http.Response.Headers["x-request-id"] = call.Id.ToString();
         var admitted = default(Admission?);
         try
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Outrigger.Core.Errors;
 using Outrigger.Gateway.Protocols.OpenAIChat;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ public static class ProtocolsModule
     public static IServiceCollection AddProtocols(this IServiceCollection services)
     {
         services.TryAddSingleton<OpenAIModels>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, OpenAIRouteErrors>());
         return services;
     }
 

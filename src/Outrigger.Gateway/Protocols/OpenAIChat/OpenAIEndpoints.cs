@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Outrigger.Core.Errors;
 using Outrigger.Gateway.Forwarding;
 
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
@@ -19,9 +20,9 @@ internal static class OpenAIEndpoints
         var models = routes.ServiceProvider.GetRequiredService<OpenAIModels>();
 
         // Request delegates, not typed handlers: binding and results would cost the hot path without giving it anything.
-        routes.MapPost(Chat.Route, context => pipeline.RunAsync(context, Chat))
+        routes.MapPost(Chat.Route, context => pipeline.RunAsync(context, Chat)).WithMetadata(WritesOwnErrors.Instance)
             .WithName("CreateChatCompletion").WithTags("OpenAI").WithSummary("Create a chat completion, streamed or whole");
-        routes.MapPost(Embeddings.Route, context => pipeline.RunAsync(context, Embeddings))
+        routes.MapPost(Embeddings.Route, context => pipeline.RunAsync(context, Embeddings)).WithMetadata(WritesOwnErrors.Instance)
             .WithName("CreateEmbedding").WithTags("OpenAI").WithSummary("Create embeddings");
         routes.MapGet("/v1/models", models.ListAsync)
             .WithName("ListModels").WithTags("OpenAI").WithSummary("List the models the caller may use");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Errors;
@@ -8,6 +9,9 @@ namespace Outrigger.Gateway.Protocols.OpenAIChat;
 /// <summary>Our errors in OpenAI's shape: <c>{"error":{"message","type","param","code"}}</c>. Stateless and thread-safe.</summary>
 internal static class OpenAIErrorShape
 {
+    // Never HTML (the content type says so): quotes and other scripts stay readable.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers with the error.</summary>
     public static async Task WriteAsync(HttpContext context, OutriggerError error)
     {
@@ -33,7 +37,7 @@ internal static class OpenAIErrorShape
 
     private static void WriteJson(IBufferWriter<byte> target, OutriggerError error)
     {
-        using var writer = new Utf8JsonWriter(target);
+        using var writer = new Utf8JsonWriter(target, Readable);
         writer.WriteStartObject();
         writer.WriteStartObject("error");
         writer.WriteString("message", error.Detail);

@@ -59,7 +59,6 @@ internal sealed class OpenAIModels(ICallerAuthenticator callers, RoutingTableSou
 
     private OutriggerError? Begin(HttpContext context, out Caller caller)
     {
-        context.Response.Headers["x-request-id"] = time.NewId().ToString();
         var result = callers.Authenticate(context);
         caller = result.Caller ?? Caller.Keyless;
         return result.Error;

@@ -1,0 +1,22 @@
+using Shouldly;
+
+namespace Outrigger.Architecture.Tests.Tree;
+
+/// <summary>Assertions that print every violation on a line of its own.</summary>
+internal static class Violations
+{
+    public static void ShouldBeNone(this IEnumerable<Violation> violations)
+    {
+        var found = violations.Select(v => v.ToString()).Distinct().ToList();
+        found.ShouldBeEmpty("\n" + string.Join('\n', found) + "\n");
+    }
+
+    public static void ShouldName(this IEnumerable<Violation> violations, params string[] fragments)
+    {
+        var found = violations.Select(v => v.ToString()).ToList();
+        foreach (var fragment in fragments)
+        {
+            found.ShouldContain(v => v.Contains(fragment, StringComparison.Ordinal), $"expected a violation with '{fragment}', found: {string.Join(" | ", found)}");
+        }
+    }
+}
