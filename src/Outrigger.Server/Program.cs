@@ -36,6 +36,12 @@ internal static class Program
             .AddCallers(configuration)
             .AddEgress(configuration);
 
+        // Who calls
+        builder.Services
+            .AddTenancy(configuration)
+            .AddKeys(configuration)
+            .AddProviderKeys(configuration);
+
         // The gateway
         builder.Services
             .AddTenancy(configuration)
