@@ -38,6 +38,9 @@ internal static class Program
 
         // The gateway
         builder.Services
+            .AddTenancy(configuration)
+            .AddKeys(configuration)
+            .AddProviderKeys(configuration)
             .AddAccounting(configuration)
             .AddSimulation(configuration)
             .AddGateway(configuration);
@@ -52,6 +55,9 @@ internal static class Program
 
         var admin = app.MapAdmin();
         admin.MapSecrets();
+        admin.MapTenancy();
+        admin.MapKeys();
+        admin.MapProviderKeys();
         admin.MapAccounting();
         return app;
     }
