@@ -60,6 +60,9 @@ internal sealed class Call : IDisposable
     /// <summary>The code of an error that the upstream wrote and that passed as it was.</summary>
     public string? UpstreamErrorCode { get; set; }
 
+    /// <summary>Why the client got no complete, successful answer; null when it did.</summary>
+    public string? ErrorCode => IsSuccess ? null : Error?.Type.Code ?? UpstreamErrorCode ?? "client-gone";
+
     /// <summary>The status sent; 499 when the client left before one was.</summary>
     public int Status { get; set; }
 

@@ -29,6 +29,7 @@ internal sealed class CallPipeline(
     public async Task RunAsync(HttpContext http, CallKind kind)
     {
         using var call = new Call(http, kind, time);
+        var activity = CallTelemetry.Begin(kind);
         var admitted = default(Admission?);
         try
         {
@@ -65,7 +66,7 @@ internal sealed class CallPipeline(
         finally
         {
             call.Status = http.Response.HasStarted ? http.Response.StatusCode : StatusClientGone;
-            settlement.Settle(call, admission, admitted);
+            settlement.Settle(call, admission, admitted, activity);
         }
     }
 

@@ -1,12 +1,13 @@
+using System.Diagnostics;
 using Outrigger.Gateway.Accounting;
 
 namespace Outrigger.Gateway.Forwarding;
 
 /// <summary>The end of every call: gives reservations back and hands the record over. Never throws, never waits. Thread-safe.</summary>
-internal sealed class CallSettlement(IUsageRecorder recorder)
+internal sealed class CallSettlement(IUsageRecorder recorder, CallTelemetry telemetry)
 {
     /// <summary>Settles a call; <paramref name="admitted"/> is null when it was never admitted.</summary>
-    public void Settle(Call call, IAdmissionPolicy policy, Admission? admitted)
+    public void Settle(Call call, IAdmissionPolicy policy, Admission? admitted, Activity? activity)
     {
         if (admitted is { } granted)
         {
@@ -14,6 +15,7 @@ internal sealed class CallSettlement(IUsageRecorder recorder)
         }
 
         recorder.Record(CreateRecord(call));
+        telemetry.End(call, activity);
     }
 
     private static UsageRecord CreateRecord(Call call) => new()
@@ -32,7 +34,7 @@ internal sealed class CallSettlement(IUsageRecorder recorder)
         IsStream = call.Scan.IsStream,
         IsSuccess = call.IsSuccess,
         Status = call.Status,
-        ErrorCode = call.IsSuccess ? null : call.Error?.Type.Code ?? call.UpstreamErrorCode ?? "client-gone",
+        ErrorCode = call.ErrorCode,
         Attempts = call.Attempts,
         PromptTokens = call.Usage.Prompt,
         CompletionTokens = call.Usage.Completion,

@@ -69,7 +69,7 @@ public sealed class ErrorsFixture : IAsyncLifetime
         void Add(string name, Func<HttpContext, RecordedRequest, Task> answer)
         {
             Upstream[name] = answer;
-            config.Provider(name, Upstream.BaseUrl(name), more: provider => provider["MaxRetries"] = 0);
+            config.Provider(name, Upstream.BaseUrl(name), models: ["any"], more: provider => provider["MaxRetries"] = 0);
         }
     }
 
