@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Outrigger.Architecture.Tests.Tree;
@@ -43,7 +44,7 @@ internal static partial class SqlTextRule
     {
         InterpolatedStringExpressionSyntax s => string.Concat(s.Contents.Select(c => c is InterpolatedStringTextSyntax t ? t.TextToken.ValueText : " ? ")),
         InvocationExpressionSyntax c => string.Concat(c.ArgumentList.Arguments.Select(a => Literal(a.Expression))),
-        BinaryExpressionSyntax => string.Concat(Operands(expression).Select(Literal)),
+        BinaryExpressionSyntax b when b.IsKind(SyntaxKind.AddExpression) => string.Concat(Operands(expression).Select(Literal)),
         LiteralExpressionSyntax l => l.Token.ValueText,
         _ => " ? ",
     };

@@ -5,7 +5,7 @@ namespace Outrigger.Architecture.Tests.Modules;
 
 /// <summary>
 /// The catalogue of log events in <c>event-ids.txt</c>: <c>1100 Gateway.Accounting # what</c> gives a module the ids
-/// 1100–1199; <c>1105 retired # what it was</c> keeps an id from being used again.
+/// 1100–1199 (several modules that belong together are joined by <c>+</c>); <c>1105 retired # what it was</c> keeps an id from being used again.
 /// </summary>
 internal sealed class EventIdBlocks
 {
@@ -40,7 +40,7 @@ internal sealed class EventIdBlocks
             {
                 retired.Add(id);
             }
-            else if (id % Size != 0 || starts.ContainsValue(id) || !starts.TryAdd(parts[1], id))
+            else if (id % Size != 0 || starts.ContainsValue(id) || !parts[1].Split('+').All(name => starts.TryAdd(name, id)))
             {
                 violations.Add(new Violation(file.Path, $"'{entry}': a block starts at a multiple of {Size} and is given once"));
             }

@@ -7,12 +7,12 @@ namespace Outrigger.Architecture.Tests.Modules;
 
 /// <summary>
 /// Outside of the kernel (Core), public are only doors (<c>…Module</c>), settings (<c>…Options</c>), error lists
-/// (<c>…Errors</c>), ports (interfaces), and contracts (records, enums, structs, exceptions). Whatever does the work is
+/// (<c>…Errors</c>), ports (interfaces), and contracts (records, requests, enums, structs, exceptions). Whatever does the work is
 /// internal and sealed. Exceptions are listed with a reason in <c>public-types.txt</c>.
 /// </summary>
 internal static class PublicTypeRule
 {
-    private static readonly string[] PublicEndings = ["Module", "Options", "Errors", "Exception", "Attribute", "Extensions"];
+    private static readonly string[] PublicEndings = ["Module", "Options", "Errors", "Exception", "Attribute", "Extensions", "Request"];
 
     public static IEnumerable<Violation> Check(IReadOnlyList<CSharpFile> files, IReadOnlySet<string> listed)
     {
