@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
+using Outrigger.Core.Egress;
 using Outrigger.Gateway.Providers;
 
 namespace Outrigger.Gateway.Simulation;
@@ -17,12 +18,12 @@ internal sealed class SimulatedUpstream : ISimulatedUpstream, IDisposable
     {
         _binding = bindings.LastOrDefault();
         _options = options;
-#pragma warning disable RS0030 // It connects to nothing: the handler answers in this process.
-        Invoker = new HttpMessageInvoker(new SimulatedProviderHandler(time), disposeHandler: true);
-#pragma warning restore RS0030
+        Invoker = InProcessClient.Create(new SimulatedProviderHandler(time));
     }
 
     public bool IsEnabled => _options.CurrentValue.Enabled ?? _binding?.IsLoopbackOnly ?? false;
+
+    public Uri BaseAddress { get; } = new("http://sim.invalid/v1");
 
     public IReadOnlyList<string> Models => SimulatedModels.Names;
 

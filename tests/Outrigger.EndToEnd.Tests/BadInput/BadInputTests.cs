@@ -7,7 +7,7 @@ namespace Outrigger.EndToEnd.Tests.BadInput;
 /// <summary>Whatever a client sends gets a typed error in OpenAI's shape, reaches no upstream and leaves the server well.</summary>
 public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadInputFixture>
 {
-    private const string Messages = """"messages":[{"role":"user","content":"Hello!"}]"""";
+    private const string Messages = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello!\"}]";
 
     private static readonly Dictionary<string, (string Path, byte[] Body, int Status, string? Code)> Bodies = new()
     {

@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.Globalization;
 using OpenAI.Chat;
 using Outrigger.EndToEnd.Tests.Harness;
 
@@ -23,12 +24,15 @@ public sealed class OpenAIDotNetErrorTests(ErrorsFixture fixture)
         var failure = await Should.ThrowAsync<ClientResultException>(() => Chat($"s{status}/any").CompleteChatAsync("Hello!"));
 
         failure.Status.ShouldBe(status);
-        failure.Message.ShouldContain($"the upstream says {status}");
         if (status == 429)
         {
+            // The first one carries the upstream's words, the next ones ours: its only key rests as long as it was told to.
             failure.GetRawResponse()!.Headers.TryGetValue("Retry-After", out var after).ShouldBeTrue();
-            after.ShouldBe("7");
+            int.Parse(after!, CultureInfo.InvariantCulture).ShouldBeInRange(1, 7);
+            return;
         }
+
+        failure.Message.ShouldContain($"the upstream says {status}");
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal sealed record Fault(string Name, Func<RawExchange, Task> Play)
     /// <summary>Which requests it is played on.</summary>
     public FaultKind Kind { get; init; } = FaultKind.Both;
 
+    /// <summary>True when the fault may overtake the good part in front of it, and the call then ends as <see cref="Expected"/>.</summary>
+    public bool MayOvertake { get; init; }
+
     /// <summary>True when the provider's timeouts are short.</summary>
     public bool IsSlow { get; init; }
 

@@ -104,7 +104,7 @@ internal static class FaultCatalogue
             await e.BeginChunkedAsync(Sse);
             await e.ChunkAsync(Chunk);
             await e.WriteAsync("ZZZ\r\n" + LastChunk);
-        }) { Expected = Broken, ExpectedEvent = "upstream_broken", Kind = FaultKind.Stream },
+        }) { Expected = Broken, ExpectedEvent = "upstream_broken", Kind = FaultKind.Stream, MayOvertake = true },
         new("stream-of-known-length-cut-off", e => e.WriteAsync(
             $"HTTP/1.1 200 OK\r\ncontent-type: {Sse}\r\ncontent-length: 5000\r\n\r\n{Chunk}")) { Expected = Broken, ExpectedEvent = "upstream_broken", Kind = FaultKind.Stream },
         new("stream-ends-early", e => e.AnswerAsync(200, Sse, Chunk)) { Expected = Broken, ExpectedEvent = "upstream_broken", Kind = FaultKind.Stream },
@@ -134,7 +134,8 @@ internal static class FaultCatalogue
         ? exchange.AnswerAsync(200, Sse, Chunk + LastChunk)
         : exchange.AnswerAsync(200, Json, Completion);
 
-    private static bool IsStream(RawExchange exchange) => Encoding.UTF8.GetString(exchange.Body).Contains("\"stream\":true", StringComparison.Ordinal);
+    /// <summary>Whether a stream is asked for.</summary>
+    public static bool IsStream(RawExchange exchange) => Encoding.UTF8.GetString(exchange.Body).Contains("\"stream\":true", StringComparison.Ordinal);
 
     private static Task Reset(RawExchange exchange)
     {

@@ -56,7 +56,7 @@ public sealed class PassThroughTests(ReplayFixture fixture)
 
         var answer = await SendAsync(recording, request);
 
-        ShouldBeWithOneInsertion(Upstream(name).Text, Encoding.UTF8.GetString(Replay.WithModel(request, name)), """"stream_options":{"include_usage":true}"""");
+        ShouldBeWithOneInsertion(Upstream(name).Text, Encoding.UTF8.GetString(Replay.WithModel(request, name)), "\"stream_options\":{\"include_usage\":true}");
         answer.Status.ShouldBe(200);
         Encoding.UTF8.GetString(SseText.WithoutOurComments(answer.Body)).ShouldBe(WithoutUsageChunk(recording.Response));
     }

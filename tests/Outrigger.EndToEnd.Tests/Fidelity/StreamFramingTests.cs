@@ -55,7 +55,7 @@ public sealed class StreamFramingTests(ReplayFixture fixture)
                 {
                     await FakeUpstream.WriteChunksAsync(context, "text/event-stream", response[..cut]);
                     await go.Task.WaitAsync(Eventually.Limit);
-                    await FakeUpstream.WriteChunksAsync(context, "text/event-stream", response[cut..]);
+                    await context.Response.Body.WriteAsync(response.AsMemory(cut));
                 },
                 count =>
                 {
@@ -168,7 +168,7 @@ public sealed class StreamFramingTests(ReplayFixture fixture)
             {
                 // Nothing had been sent yet.
                 answer.Json["error"]!["message"]!.GetValue<string>().ShouldNotBeNullOrEmpty(where);
-                answer.Status.ShouldBeOneOf(502, 504);
+                new[] { 502, 504 }.ShouldContain(answer.Status, where);
                 return;
             }
 
@@ -200,7 +200,7 @@ public sealed class StreamFramingTests(ReplayFixture fixture)
     private static int PositionAfterFinish(byte[] response)
     {
         var at = response.AsSpan().LastIndexOf("\"finish_reason\":\""u8);
-        return at + response.AsSpan(at).IndexOf("\n\n"u8) + 2;
+        return at + response.AsSpan(at).IndexOf("\n\n"u8);
     }
 
     private static void ShouldBeTheSame(byte[] received, byte[] response, string? where = null) =>

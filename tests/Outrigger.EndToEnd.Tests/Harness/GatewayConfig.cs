@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Outrigger.EndToEnd.Tests.Harness;
 
 /// <summary>Builds the JSON of <c>OUTRIGGER_CONFIG</c>.</summary>
-internal sealed class GatewayConfig
+public sealed class GatewayConfig
 {
     private readonly JsonObject _providers = [];
     private readonly JsonArray _aliases = [];

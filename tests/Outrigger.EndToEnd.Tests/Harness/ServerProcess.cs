@@ -14,6 +14,9 @@ internal sealed record ServerSettings
     /// <summary>The address to bind to, without scheme and port.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
+    /// <summary>The port; null for a free one.</summary>
+    public int? Port { get; init; }
+
     /// <summary>A data folder to share or to keep; null for one of its own.</summary>
     public string? DataFolder { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _settings = settings;
         _folder = new TempFolder();
         DataFolder = settings.DataFolder ?? _folder.File("data");
-        Port = FreePort();
+        Port = settings.Port ?? FreePort();
         Address = new Uri($"http://{(settings.Host is "0.0.0.0" ? "127.0.0.1" : settings.Host)}:{Port}");
         WriteConfig(settings.Config);
         Process = Launch();
@@ -83,9 +86,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
             catch (Exception failure)
             {
-                var portTaken = server.Process.HasExited && server.Process.Output.Contains("address already in use", StringComparison.OrdinalIgnoreCase);
+                var portTaken = server.Process.HasExited && server.Process.Output.Contains("Another process listens on", StringComparison.OrdinalIgnoreCase);
                 await server.DisposeAsync();
-                if (!portTaken || attempt == 3)
+                if (!portTaken || attempt == 3 || settings.Port is not null)
                 {
                     throw new InvalidOperationException($"The server did not start.\n{server.Process.Output}", failure);
                 }
@@ -156,12 +159,17 @@ internal sealed class ServerProcess : IAsyncDisposable
             throw new InvalidOperationException($"The server is not built: {Layout.ServerDll}");
         }
 
-        var environment = new Dictionary<string, string>(_settings.Environment)
+        var environment = new Dictionary<string, string>
         {
             ["OUTRIGGER_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://{_settings.Host}:{Port}"),
             ["OUTRIGGER_DATA"] = DataFolder,
             ["OUTRIGGER_CONFIG"] = ConfigFile,
         };
+        foreach (var (name, value) in _settings.Environment)
+        {
+            environment[name] = value;
+        }
+
         if (_settings.AdminKey is { } key)
         {
             environment["OUTRIGGER_ADMIN_KEY"] = key;
