@@ -91,6 +91,12 @@ public sealed class CodeRuleTests
     public void RequestRecord_NotPublic_IsNamed(string record) => RequestRecordRule.Check(Endpoint(record)).ShouldName("MakeKey is read by an endpoint and not public");
 
     [Theory]
+    [InlineData("Body<MakeKey>")]
+    [InlineData("Keys.MakeKey?")]
+    public void RequestRecord_NotPublicInsideAnotherType_IsNamed(string parameter) =>
+        RequestRecordRule.Check(Endpoint("internal sealed record MakeKey(string Name);", parameter)).ShouldName("MakeKey is read by an endpoint and not public");
+
+    [Theory]
     [InlineData("public sealed record MakeKey(string Name);")]
     [InlineData("public sealed record MakeKey(string Name); internal sealed record Other(string Name);")]
     public void RequestRecord_Public_IsFine(string record) => RequestRecordRule.Check(Endpoint(record)).ShouldBeNone();
@@ -101,9 +107,9 @@ public sealed class CodeRuleTests
         new("src/Outrigger.Storage/Keys/Rows.cs", "static class Rows { public const string Columns = \"a, b\"; }"),
     ];
 
-    private static CSharpFile[] Endpoint(string record) =>
+    private static CSharpFile[] Endpoint(string record, string parameter = "MakeKey") =>
     [
-        new("src/Outrigger.Gateway/Keys/KeysEndpoints.cs", "static class KeysEndpoints { static IResult Make(MakeKey body, KeyRing ring) => null!; }"),
+        new("src/Outrigger.Gateway/Keys/KeysEndpoints.cs", $"static class KeysEndpoints {{ static IResult Make({parameter} body, KeyRing ring) => null!; }}"),
         new("src/Outrigger.Gateway/Keys/MakeKey.cs", record),
     ];
 }
