@@ -36,8 +36,17 @@ internal static class Program
             .AddCallers(configuration)
             .AddEgress(configuration);
 
+        // Who calls
+        builder.Services
+            .AddTenancy(configuration)
+            .AddKeys(configuration)
+            .AddProviderKeys(configuration);
+
         // The gateway
         builder.Services
+            .AddTenancy(configuration)
+            .AddKeys(configuration)
+            .AddProviderKeys(configuration)
             .AddAccounting(configuration)
             .AddSimulation(configuration)
             .AddGateway(configuration);
@@ -52,6 +61,9 @@ internal static class Program
 
         var admin = app.MapAdmin();
         admin.MapSecrets();
+        admin.MapTenancy();
+        admin.MapKeys();
+        admin.MapProviderKeys();
         admin.MapAccounting();
         return app;
     }

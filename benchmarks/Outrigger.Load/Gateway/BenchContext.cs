@@ -22,6 +22,8 @@ internal sealed record Measurement(
 /// <summary>What the scenarios of one run share.</summary>
 internal sealed class BenchContext(BenchOptions options, IReadOnlyList<RunningPeer> peers)
 {
+    private readonly QuietMachine _quiet = new();
+
     public BenchOptions Options { get; } = options;
 
     public IReadOnlyList<RunningPeer> Peers { get; } = peers;
@@ -71,18 +73,26 @@ internal sealed class BenchContext(BenchOptions options, IReadOnlyList<RunningPe
     {
         (T Result, TimeSpan Cpu, double Foreign)? best = null;
         var attempts = Options.IsShort ? 1 : measurement.MostAttempts;
-        for (var attempt = 1; attempt <= attempts && !(best?.Foreign <= QuietMachine.MostForeignShare); attempt++)
+        for (var attempt = 1; attempt <= attempts && (best is null || _quiet.HasPatience); attempt++)
         {
             if (!Options.IsShort)
             {
-                await QuietMachine.WaitAsync(cancellationToken);
+                await _quiet.WaitAsync(cancellationToken);
             }
 
+            var start = TimeProvider.System.GetTimestamp();
             var run = await RunOnceAsync(measurement.Peer, runAsync);
             if (best is null || run.Foreign < best.Value.Foreign)
             {
                 best = run;
             }
+
+            if (best.Value.Foreign <= QuietMachine.MostForeignShare)
+            {
+                break;
+            }
+
+            _quiet.Charge(TimeProvider.System.GetElapsedTime(start));
         }
 
         var (scenario, peer, round, unit, _) = measurement;

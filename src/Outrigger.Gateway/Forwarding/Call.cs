@@ -38,7 +38,8 @@ internal sealed class Call : IDisposable
 
     public CallLifetime Lifetime { get; }
 
-    public Caller Caller { get; set; } = Caller.Keyless;
+    /// <summary>Who calls; null until, and unless, that is known.</summary>
+    public Caller? Caller { get; set; }
 
     public PooledBuffer? Body { get; set; }
 

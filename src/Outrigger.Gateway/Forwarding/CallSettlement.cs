@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Outrigger.Core.Callers;
 using Outrigger.Gateway.Accounting;
 
 namespace Outrigger.Gateway.Forwarding;
@@ -14,18 +15,23 @@ internal sealed class CallSettlement(IUsageRecorder recorder, CallTelemetry tele
             policy.Settle(granted, new AdmissionSettlement(call.Usage.Prompt, call.Usage.Completion, call.IsSuccess));
         }
 
-        recorder.Record(CreateRecord(call));
+        // A call of nobody belongs to no tenant's report, and a flood of them must not fill the disk. Metrics count it.
+        if (call.Caller is { } caller)
+        {
+            recorder.Record(CreateRecord(call, caller));
+        }
+
         telemetry.End(call, activity);
     }
 
-    private static UsageRecord CreateRecord(Call call) => new()
+    private static UsageRecord CreateRecord(Call call, Caller caller) => new()
     {
         Id = call.Id,
         StartedAtMicros = call.StartedAtMicros,
-        Tenant = call.Caller.Tenant,
-        Team = call.Caller.Team,
-        User = call.Caller.User,
-        KeyId = call.Caller.KeyId,
+        Tenant = caller.Tenant,
+        Team = caller.Team,
+        User = caller.User,
+        KeyId = caller.KeyId,
         EndUser = EndUser.Get(call),
         Endpoint = call.Kind.Route,
         RequestedModel = call.Scan.Model ?? "",

@@ -23,6 +23,8 @@ internal sealed class SimulatedUpstream : ISimulatedUpstream, IDisposable
 
     public bool IsEnabled => _options.CurrentValue.Enabled ?? _binding?.IsLoopbackOnly ?? false;
 
+    public Uri BaseAddress { get; } = new("http://sim.invalid/v1");
+
     public IReadOnlyList<string> Models => SimulatedModels.Names;
 
     public HttpMessageInvoker Invoker { get; }

@@ -109,6 +109,6 @@ public sealed class AdminKeyTests : IDisposable
 
     private AdminKey Create(string? given = null, string urls = "http://127.0.0.1:5080") => new(
         Options.Create(new CallersOptions { AdminKey = given is null ? null : new Secret(given), DataFolder = _folder.Path }),
-        new ServerBinding(urls, []),
+        new ServerBinding(urls.Split(';'), []),
         NullLogger<AdminKey>.Instance);
 }

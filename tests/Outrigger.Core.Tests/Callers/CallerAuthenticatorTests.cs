@@ -211,7 +211,7 @@ public sealed class CallerAuthenticatorTests
     private CallerAuthenticator Create(IKeyDirectory? keys = null, string urls = "http://127.0.0.1:5080")
     {
         var options = Options.Create(new CallersOptions { AdminKey = new Secret(AdminText) });
-        var binding = new ServerBinding(urls, ["gateway.internal"]);
+        var binding = new ServerBinding(urls.Split(';'), ["gateway.internal"]);
         var adminKey = new AdminKey(options, binding, NullLogger<AdminKey>.Instance);
         adminKey.Load();
         return new CallerAuthenticator(

@@ -18,6 +18,9 @@ public sealed class ErrorsFixture : IAsyncLifetime
 
     internal ScenarioUpstream Upstream { get; private set; } = null!;
 
+    /// <summary>For what no server library would do.</summary>
+    internal RawUpstream Raw { get; } = new();
+
     internal ServerProcess Server { get; private set; } = null!;
 
     internal string Key { get; private set; } = "";
@@ -41,11 +44,12 @@ public sealed class ErrorsFixture : IAsyncLifetime
         Add("narrow", PlayWellAsync);
         Add("midstream-error", (context, _) => FakeUpstream.WriteChunksAsync(
             context, "text/event-stream", Bytes(FaultCatalogue.Chunk), Bytes("""data: {"error":{"message":"The engine is overloaded.","type":"server_error","param":null,"code":"overloaded"}}""" + "\n\n")));
-        Add("midstream-cut", async (context, _) =>
+        Raw["midstream-cut"] = async exchange =>
         {
-            await FakeUpstream.WriteChunksAsync(context, "text/event-stream", Bytes(FaultCatalogue.Chunk));
-            context.Abort();
-        });
+            await exchange.BeginChunkedAsync("text/event-stream");
+            await exchange.ChunkAsync(FaultCatalogue.Chunk);
+        };
+        config.Provider("midstream-cut", Raw.BaseUrl("midstream-cut"), models: ["any"], more: provider => provider["MaxRetries"] = 0);
         foreach (var client in new[] { "npm", "dotnet" })
         {
             Add("endless-" + client, async (context, _) =>
@@ -78,6 +82,7 @@ public sealed class ErrorsFixture : IAsyncLifetime
     {
         await Server.DisposeAsync();
         await Upstream.DisposeAsync();
+        await Raw.DisposeAsync();
     }
 
     /// <summary>Waits until the upstream has seen its client go away on this provider's path.</summary>

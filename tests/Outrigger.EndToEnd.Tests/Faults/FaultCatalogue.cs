@@ -134,7 +134,8 @@ internal static class FaultCatalogue
         ? exchange.AnswerAsync(200, Sse, Chunk + LastChunk)
         : exchange.AnswerAsync(200, Json, Completion);
 
-    private static bool IsStream(RawExchange exchange) => Encoding.UTF8.GetString(exchange.Body).Contains("\"stream\":true", StringComparison.Ordinal);
+    /// <summary>Whether a stream is asked for.</summary>
+    public static bool IsStream(RawExchange exchange) => Encoding.UTF8.GetString(exchange.Body).Contains("\"stream\":true", StringComparison.Ordinal);
 
     private static Task Reset(RawExchange exchange)
     {

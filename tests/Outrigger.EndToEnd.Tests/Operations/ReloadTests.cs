@@ -92,6 +92,12 @@ public sealed class ReloadTests : IAsyncLifetime
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _upstream["one"] = async exchange =>
         {
+            if (!FaultCatalogue.IsStream(exchange))
+            {
+                await FaultCatalogue.PlayWellAsync(exchange);
+                return;
+            }
+
             await exchange.BeginChunkedAsync("text/event-stream");
             await exchange.ChunkAsync(FaultCatalogue.Chunk);
             await go.Task.WaitAsync(Eventually.Limit);

@@ -6,6 +6,7 @@ using Xunit;
 namespace Outrigger.Gateway.Tests.Forwarding;
 
 /// <summary>What a pass-through call may allocate in the whole process: server, gateway and client side of the upstream.</summary>
+[Collection(nameof(Alone))]
 public sealed class AllocationTests
 {
     // Measured: see docs/modules/forwarding.md. The bound leaves a tenth of room for the runtime's own moods.
@@ -43,3 +44,7 @@ public sealed class AllocationTests
         perCall.ShouldBeLessThan(MaxBytesPerCall);
     }
 }
+
+/// <summary>Tests that count what the whole process does run while no other does.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
