@@ -60,6 +60,8 @@ public sealed class CodeRuleTests
     [InlineData("void X(int n) => Run($\"PRAGMA busy_timeout = {n}\");", "the value n")]
     [InlineData("void X(string id) => Run(string.Format(\"SELECT a FROM keys WHERE id = '{0}'\", id));", "the value id")]
     [InlineData("void X(string id) { var where = \"true\"; where += Filter(id); Run($\"SELECT a FROM keys WHERE {where}\"); }", "the value where")]
+    [InlineData("void X(string id) { var (where, n) = Filter(id); where += \" AND n = @n\"; Run($\"SELECT a FROM keys WHERE {where}\"); }", "the value where")]
+    [InlineData("void X(string t) { t += \"s\"; Run($\"DELETE FROM {t} WHERE a = 1\"); }", "the value t")]
     [InlineData("static string F(string s) => s; void X(string id) => Run($\"DELETE FROM keys WHERE {F(id)}\");", "the value F(id)")]
     [InlineData("void X(string id) => sql.Append($\" AND id = {id}\");", "the value id")]
     [InlineData("void X(string column) => Run($\"\"\"\n  select a\n  from keys\n  order by {column}\n  \"\"\");", "the value column")]
