@@ -44,9 +44,6 @@ internal static class Program
 
         // The gateway
         builder.Services
-            .AddTenancy(configuration)
-            .AddKeys(configuration)
-            .AddProviderKeys(configuration)
             .AddAccounting(configuration)
             .AddSimulation(configuration)
             .AddGateway(configuration);
