@@ -18,7 +18,7 @@ internal static class ModelResolver
 
         return MayUse(caller, route)
             ? (route, null)
-            : (null, RoutingErrors.ModelForbidden.With($"This key may not use the model '{name}'.") with { Param = "model" });
+            : (null, CallersErrors.ModelNotAllowed.With($"This key may not use the model '{name}'.") with { Param = "model" });
     }
 
     /// <summary>Whether the caller's key allows the route.</summary>
