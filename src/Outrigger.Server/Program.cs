@@ -36,6 +36,12 @@ internal static class Program
             .AddCallers(configuration)
             .AddEgress(configuration);
 
+        // Who calls
+        builder.Services
+            .AddTenancy(configuration)
+            .AddKeys(configuration)
+            .AddProviderKeys(configuration);
+
         // The gateway
         builder.Services
             .AddAccounting(configuration)
@@ -52,6 +58,9 @@ internal static class Program
 
         var admin = app.MapAdmin();
         admin.MapSecrets();
+        admin.MapTenancy();
+        admin.MapKeys();
+        admin.MapProviderKeys();
         admin.MapAccounting();
         return app;
     }

@@ -1,11 +1,19 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Outrigger.Core.Secrets;
 using Outrigger.Core.Storage;
 using Outrigger.Gateway.Accounting;
+using Outrigger.Gateway.Keys;
+using Outrigger.Gateway.ProviderKeys;
+using Outrigger.Gateway.Tenancy;
 using Outrigger.Storage;
 using Outrigger.Storage.Accounting;
 using Outrigger.Storage.Engine;
+using Outrigger.Storage.Keys;
+using Outrigger.Storage.ProviderKeys;
+using Outrigger.Storage.Secrets;
+using Outrigger.Storage.Tenancy;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +37,10 @@ public static class StorageModule
         services.AddHostedService<DatabaseStarter>();
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage", tags: ["ready"]);
         services.Replace(ServiceDescriptor.Singleton<IUsageStore, SqlUsageStore>());
+        services.Replace(ServiceDescriptor.Singleton<ISecretRootStore, SqlSecretRootStore>());
+        services.Replace(ServiceDescriptor.Singleton<ITenancyStore, SqlTenancyStore>());
+        services.Replace(ServiceDescriptor.Singleton<IVirtualKeyStore, SqlVirtualKeyStore>());
+        services.Replace(ServiceDescriptor.Singleton<IProviderKeyStore, SqlProviderKeyStore>());
         return services;
     }
 

@@ -9,7 +9,7 @@ using Outrigger.Core.Secrets;
 namespace Outrigger.Core.Callers;
 
 /// <summary>The administrator's key. Only its hash is kept, so that comparing takes the same time for every length. Thread-safe.</summary>
-internal sealed class AdminKey(IOptions<CallersOptions> options, IBindingInfo binding, ILogger<AdminKey> logger)
+internal sealed class AdminKey(IOptions<CallersOptions> options, ServerBinding binding, ILogger<AdminKey> logger)
 {
     private const int MaxLength = 1024;
     private const int ShortLength = 20;

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 using Outrigger.Core.Errors;
 
 namespace Outrigger.Core.Callers;
@@ -8,11 +6,11 @@ namespace Outrigger.Core.Callers;
 /// <summary>
 /// Tells programs of this machine from web pages and proxies that merely run on it. A browser sends <c>Origin</c> or
 /// <c>Sec-Fetch-Site</c> with what a page does, and a page cannot change either; a rebound DNS name shows in <c>Host</c>.
-/// Thread-safe; allocates nothing for a call it lets through.
+/// Thread-safe.
 /// </summary>
 /// <seealso href="https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header">Fetch Metadata, section 2.3</seealso>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc6454#section-7">RFC 6454, section 7: Origin</seealso>
-internal sealed class BrowserGuard(IOptions<CallersOptions> options)
+internal sealed class BrowserGuard(ServerBinding binding)
 {
     private static readonly OutriggerError BadHost = CallersErrors.KeylessRefused.With(
         "The Host header names neither localhost, 127.0.0.1, [::1] nor a host of Outrigger:Http:AllowedHosts.");
@@ -31,12 +29,10 @@ internal sealed class BrowserGuard(IOptions<CallersOptions> options)
 
     private static readonly string[] ForwardingPrefixes = ["X-Forwarded", "X-Original-", "CF-"];
 
-    private readonly string[] _allowedHosts = [.. options.Value.AllowedHosts];
-
     /// <summary>Why a call without keys is refused; null when it is answered.</summary>
     public OutriggerError? CheckKeyless(HttpRequest request)
     {
-        if (!IsAllowedHost(request.Headers.Host))
+        if (request.Headers.Host.Count != 1 || !binding.IsKnownHost(request.Host))
         {
             return BadHost;
         }
@@ -106,37 +102,5 @@ internal sealed class BrowserGuard(IOptions<CallersOptions> options)
         }
 
         return false;
-    }
-
-    private bool IsAllowedHost(StringValues hosts)
-    {
-        if (hosts.Count != 1 || !TrySplit(hosts[0], out var name))
-        {
-            return false;
-        }
-
-        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name is "127.0.0.1" or "[::1]")
-        {
-            return true;
-        }
-
-        foreach (var allowed in _allowedHosts)
-        {
-            if (name.Equals(allowed, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>The name of <c>name[:port]</c>; false when the port is no number.</summary>
-    private static bool TrySplit(ReadOnlySpan<char> host, out ReadOnlySpan<char> name)
-    {
-        var afterName = host.StartsWith("[") ? host.IndexOf(']') + 1 : host.IndexOf(':');
-        name = afterName < 0 ? host : host[..afterName];
-        var rest = host[name.Length..];
-        return !name.IsEmpty && (rest.IsEmpty || (rest[0] == ':' && rest.Length > 1 && !rest[1..].ContainsAnyExceptInRange('0', '9')));
     }
 }

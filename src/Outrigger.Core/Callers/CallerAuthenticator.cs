@@ -11,7 +11,7 @@ namespace Outrigger.Core.Callers;
 /// </summary>
 internal sealed class CallerAuthenticator(
     IKeyDirectory keys,
-    IBindingInfo binding,
+    ServerBinding binding,
     BrowserGuard guard,
     AdminKey adminKey,
     AdminAttempts attempts,

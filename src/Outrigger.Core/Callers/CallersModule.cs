@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,8 +11,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CallersModule
 {
     /// <summary>
-    /// Adds the authenticator. Where the server listens is read from <c>OUTRIGGER_URLS</c>; an <see cref="IBindingInfo"/>
-    /// registered by the host takes its place.
+    /// Adds the authenticator. The host registers its <see cref="ServerBinding"/>; without one the server counts as open
+    /// to the network.
     /// </summary>
     public static IServiceCollection AddCallers(this IServiceCollection services, IConfiguration configuration)
     {
@@ -25,12 +24,11 @@ public static class CallersModule
                 var key = configuration["OUTRIGGER_ADMIN_KEY"];
                 options.AdminKey = string.IsNullOrWhiteSpace(key) ? null : new Secret(key);
                 options.DataFolder = configuration["OUTRIGGER_DATA"] is { Length: > 0 } folder ? folder : options.DataFolder;
-                options.AllowedHosts = ReadAllowedHosts(configuration.GetSection("Outrigger:Http:AllowedHosts"));
             });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CallersOptions>, CallersOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CallersOptions>, CallersOptionsCrossValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IBindingInfo>(provider => new BindingInfo(BindingInfo.ReadUrls(configuration), provider.GetService<IServer>()));
+        services.TryAddSingleton(ServerBinding.Unknown);
         services.TryAddSingleton<IKeyDirectory, NoKeys>();
         services.TryAddSingleton<BrowserGuard>();
         services.TryAddSingleton<AdminAttempts>();
@@ -45,10 +43,4 @@ public static class CallersModule
     /// of other origins. Call it once and hand the group to the modules' <c>Map…</c> doors.
     /// </summary>
     public static RouteGroupBuilder MapAdmin(this IEndpointRouteBuilder routes) => AdminRoutes.Map(routes);
-
-    private static string[] ReadAllowedHosts(IConfigurationSection section) =>
-    [
-        .. section.GetChildren().Select(child => child.Value).Append(section.Value)
-            .SelectMany(value => (value ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
-    ];
 }

@@ -10,10 +10,6 @@ public sealed class CallersOptions
     /// <summary>The section of this module.</summary>
     public const string SectionName = "Outrigger:Core:Callers";
 
-    /// <summary>Host names that are answered without keys, besides <c>localhost</c>, <c>127.0.0.1</c> and <c>[::1]</c>, with any port.</summary>
-    /// <value><c>Outrigger:Http:AllowedHosts</c>: a list, or names separated by ';'. No wildcards: they would let any web page in. Default: none.</value>
-    public IReadOnlyList<string> AllowedHosts { get; set; } = [];
-
     /// <summary>The administrator's key.</summary>
     /// <value><c>OUTRIGGER_ADMIN_KEY</c>, visible ASCII. Default: none, then <c>admin.key</c> in <see cref="DataFolder"/>.</value>
     public Secret? AdminKey { get; set; }
@@ -49,24 +45,8 @@ internal sealed partial class CallersOptionsValidator : IValidateOptions<Callers
 
 internal sealed class CallersOptionsCrossValidator : IValidateOptions<CallersOptions>
 {
-    public ValidateOptionsResult Validate(string? name, CallersOptions options)
-    {
-        var failures = new List<string>();
-        if (options.MaxAdminLockout < options.AdminLockout)
-        {
-            failures.Add($"MaxAdminLockout ({options.MaxAdminLockout}) is shorter than AdminLockout ({options.AdminLockout}).");
-        }
-
-        foreach (var host in options.AllowedHosts)
-        {
-            // "::1" in brackets is the one form of an IPv6 address in a Host header.
-            var bare = host.StartsWith('[') && host.EndsWith(']') ? host[1..^1] : host;
-            if (Uri.CheckHostName(bare) == UriHostNameType.Unknown || (bare.Contains(':', StringComparison.Ordinal) && bare == host))
-            {
-                failures.Add($"Outrigger:Http:AllowedHosts holds '{host}', which is not a plain host name: no wildcards, no port, no scheme.");
-            }
-        }
-
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
-    }
+    public ValidateOptionsResult Validate(string? name, CallersOptions options) =>
+        options.MaxAdminLockout < options.AdminLockout
+            ? ValidateOptionsResult.Fail($"MaxAdminLockout ({options.MaxAdminLockout}) is shorter than AdminLockout ({options.AdminLockout}).")
+            : ValidateOptionsResult.Success;
 }

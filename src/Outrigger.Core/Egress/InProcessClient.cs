@@ -1,19 +1,15 @@
 namespace Outrigger.Core.Egress;
 
-/// <summary>Clients whose answers are made inside this process: they connect to nothing, so that there is no address to check.</summary>
+/// <summary>Clients that connect to nothing.</summary>
 public static class InProcessClient
 {
-    /// <summary>A client of a handler that answers by itself. The caller owns and disposes it, and the handler with it.</summary>
-    /// <exception cref="ArgumentException">The handler is one of the framework's, which connect.</exception>
+    /// <summary>
+    /// A client whose handler answers inside this process, so that there is no address to check. The handler must not send
+    /// anything on.
+    /// </summary>
     public static HttpMessageInvoker Create(HttpMessageHandler handler)
     {
-        ArgumentNullException.ThrowIfNull(handler);
-        if (handler is SocketsHttpHandler or HttpClientHandler or DelegatingHandler)
-        {
-            throw new ArgumentException("The handler connects; ask IEgress for a client.", nameof(handler));
-        }
-
-#pragma warning disable RS0030 // It connects to nothing.
+#pragma warning disable RS0030 // Made here like all others, so that one folder shows every client there is.
         return new HttpMessageInvoker(handler, disposeHandler: true);
 #pragma warning restore RS0030
     }

@@ -8,6 +8,9 @@ namespace Outrigger.Core.Errors;
 /// <param name="Detail">A sentence about this occurrence, safe to show to the caller.</param>
 public sealed record OutriggerError(ErrorType Type, string Detail)
 {
+    /// <summary>The status it is answered with: the type's, unless this occurrence keeps an upstream's own.</summary>
+    public int Status { get; init; } = Type.Status;
+
     /// <summary>After how long a repetition makes sense; sent as <c>Retry-After</c> in whole seconds, rounded up.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

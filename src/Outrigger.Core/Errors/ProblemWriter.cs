@@ -19,14 +19,14 @@ public static class ProblemWriter
             return;
         }
 
-        response.StatusCode = error.Type.Status;
+        response.StatusCode = error.Status;
         response.ContentType = "application/problem+json";
         WriteHeaders(response, error);
         await using var writer = new Utf8JsonWriter(response.BodyWriter);
         writer.WriteStartObject();
         writer.WriteString("type", error.Type.Urn);
         writer.WriteString("title", error.Type.Title);
-        writer.WriteNumber("status", error.Type.Status);
+        writer.WriteNumber("status", error.Status);
         writer.WriteString("detail", error.Detail);
         writer.WriteString("traceId", Telemetry.RequestIds.GetTraceId(context));
         if (error.Param is not null)

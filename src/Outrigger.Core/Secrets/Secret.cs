@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Outrigger.Core.Secrets;
@@ -47,17 +46,6 @@ public sealed class Secret : IEquatable<Secret>
 
     /// <inheritdoc/>
     public override int GetHashCode() => _value.GetHashCode(StringComparison.Ordinal);
-
-    private sealed class SecretJsonConverter : JsonConverter<Secret>
-    {
-        public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            var value = reader.GetString();
-            return string.IsNullOrWhiteSpace(value) ? throw new JsonException("A secret may not be empty.") : new Secret(value);
-        }
-
-        public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) => writer.WriteStringValue(Mask);
-    }
 
     /// <summary>Lets the configuration binder make secrets out of settings.</summary>
     private sealed class SecretTypeConverter : TypeConverter

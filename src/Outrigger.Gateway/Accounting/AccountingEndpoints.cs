@@ -34,43 +34,27 @@ internal static class AccountingEndpoints
     {
         if (request.TryRead(defaultLimit: 100, MaxRecords, out var query) is { } error)
         {
-            return Refuse(error);
+            return new ProblemResult(error);
         }
 
-        try
-        {
-            var records = await store.ListAsync(query, context.RequestAborted);
-            return TypedResults.Json(
-                new UsagePage([.. records.Select(ToEntry)], records.Count == query.Limit ? records[^1].Id : null),
-                AccountingJson.Default.UsagePage);
-        }
-        catch (OutriggerException failure)
-        {
-            return Refuse(failure.Error);
-        }
+        var records = await store.ListAsync(query, context.RequestAborted);
+        return TypedResults.Json(
+            new UsagePage([.. records.Select(ToEntry)], records.Count == query.Limit ? records[^1].Id : null),
+            AccountingJson.Default.UsagePage);
     }
 
     private static async Task<IResult> SumAsync([AsParameters] UsageRequest request, IUsageStore store, HttpContext context)
     {
         if (request.TryRead(defaultLimit: 1000, MaxDays, out var query) is { } error)
         {
-            return Refuse(error);
+            return new ProblemResult(error);
         }
 
-        try
-        {
-            var days = await store.SumByDayAsync(query with { Limit = query.Limit + 1 }, context.RequestAborted);
-            return TypedResults.Json(
-                new UsageDays([.. days.Take(query.Limit).Select(ToEntry)], days.Count > query.Limit),
-                AccountingJson.Default.UsageDays);
-        }
-        catch (OutriggerException failure)
-        {
-            return Refuse(failure.Error);
-        }
+        var days = await store.SumByDayAsync(query with { Limit = query.Limit + 1 }, context.RequestAborted);
+        return TypedResults.Json(
+            new UsageDays([.. days.Take(query.Limit).Select(ToEntry)], days.Count > query.Limit),
+            AccountingJson.Default.UsageDays);
     }
-
-    private static ProblemResult Refuse(OutriggerError error) => new(error);
 
     private static UsageEntry ToEntry(UsageRecord record) => new(
         record.Id,
@@ -110,9 +94,4 @@ internal static class AccountingEndpoints
         day.PromptTokens,
         day.CompletionTokens,
         day.DurationMicros);
-
-    private sealed class ProblemResult(OutriggerError error) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext) => ProblemWriter.WriteAsync(httpContext, error);
-    }
 }

@@ -23,7 +23,11 @@ internal sealed class InMemoryUsageStore(IOptions<AccountingOptions> options) : 
     public Task AppendAsync(IReadOnlyList<UsageRecord> records, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(records);
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
         lock (_gate)
         {
             foreach (var record in records)
@@ -81,7 +85,6 @@ internal sealed class InMemoryUsageStore(IOptions<AccountingOptions> options) : 
     public Task<int> CompactAsync(long beforeMicros, int batchSize, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
             var gone = 0;

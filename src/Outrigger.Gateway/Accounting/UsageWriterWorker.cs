@@ -49,33 +49,44 @@ internal sealed class UsageWriterWorker(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        try
+        await base.StopAsync(cancellationToken);
+
+        // Here and not at the end of the loop: a server that is stopped at once never enters the loop.
+        if (ExecuteTask is null or { IsCompleted: true })
         {
-            await LoopAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            await DrainAsync();
+            await DrainAsync(cancellationToken);
         }
     }
 
-    private async Task LoopAsync(CancellationToken stoppingToken)
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = FirstRetryPause;
+        var pause = _options.FlushInterval;
+        var retryPause = FirstRetryPause;
         while (_batch.Count > 0 || await recorder.Reader.WaitToReadAsync(stoppingToken))
         {
             // A timer instead of a wake-up per record: under load the request path only ever writes into the buffer.
-            await Task.Delay(_isHeld ? pause : _options.FlushInterval, time, stoppingToken);
+            await Task.Delay(pause, time, stoppingToken);
             await RunOnceAsync(stoppingToken);
-            pause = !_isHeld ? FirstRetryPause : pause * 2 < _options.MaxRetryPause ? pause * 2 : _options.MaxRetryPause;
+            if (_isHeld)
+            {
+                pause = retryPause;
+                retryPause = retryPause * 2 < _options.MaxRetryPause ? retryPause * 2 : _options.MaxRetryPause;
+            }
+            else
+            {
+                pause = _options.FlushInterval;
+                retryPause = FirstRetryPause;
+            }
         }
     }
 
-    private async Task DrainAsync()
+    private async Task DrainAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(StopLimit, time);
+        using var timeout = new CancellationTokenSource(StopLimit, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             while ((await RunOnceAsync(limit.Token)).Waiting > 0)

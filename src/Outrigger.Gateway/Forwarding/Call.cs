@@ -38,7 +38,8 @@ internal sealed class Call : IDisposable
 
     public CallLifetime Lifetime { get; }
 
-    public Caller Caller { get; set; } = Caller.Keyless;
+    /// <summary>Who calls; null until, and unless, that is known.</summary>
+    public Caller? Caller { get; set; }
 
     public PooledBuffer? Body { get; set; }
 
@@ -59,6 +60,9 @@ internal sealed class Call : IDisposable
 
     /// <summary>The code of an error that the upstream wrote and that passed as it was.</summary>
     public string? UpstreamErrorCode { get; set; }
+
+    /// <summary>Why the client got no complete, successful answer; null when it did.</summary>
+    public string? ErrorCode => IsSuccess ? null : Error?.Type.Code ?? UpstreamErrorCode ?? "client-gone";
 
     /// <summary>The status sent; 499 when the client left before one was.</summary>
     public int Status { get; set; }

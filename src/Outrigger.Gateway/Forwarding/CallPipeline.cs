@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Gateway.Providers;
 using Outrigger.Gateway.Routing;
 
 namespace Outrigger.Gateway.Forwarding;
@@ -29,6 +30,7 @@ internal sealed class CallPipeline(
     public async Task RunAsync(HttpContext http, CallKind kind)
     {
         using var call = new Call(http, kind, time);
+        var activity = CallTelemetry.Begin(kind);
         var admitted = default(Admission?);
         try
         {
@@ -46,6 +48,11 @@ internal sealed class CallPipeline(
         catch (Exception e) when (IsClientGone(call, e))
         {
             call.IsSuccess = false;
+        }
+        catch (OperationCanceledException) when (call.Lifetime.End == CallEnd.Total && !http.Response.HasStarted)
+        {
+            call.Error = ProvidersErrors.TimedOut.With("The call took longer than its total time limit.");
+            await AnswerErrorAsync(call, call.Error);
         }
 #pragma warning disable CA1031 // The last line of defence: whatever broke, the client gets the protocol's error.
         catch (Exception e)
@@ -65,14 +72,14 @@ internal sealed class CallPipeline(
         finally
         {
             call.Status = http.Response.HasStarted ? http.Response.StatusCode : StatusClientGone;
-            settlement.Settle(call, admission, admitted);
+            settlement.Settle(call, admission, admitted, activity);
         }
     }
 
     private OutriggerError? Authenticate(Call call)
     {
         var result = callers.Authenticate(call.Http);
-        call.Caller = result.Caller ?? call.Caller;
+        call.Caller = result.Caller;
         return result.Error;
     }
 
@@ -88,13 +95,13 @@ internal sealed class CallPipeline(
     private async ValueTask<(OutriggerError? Error, Admission? Admitted)> ForwardAsync(Call call)
     {
         var table = routing.Current;
-        var (route, error) = ModelResolver.Resolve(table, call.Caller, call.Scan.Model);
+        var (route, error) = ModelResolver.Resolve(table, call.Caller!, call.Scan.Model);
         if (route is null)
         {
             return (error, null);
         }
 
-        var request = new AdmissionRequest(call.Caller, call.Scan.Model, call.Body!.Length, call.Scan.MaxCompletionTokens);
+        var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Scan.MaxCompletionTokens);
         var admitted = await admission.AdmitAsync(request, call.Lifetime.Token);
         return admitted.Error is { } refused ? (refused, null) : (await runner.RunAsync(call, route), admitted);
     }

@@ -1,29 +1,37 @@
+using System.Diagnostics;
+using Outrigger.Core.Callers;
 using Outrigger.Gateway.Accounting;
 
 namespace Outrigger.Gateway.Forwarding;
 
 /// <summary>The end of every call: gives reservations back and hands the record over. Never throws, never waits. Thread-safe.</summary>
-internal sealed class CallSettlement(IUsageRecorder recorder)
+internal sealed class CallSettlement(IUsageRecorder recorder, CallTelemetry telemetry)
 {
     /// <summary>Settles a call; <paramref name="admitted"/> is null when it was never admitted.</summary>
-    public void Settle(Call call, IAdmissionPolicy policy, Admission? admitted)
+    public void Settle(Call call, IAdmissionPolicy policy, Admission? admitted, Activity? activity)
     {
         if (admitted is { } granted)
         {
             policy.Settle(granted, new AdmissionSettlement(call.Usage.Prompt, call.Usage.Completion, call.IsSuccess));
         }
 
-        recorder.Record(CreateRecord(call));
+        // A call of nobody belongs to no tenant's report, and a flood of them must not fill the disk. Metrics count it.
+        if (call.Caller is { } caller)
+        {
+            recorder.Record(CreateRecord(call, caller));
+        }
+
+        telemetry.End(call, activity);
     }
 
-    private static UsageRecord CreateRecord(Call call) => new()
+    private static UsageRecord CreateRecord(Call call, Caller caller) => new()
     {
         Id = call.Id,
         StartedAtMicros = call.StartedAtMicros,
-        Tenant = call.Caller.Tenant,
-        Team = call.Caller.Team,
-        User = call.Caller.User,
-        KeyId = call.Caller.KeyId,
+        Tenant = caller.Tenant,
+        Team = caller.Team,
+        User = caller.User,
+        KeyId = caller.KeyId,
         EndUser = EndUser.Get(call),
         Endpoint = call.Kind.Route,
         RequestedModel = call.Scan.Model ?? "",
@@ -32,7 +40,7 @@ internal sealed class CallSettlement(IUsageRecorder recorder)
         IsStream = call.Scan.IsStream,
         IsSuccess = call.IsSuccess,
         Status = call.Status,
-        ErrorCode = call.IsSuccess ? null : call.Error?.Type.Code ?? call.UpstreamErrorCode ?? "client-gone",
+        ErrorCode = call.ErrorCode,
         Attempts = call.Attempts,
         PromptTokens = call.Usage.Prompt,
         CompletionTokens = call.Usage.Completion,

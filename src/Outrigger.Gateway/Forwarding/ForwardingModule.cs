@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Outrigger.Core.Telemetry;
 using Outrigger.Gateway.Forwarding;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,9 @@ public static class ForwardingModule
         services.TryAddSingleton<UpstreamClient>();
         services.TryAddSingleton<StreamRelay>();
         services.TryAddSingleton<TargetRunner>();
+        services.AddMetrics();
+        services.TryAddSingleton<GenAiMetrics>();
+        services.TryAddSingleton<CallTelemetry>();
         services.TryAddSingleton<CallSettlement>();
         services.TryAddSingleton<CallPipeline>();
         return services;

@@ -6,12 +6,12 @@ using Outrigger.Gateway.Routing;
 namespace Outrigger.Gateway.Forwarding;
 
 /// <summary>What one call has seen of one target so far, and what follows from it. Used by one request at a time.</summary>
-internal sealed class TargetRun(Call call, RouteTarget target, bool isLast) : IDisposable
+internal sealed class TargetRun(Call call, RouteTarget target, bool isLast)
 {
     private const long DefaultRestMicros = 1_000_000;
 
     private KeySlot? _forbidden;
-    private int _tries;
+    private int _rounds;
 
     /// <summary>Bit i: key i has been tried since the last wait.</summary>
     public UInt128 TriedKeys;
@@ -31,15 +31,17 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast) : ID
     /// <summary>True when the last refusal concerned the key alone and another one may do better at once.</summary>
     public bool HasAnotherKey { get; private set; }
 
-    /// <summary>True when the upstream's own error answer is the best there is to say.</summary>
-    public bool IsWorthPassingOn { get; private set; }
+    /// <summary>
+    /// True when the upstream's own error is the best there is to say: it concerns the request or the upstream's health, not
+    /// our keys and the account behind them, and no other target is left.
+    /// </summary>
+    public bool MayPassOn { get; private set; }
 
     /// <summary>Ends the call with this result.</summary>
-    public bool Finish(OutriggerError? error)
+    public void Finish(OutriggerError? error)
     {
         Error = error;
         IsFinal = true;
-        return true;
     }
 
     /// <summary>A key has worked. One that was forbidden the same request a moment ago is then at fault itself.</summary>
@@ -55,7 +57,6 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast) : ID
     /// <summary>No usable answer came.</summary>
     public void NoteFailure(AttemptResult result)
     {
-        _tries++;
         HasAnotherKey = false;
         var name = target.Upstream.Name;
         Error = result.Failure switch
@@ -67,17 +68,15 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast) : ID
             _ when result.IsTooLarge => ProvidersErrors.AnswerTooLarge.With($"The answer of the provider '{name}' is larger than the limit."),
             _ => ProvidersErrors.InvalidAnswer.With($"The answer of the provider '{name}' is not one of its protocol."),
         };
-        LastFailure = Describe(result.Failure, result.Status, result.RetryAfter);
+        Conclude(result.Failure, result.Status, result.RetryAfter);
     }
 
     /// <summary>The upstream said no. Decides whose fault it is: the key's, the upstream's or the request's.</summary>
     public void NoteRefusal(KeySlot key, AttemptResult result, long nowMicros)
     {
-        _tries++;
         HasAnotherKey = false;
-        IsWorthPassingOn = false;
+        MayPassOn = false;
         var name = target.Upstream.Name;
-        LastFailure = Describe(AttemptFailureKind.Status, result.Status, result.RetryAfter);
         switch (result.Status)
         {
             case 401 or 402:
@@ -85,6 +84,7 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast) : ID
                 key.Reject(nowMicros);
                 HasAnotherKey = HasUntried(nowMicros);
                 Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
+                Conclude(AttemptFailureKind.Status, result.Status == 429 ? 402 : result.Status, null);
                 return;
             case 403:
                 _forbidden ??= key;
@@ -99,31 +99,26 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast) : ID
         Error = result.Status == 429
             ? ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached.") with { RetryAfter = result.RetryAfter ?? TimeSpan.FromMicroseconds(DefaultRestMicros) }
             : ProvidersErrors.Failed.With($"The provider '{name}' answered with status {result.Status}.");
-        var isTransient = result.Status is 408 or 409 or 425 or 429 or >= 500;
-        var mayFallBack = !isLast && result.Status is 403 or 404;
-        var isOut = isTransient && _tries > target.Upstream.MaxRetries && isLast;
-        IsWorthPassingOn = !HasAnotherKey && ((!isTransient && !mayFallBack) || isOut);
+        MayPassOn = result.Status != 429 && (isLast || result.Status is not (403 or 404 or 408 or 425 or >= 500));
+        Conclude(AttemptFailureKind.Status, result.Status, result.RetryAfter);
     }
 
     /// <summary>All keys rest: says until when, or that none will come back soon.</summary>
-    public AttemptFailure FailWithoutKey(long nowMicros)
+    public void FailWithoutKey(long nowMicros)
     {
-        _tries++;
+        HasAnotherKey = false;
+        MayPassOn = false;
         var name = target.Upstream.Name;
         if (target.Upstream.Keys.NextWakeMicros() is not { } wake)
         {
             Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
-            return Describe(AttemptFailureKind.Status, 401, null);
+            Conclude(AttemptFailureKind.Status, 401, null);
+            return;
         }
 
         var wait = TimeSpan.FromMicroseconds(Math.Max(1, wake - nowMicros));
         Error = ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
-        return Describe(AttemptFailureKind.Status, 429, wait);
-    }
-
-    public void Dispose()
-    {
-        // Nothing is held; the shape keeps a run's scope visible.
+        Conclude(AttemptFailureKind.Status, 429, wait);
     }
 
     private bool HasUntried(long nowMicros)
@@ -132,8 +127,12 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast) : ID
         return target.Upstream.Keys.Pick(nowMicros, ref tried) is not null;
     }
 
-    private AttemptFailure Describe(AttemptFailureKind kind, int status, TimeSpan? retryAfter) =>
-        new(target.Upstream.Name, target.Model, kind, status, _tries, target.Upstream.MaxRetries, call.Elapsed, retryAfter);
+    /// <summary>A round over the keys has ended when none is left to try at once: rounds are what retries count.</summary>
+    private void Conclude(AttemptFailureKind kind, int status, TimeSpan? retryAfter)
+    {
+        _rounds += HasAnotherKey ? 0 : 1;
+        LastFailure = new AttemptFailure(target.Upstream.Name, target.Model, kind, status, _rounds, target.Upstream.MaxRetries, call.Elapsed, retryAfter);
+    }
 
     private static long ToMicros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -28,7 +27,7 @@ internal sealed class TargetRunner(
     /// <summary>Forwards the call and answers the client; an error when there is still something to be answered.</summary>
     public async Task<OutriggerError?> RunAsync(Call call, Route route)
     {
-        OutriggerError? error = null;
+        var error = ForwardingErrors.NoUpstream.With("No provider of this model could be asked.");
         var targets = route.Targets.Length == 1 ? route.Targets : route.Order(random.NextDouble());
         if (!call.Scan.IsStream)
         {
@@ -53,13 +52,14 @@ internal sealed class TargetRunner(
 
             try
             {
-                using var run = new TargetRun(call, target, isLast: i == targets.Length - 1);
+                var run = new TargetRun(call, target, isLast: i == targets.Length - 1);
                 await RunTargetAsync(run);
-                error = run.Error;
                 if (run.IsFinal)
                 {
-                    return error;
+                    return run.Error;
                 }
+
+                error = run.Error ?? error;
             }
             finally
             {
@@ -77,40 +77,28 @@ internal sealed class TargetRunner(
         RetryAdvice advice = default;
         while (call.Attempts < _options.MaxAttempts)
         {
-            var key = run.Target.Upstream.Keys.Pick(time.GetUnixMicroseconds(), ref run.TriedKeys);
-            AttemptFailure failure;
-            if (key is null)
+            using var result = await TryOnceAsync(run);
+            if (pending is { } before && result is not null)
             {
-                failure = run.FailWithoutKey(time.GetUnixMicroseconds());
-            }
-            else
-            {
-                call.Attempts++;
-                call.BeginWait();
-                using var result = await client.SendAsync(call, run.Target, key);
-                call.EndWait();
-                if (pending is { } before)
-                {
-                    advisor.Observe(before, advice, result.Outcome is AttemptOutcome.Answer or AttemptOutcome.Stream);
-                    pending = null;
-                }
-
-                if (await HandleAsync(run, key, result))
-                {
-                    return;
-                }
-
-                if (run.HasAnotherKey)
-                {
-                    continue;
-                }
-
-                failure = run.LastFailure;
+                advisor.Observe(before, advice, result.Outcome is AttemptOutcome.Answer or AttemptOutcome.Stream);
+                pending = null;
             }
 
+            if (run.IsFinal)
+            {
+                return;
+            }
+
+            if (run.HasAnotherKey)
+            {
+                continue;
+            }
+
+            var failure = run.LastFailure;
             advice = await advisor.AdviseAsync(failure, call.Lifetime.Token);
             if (!advice.ShouldRetry || call.Attempts >= _options.MaxAttempts)
             {
+                await GiveUpAsync(run, result);
                 return;
             }
 
@@ -123,35 +111,63 @@ internal sealed class TargetRunner(
         }
     }
 
-    /// <summary>True when the call has its answer, good or bad.</summary>
-    private async ValueTask<bool> HandleAsync(TargetRun run, KeySlot key, AttemptResult result)
+    /// <summary>One attempt with the next usable key; null when all keys rest. The call is final after a success or its end.</summary>
+    private async ValueTask<AttemptResult?> TryOnceAsync(TargetRun run)
     {
+        var call = run.Call;
+        var key = run.Target.Upstream.Keys.Pick(time.GetUnixMicroseconds(), ref run.TriedKeys);
+        if (key is null)
+        {
+            run.FailWithoutKey(time.GetUnixMicroseconds());
+            return null;
+        }
+
+        call.Attempts++;
+        call.BeginWait();
+        var result = await client.SendAsync(call, run.Target, key);
+        call.EndWait();
+        try
+        {
+            await TakeAsync(run, key, result);
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask TakeAsync(TargetRun run, KeySlot key, AttemptResult result)
+    {
+        var now = time.GetUnixMicroseconds();
         switch (result.Outcome)
         {
             case AttemptOutcome.Answer:
-                run.Accept(key, time.GetUnixMicroseconds());
+                run.Accept(key, now);
                 await AnswerAsync(run.Call, result);
-                return run.Finish(null);
+                run.Finish(null);
+                break;
             case AttemptOutcome.Stream:
-                run.Accept(key, time.GetUnixMicroseconds());
-                return run.Finish(await StreamAsync(run, result));
+                run.Accept(key, now);
+                run.Finish(await StreamAsync(run, result));
+                break;
             case AttemptOutcome.Ended:
                 run.Call.Http.RequestAborted.ThrowIfCancellationRequested();
-                return run.Finish(ProvidersErrors.TimedOut.With("The call took longer than its total time limit."));
+                run.Finish(ProvidersErrors.TimedOut.With("The call took longer than its total time limit."));
+                break;
             case AttemptOutcome.Refused:
-                run.NoteRefusal(key, result, time.GetUnixMicroseconds());
-                if (!run.IsWorthPassingOn)
-                {
-                    return false;
-                }
-
-                await PassErrorAsync(run, result);
-                return true;
+                run.NoteRefusal(key, result, now);
+                break;
             default:
                 run.NoteFailure(result);
-                return false;
+                break;
         }
     }
+
+    /// <summary>Nothing is left to try here: the upstream's own words go out where they help the client and harm nobody.</summary>
+    private static Task GiveUpAsync(TargetRun run, AttemptResult? result) =>
+        result is { Outcome: AttemptOutcome.Refused } && run.MayPassOn ? PassErrorAsync(run, result) : Task.CompletedTask;
 
     private static async Task AnswerAsync(Call call, AttemptResult result)
     {
@@ -179,18 +195,15 @@ internal sealed class TargetRunner(
         var call = run.Call;
         if (result.Body is null || !call.Kind.Protocol.IsError(result.Body.Span))
         {
-            run.Finish(ProvidersErrors.Failed.With($"The provider answered with status {result.Status} and no readable error."));
+            run.Finish(result.Status is >= 400 and < 500 and not 408
+                ? ProvidersErrors.Refused.With($"The provider refused the request with status {result.Status}.") with { Status = result.Status }
+                : ProvidersErrors.Failed.With($"The provider answered with status {result.Status} and no readable error."));
             return;
         }
 
-        var status = result.Status is 529 ? StatusCodes.Status503ServiceUnavailable : result.Status;
-        var response = BeginAnswer(call, result, status);
+        var response = BeginAnswer(call, result, result.Status is 529 ? StatusCodes.Status503ServiceUnavailable : result.Status);
         response.ContentType = "application/json";
-        if (result.RetryAfter is { } after)
-        {
-            ProblemWriter.WriteHeaders(response, ProvidersErrors.Failed.With("") with { RetryAfter = after });
-        }
-
+        ProblemWriter.WriteHeaders(response, ProvidersErrors.Failed.With("") with { RetryAfter = result.RetryAfter });
         var body = run.Target.Upstream.MaskKeys(result.Body.Memory);
         response.ContentLength = body.Length;
         call.UpstreamErrorCode = "upstream-status-" + result.Status;

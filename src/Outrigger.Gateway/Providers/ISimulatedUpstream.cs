@@ -1,20 +1,17 @@
 namespace Outrigger.Gateway.Providers;
 
 /// <summary>
-/// An upstream inside this process that speaks the OpenAI protocol and says that it is simulated. It goes through the
-/// same pipeline as every other provider. Thread-safe.
+/// The simulated provider <c>sim</c>: answers in process what an upstream would answer over the wire, so that it runs
+/// through the same pipeline. Absent or disabled, there is no <c>sim</c>. Thread-safe.
 /// </summary>
 public interface ISimulatedUpstream
 {
-    /// <summary>Whether the provider <c>sim</c> is offered.</summary>
+    /// <summary>Whether it is offered.</summary>
     bool IsEnabled { get; }
 
-    /// <summary>The base address that requests to it are made for; nothing connects to it.</summary>
-    Uri BaseAddress { get; }
-
-    /// <summary>The models it has: <c>echo</c> and <c>lorem</c>.</summary>
+    /// <summary>Its models without the prefix (<c>echo</c>, <c>lorem</c>).</summary>
     IReadOnlyList<string> Models { get; }
 
-    /// <summary>Sends a request to it. Owned by this object; do not dispose it.</summary>
+    /// <summary>Takes requests of the OpenAI protocol for any address.</summary>
     HttpMessageInvoker Invoker { get; }
 }

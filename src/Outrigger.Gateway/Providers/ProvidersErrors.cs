@@ -23,6 +23,9 @@ public static class ProvidersErrors
     /// <summary>The provider answered with an error that says nothing a client can read.</summary>
     public static readonly ErrorType Failed = new("upstream-failed", 502, "The provider answered with an error.", "Look at the provider's status page; the call may be repeated.");
 
+    /// <summary>The provider refused the request itself, in words that are not its protocol's. Keeps the provider's status.</summary>
+    public static readonly ErrorType Refused = new("upstream-refused", 400, "The provider refused the request.", "Check the request against the provider's documentation.");
+
     /// <summary>All keys of the provider were refused.</summary>
     public static readonly ErrorType CredentialsExhausted = new("upstream-credentials-exhausted", 502, "The provider accepts none of its keys.", "The operator replaces the provider's keys.");
 

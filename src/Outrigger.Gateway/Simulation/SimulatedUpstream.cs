@@ -8,13 +8,13 @@ namespace Outrigger.Gateway.Simulation;
 /// <summary>The one simulated upstream of a process.</summary>
 internal sealed class SimulatedUpstream : ISimulatedUpstream, IDisposable
 {
-    private readonly IBindingInfo? _binding;
+    private readonly ServerBinding? _binding;
     private readonly IOptionsMonitor<SimulationOptions> _options;
 
     /// <param name="time">The clock that paces answers.</param>
     /// <param name="options">Whether it is on.</param>
     /// <param name="bindings">Where the server listens; none counts as not loopback.</param>
-    public SimulatedUpstream(TimeProvider time, IOptionsMonitor<SimulationOptions> options, IEnumerable<IBindingInfo> bindings)
+    public SimulatedUpstream(TimeProvider time, IOptionsMonitor<SimulationOptions> options, IEnumerable<ServerBinding> bindings)
     {
         _binding = bindings.LastOrDefault();
         _options = options;

@@ -24,7 +24,7 @@ internal sealed class DrainingServer(IServer inner, ReadinessState readiness, Se
         readiness.BeginStop();
         var drain = options.Value.DrainTimeout;
         log.Stopping(drain.TotalSeconds);
-        var delay = options.Value.ReadinessDelay ?? (settings.Addresses.IsLoopbackOnly ? TimeSpan.Zero : DefaultReadinessDelay);
+        var delay = options.Value.ReadinessDelay ?? (settings.Binding.IsLoopbackOnly ? TimeSpan.Zero : DefaultReadinessDelay);
         using var timeout = new CancellationTokenSource(delay + drain, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         if (delay > TimeSpan.Zero)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 
 namespace Outrigger.Server.Hosting;
@@ -28,7 +29,7 @@ internal static class HostingModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpOptions>, HttpOptionsContentValidator>());
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Addresses);
+        services.AddSingleton(settings.Binding);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(readiness);
 
@@ -52,7 +53,7 @@ internal static class HostingModule
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
-        builder.WebHost.UseUrls([.. settings.Addresses.Urls]);
+        builder.WebHost.UseUrls([.. settings.Binding.Urls]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, options) => KestrelSetup.Configure(kestrel, options.Value));
         services.AddOptions<HostOptions>().Configure<IOptions<HttpOptions>>((host, options) =>
@@ -71,7 +72,7 @@ internal static class HostingModule
         branch.Run(context => errors.WriteAsync(context, CoreErrors.NotFound.With("No route has this path.")));
         var unmatched = branch.Build();
         var time = app.Services.GetRequiredService<TimeProvider>();
-        app.Use(next => new RequestEntry(next, unmatched, errors, app.Services.GetRequiredService<ListenAddresses>(), time).InvokeAsync);
+        app.Use(next => new RequestEntry(next, unmatched, errors, app.Services.GetRequiredService<ServerBinding>(), time).InvokeAsync);
     }
 
     private static void DecorateServer(IServiceCollection services)

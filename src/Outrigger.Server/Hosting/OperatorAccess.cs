@@ -7,7 +7,7 @@ namespace Outrigger.Server.Hosting;
 /// Who may see the operator's pages (metrics, Swagger, OpenAPI, details of readiness): on loopback everybody who names
 /// this machine, so that a web page with a rebound name cannot; elsewhere the admin key.
 /// </summary>
-internal sealed class OperatorAccess(ListenAddresses addresses, IServiceProvider services)
+internal sealed class OperatorAccess(ServerBinding binding, IServiceProvider services)
 {
     private readonly ICallerAuthenticator? _authenticator = services.GetService<ICallerAuthenticator>();
 
@@ -15,9 +15,9 @@ internal sealed class OperatorAccess(ListenAddresses addresses, IServiceProvider
     public OutriggerError? Check(HttpContext context)
     {
         // A forwarding header means that something in front passes on requests from elsewhere.
-        if (addresses.IsLoopbackOnly && !IsForwarded(context.Request))
+        if (binding.IsLoopbackOnly && !IsForwarded(context.Request))
         {
-            return addresses.IsKnownHost(context.Request.Host)
+            return binding.IsKnownHost(context.Request.Host)
                 ? null
                 : HostingErrors.HostNotAllowed.With("The Host header names another machine.");
         }

@@ -1,3 +1,4 @@
+using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Telemetry;
 
@@ -7,12 +8,12 @@ namespace Outrigger.Server.Hosting;
 /// The first thing behind routing: gives the request its id, refuses foreign host names, answers for paths and methods
 /// that do not exist, and for exceptions. Endpoints that write their own errors are called without anything around them.
 /// </summary>
-internal sealed class RequestEntry(RequestDelegate next, RequestDelegate unmatched, ErrorResponder errors, ListenAddresses addresses, TimeProvider time)
+internal sealed class RequestEntry(RequestDelegate next, RequestDelegate unmatched, ErrorResponder errors, ServerBinding binding, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context)
     {
         RequestIds.Assign(context, time);
-        if (addresses.HasHostList && !addresses.IsKnownHost(context.Request.Host) && !context.Request.Path.StartsWithSegments("/health"))
+        if (binding.HasHostList && !binding.IsKnownHost(context.Request.Host) && !context.Request.Path.StartsWithSegments("/health"))
         {
             return errors.WriteAsync(context, HostingErrors.HostNotAllowed.With("The Host header is not in the list of allowed hosts."));
         }

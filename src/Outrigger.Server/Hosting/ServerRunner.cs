@@ -31,7 +31,7 @@ internal static class ServerRunner
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 
             // Everything that depends on "only this machine can connect" was decided from the settings; make sure.
-            if (settings.Addresses.IsLoopbackOnly && !new BindingInfo(addresses).IsLoopbackOnly)
+            if (settings.Binding.IsLoopbackOnly && !new ServerBinding(addresses, []).IsLoopbackOnly)
             {
                 await app.StopAsync();
                 throw new StartupException($"The server listens on {string.Join(", ", addresses)}, which {ServerSettings.UrlsKey} does not say.", StartupException.AddressExitCode);
@@ -58,11 +58,11 @@ internal static class ServerRunner
                 return new StartupException($"{error.Error.Type.Title} {error.Error.Detail}");
             case IOException { InnerException: AddressInUseException } or AddressInUseException:
                 return new StartupException(
-                    $"Another process listens on {string.Join(", ", settings.Addresses.Urls)} already. Stop it, or set {ServerSettings.UrlsKey} to another port.",
+                    $"Another process listens on {string.Join(", ", settings.Binding.Urls)} already. Stop it, or set {ServerSettings.UrlsKey} to another port.",
                     StartupException.AddressExitCode);
             case SocketException socket:
                 return new StartupException(
-                    $"Cannot listen on {string.Join(", ", settings.Addresses.Urls)}: {socket.SocketErrorCode}. Set {ServerSettings.UrlsKey}.", StartupException.AddressExitCode);
+                    $"Cannot listen on {string.Join(", ", settings.Binding.Urls)}: {socket.SocketErrorCode}. Set {ServerSettings.UrlsKey}.", StartupException.AddressExitCode);
             default:
                 return null;
         }

@@ -1,7 +1,9 @@
+using Outrigger.Core.Callers;
+
 namespace Outrigger.Server.Hosting;
 
 /// <summary>The settings that are known before anything else: where to listen, where data lies, which file to read.</summary>
-internal sealed record ServerSettings(ListenAddresses Addresses, string DataFolder, string? ConfigFile)
+internal sealed record ServerSettings(ServerBinding Binding, string DataFolder, string? ConfigFile)
 {
     public const string UrlsKey = "OUTRIGGER_URLS";
 
@@ -36,7 +38,7 @@ internal sealed record ServerSettings(ListenAddresses Addresses, string DataFold
         }
 
         return new ServerSettings(
-            new ListenAddresses(list, ReadList(configuration.GetSection(HttpOptions.SectionName + ":" + nameof(HttpOptions.AllowedHosts)))),
+            new ServerBinding(list, ReadList(configuration.GetSection(HttpOptions.SectionName + ":" + nameof(HttpOptions.AllowedHosts)))),
             Path.GetFullPath(Find(configuration, DataKey) ?? DefaultDataFolder),
             Find(configuration, ConfigKey));
     }

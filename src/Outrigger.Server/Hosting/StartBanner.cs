@@ -27,7 +27,7 @@ internal static class StartBanner
         text.AppendLine("  Try it:");
         text.AppendLine();
         text.Append("  curl ").Append(browsable).AppendLine("/v1/chat/completions \\");
-        if (!settings.Addresses.IsLoopbackOnly)
+        if (!settings.Binding.IsLoopbackOnly)
         {
             text.AppendLine("    -H 'Authorization: Bearer <a virtual key>' \\");
         }

@@ -47,6 +47,9 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
 
     public DatabaseEngine Engine => DatabaseEngine.Postgres;
 
+    /// <summary>Ends when the server answers again; at once while there is no outage.</summary>
+    internal Task OutageEnds => _outage.Ends;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try

@@ -26,6 +26,18 @@ internal sealed class PostgresOutage(NpgsqlDataSource probes, TimeProvider time)
         }
     }
 
+    /// <summary>Ends when the server answers again; at once while there is no outage.</summary>
+    public Task Ends
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _watch;
+            }
+        }
+    }
+
     /// <summary>
     /// A call has failed. When it is <paramref name="isCertain"/> that the server is gone (refused, shut down) the next
     /// calls fail at once; when it only took too long, they do so after a question of our own has failed too.

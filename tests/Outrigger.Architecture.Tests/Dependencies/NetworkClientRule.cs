@@ -5,7 +5,8 @@ namespace Outrigger.Architecture.Tests.Dependencies;
 
 /// <summary>
 /// Only Core/Egress makes HTTP clients: every outgoing address must pass its check. The banned symbols say so to the
-/// compiler; this says so where somebody suppressed them.
+/// compiler; this says so where somebody suppressed them. Files that make a client over a handler which opens no
+/// connection are listed with the reason in <c>network-clients.txt</c>.
 /// </summary>
 internal static class NetworkClientRule
 {

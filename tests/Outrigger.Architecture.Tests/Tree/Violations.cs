@@ -1,4 +1,4 @@
-using Shouldly;
+using Xunit;
 
 namespace Outrigger.Architecture.Tests.Tree;
 
@@ -8,7 +8,7 @@ internal static class Violations
     public static void ShouldBeNone(this IEnumerable<Violation> violations)
     {
         var found = violations.Select(v => v.ToString()).Distinct().ToList();
-        found.ShouldBeEmpty("\n" + string.Join('\n', found) + "\n");
+        Assert.True(found.Count == 0, $"{found.Count} violation(s):\n" + string.Join('\n', found));
     }
 
     public static void ShouldName(this IEnumerable<Violation> violations, params string[] fragments)
@@ -16,7 +16,7 @@ internal static class Violations
         var found = violations.Select(v => v.ToString()).ToList();
         foreach (var fragment in fragments)
         {
-            found.ShouldContain(v => v.Contains(fragment, StringComparison.Ordinal), $"expected a violation with '{fragment}', found: {string.Join(" | ", found)}");
+            Assert.True(found.Exists(v => v.Contains(fragment, StringComparison.Ordinal)), $"Expected a violation with '{fragment}', found: {string.Join(" | ", found)}");
         }
     }
 }

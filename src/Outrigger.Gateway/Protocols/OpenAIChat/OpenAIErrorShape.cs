@@ -16,7 +16,7 @@ internal static class OpenAIErrorShape
     public static async Task WriteAsync(HttpContext context, OutriggerError error)
     {
         var response = context.Response;
-        response.StatusCode = error.Type.Status;
+        response.StatusCode = error.Status;
         response.ContentType = "application/json";
         ProblemWriter.WriteHeaders(response, error);
         var body = new ArrayBufferWriter<byte>(256);
@@ -41,7 +41,7 @@ internal static class OpenAIErrorShape
         writer.WriteStartObject();
         writer.WriteStartObject("error");
         writer.WriteString("message", error.Detail);
-        writer.WriteString("type", GetType(error.Type.Status));
+        writer.WriteString("type", GetType(error.Status));
         writer.WriteString("param", error.Param);
         writer.WriteString("code", error.Type.SnakeCode);
         writer.WriteEndObject();

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Outrigger.Load.Generator;
+
+namespace Outrigger.Load.Peers;
+
+/// <summary>Our server as users run it: published in Release, SQLite on a fresh folder, key check and usage record on.</summary>
+internal sealed class OutriggerPeer(string folder) : IPeer
+{
+    public const string PeerName = "outrigger";
+
+    private readonly string _program = Path.Combine(folder, "Outrigger.Server");
+
+    public string Name => PeerName;
+
+    public string Version => "this commit, published in Release";
+
+    public ChildProcess? Process { get; private set; }
+
+    public string? Absence => File.Exists(_program) ? null : $"there is no {_program}";
+
+    public async Task<Target> StartAsync(int upstreamPort, string folder, CancellationToken cancellationToken)
+    {
+        var home = Directory.CreateDirectory(Path.Combine(folder, PeerName)).FullName;
+        var configuration = Path.Combine(home, "outrigger.json");
+        await File.WriteAllTextAsync(configuration, Configuration(upstreamPort), cancellationToken);
+        var port = ChildProcess.FreePort();
+        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        const string adminKey = "bench-admin-key-of-this-run-only-0123456789";
+        Process = ChildProcess.Start(
+            _program,
+            [],
+            new Dictionary<string, string>
+            {
+                ["OUTRIGGER_URLS"] = address,
+                ["OUTRIGGER_DATA"] = Path.Combine(home, "data"),
+                ["OUTRIGGER_ADMIN_KEY"] = adminKey,
+                ["OUTRIGGER_CONFIG"] = configuration,
+                ["Logging__LogLevel__Default"] = "Warning",
+            });
+        await Process.ListeningAsync(port, cancellationToken);
+        var key = await CreateKeyAsync(address, adminKey, cancellationToken);
+        return new Target(port, [new("Authorization", "Bearer " + key)]);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Process?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Configuration(int upstreamPort) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""
+        { "Outrigger": { "Gateway": { "Providers": { "canned": {
+          "Protocol": "openai", "BaseUrl": "http://127.0.0.1:{{upstreamPort}}/v1", "Keys": ["sk-canned"], "Models": ["*"]
+        } } } } }
+        """);
+
+    private static async Task<string> CreateKeyAsync(string address, string adminKey, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
+        using var answer = await client.PostAsJsonAsync("/admin/keys", new Dictionary<string, string> { ["name"] = "bench" }, cancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"The server made no key: {(int)answer.StatusCode} {text}");
+        }
+
+        using var body = JsonDocument.Parse(text);
+        return FindKey(body.RootElement) ?? throw new InvalidOperationException("The answer of /admin/keys holds no virtual key.");
+    }
+
+    // The one string that has a virtual key's prefix, wherever the answer holds it.
+    private static string? FindKey(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String when element.GetString() is { } text && text.StartsWith("ork_", StringComparison.Ordinal) && text.Count('_') >= 2 => text,
+        JsonValueKind.Object => element.EnumerateObject().Select(static property => FindKey(property.Value)).FirstOrDefault(static key => key is not null),
+        JsonValueKind.Array => element.EnumerateArray().Select(FindKey).FirstOrDefault(static key => key is not null),
+        _ => null,
+    };
+}

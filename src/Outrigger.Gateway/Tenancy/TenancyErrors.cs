@@ -1,0 +1,15 @@
+using Outrigger.Core.Errors;
+
+namespace Outrigger.Gateway.Tenancy;
+
+/// <summary>What can be wrong with tenants, teams and users.</summary>
+public static class TenancyErrors
+{
+    /// <summary>It cannot be removed because something belongs to it.</summary>
+    public static readonly ErrorType NotEmpty = new(
+        "owner-not-empty", 409, "Something still belongs to it.", "Remove its keys, users and teams first, or switch it off.");
+
+    /// <summary>The default tenant stays.</summary>
+    public static readonly ErrorType DefaultTenant = new(
+        "default-tenant", 409, "The tenant 'default' stays as it is.", "Work with another tenant, or switch off single keys.");
+}

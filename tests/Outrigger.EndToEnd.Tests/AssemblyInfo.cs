@@ -1,0 +1,5 @@
+using System.Runtime.Versioning;
+
+// Signals and file modes: the tests of the process run where the server is deployed.
+[assembly: SupportedOSPlatform("linux")]
+[assembly: SupportedOSPlatform("macos")]

@@ -1,7 +1,0 @@
-namespace Outrigger.EndToEnd.Tests;
-
-public sealed class SmokeTests
-{
-    [Xunit.Fact]
-    public void Placeholder() => Xunit.Assert.True(true);
-}

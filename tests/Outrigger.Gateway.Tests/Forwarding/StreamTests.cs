@@ -1,0 +1,211 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Outrigger.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Outrigger.Gateway.Tests.Forwarding;
+
+public sealed class StreamTests : IAsyncLifetime
+{
+    private const string Ask = """{"model":"up/m","messages":[],"stream":true}""";
+    private const string AskUsage = """{"model":"up/m","messages":[],"stream":true,"stream_options":{"include_usage":true}}""";
+    private const string One = """data: {"choices":[{"index":0,"delta":{"content":"é"}}],"usage":null}""" + "\n\n";
+    private const string Stop = """data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""" + "\n\n";
+    private const string Used = """data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":6}}""" + "\n\n";
+    private const string Done = "data: [DONE]\n\n";
+    private FakeUpstream _upstream = null!;
+    private GatewayHost _host = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _upstream = await FakeUpstream.StartAsync();
+        _host = await GatewayHost.StartAsync(new Dictionary<string, string?>
+        {
+            ["Outrigger:Gateway:Providers:up:BaseUrl"] = _upstream.Address + "/v1",
+            ["Outrigger:Gateway:Providers:up:Keys:0"] = "key-1",
+            ["Outrigger:Gateway:Providers:up:Timeouts:Idle"] = "00:00:00.100",
+            ["Outrigger:Gateway:Resilience:BaseDelay"] = "00:00:00.001",
+            ["Outrigger:Gateway:Forwarding:MaxEventBytes"] = "4096",
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _upstream.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(Ask, One + Stop + Done)]
+    [InlineData(AskUsage, One + Stop + Used + Done)]
+    public async Task Relay_UsageChunk_ReachesOnlyThoseWhoAsked(string ask, string expected)
+    {
+        Say(One + Stop + Used + Done);
+
+        (await ReadAsync(ask)).ShouldBe(expected);
+
+        _upstream.Requests.Single().Text.ShouldContain("\"include_usage\":true");
+        var record = await _host.Usage.NextAsync();
+        (record.PromptTokens, record.CompletionTokens, record.IsSuccess, record.IsStream).ShouldBe((5, 6, true, true));
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public async Task Relay_CutAtEveryByte_IsTheSame(string newline)
+    {
+        var stream = (": hello\n\n" + One + "event: x\n" + One + Stop + Done).Replace("\n", newline, StringComparison.Ordinal);
+        _upstream.Handler = (context, _) => FakeUpstream.WriteChunksAsync(context, "text/event-stream", Encoding.UTF8.GetBytes(stream).Select(b => new[] { b }));
+
+        (await ReadAsync(Ask)).ShouldBe(stream);
+    }
+
+    [Fact]
+    public async Task Relay_EndWithoutTerminalAfterFinish_GetsItsTerminal()
+    {
+        Say(One + Stop);
+
+        (await ReadAsync(Ask)).ShouldBe(One + Stop + Done);
+
+        (await _host.Usage.NextAsync()).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Relay_LastEventWithoutBlankLine_IsClosed()
+    {
+        Say(One + Stop + "data: [DONE]");
+
+        (await ReadAsync(Ask)).ShouldBe(One + Stop + Done);
+    }
+
+    [Theory]
+    [InlineData(One)]
+    [InlineData(One + "data: {\"choices\":[{\"index\":0,\"del")]
+    public async Task Relay_EndBeforeTheFinish_IsAnError(string stream)
+    {
+        Say(stream);
+
+        var text = await ReadAsync(Ask);
+
+        text.ShouldStartWith(One + "data: {\"error\":{");
+        text.ShouldContain("upstream_broken");
+        text.ShouldNotContain("[DONE]");
+        (await _host.Usage.NextAsync()).ErrorCode.ShouldBe("upstream-broken");
+    }
+
+    [Fact]
+    public async Task Relay_ResetInTheMiddle_IsAnError()
+    {
+        var received = new TestSignal<int>();
+        _upstream.Handler = async (context, _) =>
+        {
+            await FakeUpstream.WriteChunksAsync(context, "text/event-stream", Encoding.UTF8.GetBytes(One));
+            await received.WaitAsync();
+            context.Abort();
+        };
+        var response = await _host.ChatAsync(Ask);
+        var body = await response.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[Encoding.UTF8.GetByteCount(One)]);
+
+        received.Raise(1);
+
+        (await new StreamReader(body).ReadToEndAsync()).ShouldContain("upstream_broken");
+    }
+
+    [Fact]
+    public async Task Relay_ErrorEventInTheMiddle_EndsTheStreamAsItIs()
+    {
+        const string Error = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
+        Say(One + Error + One + Done);
+
+        (await ReadAsync(Ask)).ShouldBe(One + Error);
+
+        (await _host.Usage.NextAsync()).IsSuccess.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Relay_GarbageInTheMiddle_IsAnError()
+    {
+        Say(One + "data: <html>\n\n" + Stop + Done);
+
+        (await ReadAsync(Ask)).ShouldContain("upstream_invalid_answer");
+    }
+
+    [Fact]
+    public async Task Relay_EventOverTheLimit_IsAnError()
+    {
+        Say(One + "data: " + new string('x', 10_000) + "\n\n" + Stop + Done);
+
+        (await ReadAsync(Ask)).ShouldContain("upstream_answer_too_large");
+    }
+
+    [Fact]
+    public async Task Relay_StandsStill_IsATimeoutError()
+    {
+        _upstream.Handler = async (context, _) =>
+        {
+            await FakeUpstream.WriteChunksAsync(context, "text/event-stream", Encoding.UTF8.GetBytes(One));
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+
+        (await ReadAsync(Ask)).ShouldContain("upstream_timeout");
+
+        await _upstream.ClientGone.WaitAsync();
+    }
+
+    [Fact]
+    public async Task Gate_ErrorAsTheFirstEvent_IsRepeatedUnseen()
+    {
+        var calls = 0;
+        _upstream.Handler = (context, _) => FakeUpstream.WriteChunksAsync(
+            context, "text/event-stream", Encoding.UTF8.GetBytes(++calls == 1 ? ": wait\n\ndata: {\"error\":{\"message\":\"overloaded\"}}\n\n" : One + Stop + Done));
+
+        (await ReadAsync(Ask)).ShouldBe(One + Stop + Done);
+
+        (await _host.Usage.NextAsync()).Attempts.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Gate_PlainAnswerToAStream_IsATypedError()
+    {
+        _upstream.Handler = (context, _) => context.Response.WriteAsJsonAsync(new { choices = Array.Empty<int>() });
+
+        var response = await _host.ChatAsync(Ask);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+    }
+
+    [Fact]
+    public async Task Relay_ClientLeaves_UpstreamIsCancelled()
+    {
+        _upstream.Handler = async (context, _) =>
+        {
+            await FakeUpstream.WriteChunksAsync(context, "text/event-stream", Encoding.UTF8.GetBytes(One));
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.WriteAsync(One);
+                await context.Response.Body.FlushAsync();
+                await Task.Yield();
+            }
+        };
+        var response = await _host.ChatAsync(Ask);
+        var body = await response.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[10]);
+
+        response.Dispose();
+
+        await _upstream.ClientGone.WaitAsync();
+        (await _host.Usage.NextAsync()).ErrorCode.ShouldBe("client-gone");
+    }
+
+    private void Say(string stream) => _upstream.Handler = (context, _) => FakeUpstream.WriteChunksAsync(context, "text/event-stream", Encoding.UTF8.GetBytes(stream));
+
+    private async Task<string> ReadAsync(string ask)
+    {
+        var response = await _host.ChatAsync(ask);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return await response.Content.ReadAsStringAsync();
+    }
+}

@@ -1,7 +1,0 @@
-namespace Outrigger.Storage.Tests;
-
-public sealed class SmokeTests
-{
-    [Xunit.Fact]
-    public void Placeholder() => Xunit.Assert.True(true);
-}
