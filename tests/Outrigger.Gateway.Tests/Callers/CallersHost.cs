@@ -63,7 +63,7 @@ internal sealed class CallersHost : IAsyncDisposable
             ["OUTRIGGER_ADMIN_KEY"] = AdminKey,
             ["OUTRIGGER_MASTER_KEY"] = Convert.ToBase64String([.. Enumerable.Range(1, 32).Select(i => (byte)i)]),
         });
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Information).AddProvider(logs);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var services = builder.Services;
         services.AddSingleton<TimeProvider>(time);
