@@ -98,7 +98,7 @@ public abstract class TenancyStoreConformance : IAsyncLifetime
     public async Task List_InPages_GoesByOrdinalId()
     {
         await Store.AddAsync(new Tenant(Acme, "Acme", 1), Token);
-        foreach (var id in new[] { "b", "B", "a-1", "a_1", "a.1", "Z", "ä" }.Where(OwnerIds.IsValid))
+        foreach (var id in new[] { "b", "B", "a-1", "a_1", "a.1", "Z" })
         {
             await Store.AddAsync(new Team(Acme, id, id, 1), Token);
         }
