@@ -14,23 +14,15 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Start_BeyondLoopbackWithAdminKey_NeedsAKeyForEveryCall()
+    public async Task Start_BeyondLoopbackWithAdminKey_NeedsAKeyAndSimulatesNothing()
     {
         await using var server = await ServerProcess.StartAsync(new ServerSettings { Host = "0.0.0.0" });
 
-        var answer = await new ApiClient(server, null).ChatAsync("sim/echo");
-
-        ErrorShape.ShouldBe(answer, 401, "missing_key");
-    }
-
-    [Fact]
-    public async Task Start_BeyondLoopback_HasNoSimulatedProvider()
-    {
-        await using var server = await ServerProcess.StartAsync(new ServerSettings { Host = "0.0.0.0" });
+        var keyless = await new ApiClient(server, null).ChatAsync("sim/echo");
         var key = await new AdminClient(server).CreateKeyAsync();
-
         var answer = await new ApiClient(server, key).ChatAsync("sim/echo");
 
+        ErrorShape.ShouldBe(keyless, 401, "missing_key");
         ErrorShape.ShouldBe(answer, 404, "model_not_found");
     }
 
