@@ -23,7 +23,7 @@ internal static class ServerRunner
                 await app.StartAsync();
                 app.Services.GetRequiredService<ReadinessState>().EndStart();
             }
-            catch (Exception exception) when (Describe(exception, settings) is { } problem)
+            catch (Exception exception) when (Describe(exception, settings.Binding) is { } problem)
             {
                 throw problem;
             }
@@ -44,7 +44,8 @@ internal static class ServerRunner
         }
     }
 
-    private static StartupException? Describe(Exception exception, ServerSettings settings)
+    /// <summary>What a failure of the start means in one line; null when it is a bug.</summary>
+    internal static StartupException? Describe(Exception exception, ServerBinding binding)
     {
         switch (exception)
         {
@@ -58,11 +59,11 @@ internal static class ServerRunner
                 return new StartupException($"{error.Error.Type.Title} {error.Error.Detail}");
             case IOException { InnerException: AddressInUseException } or AddressInUseException:
                 return new StartupException(
-                    $"Another process listens on {string.Join(", ", settings.Binding.Urls)} already. Stop it, or set {ServerSettings.UrlsKey} to another port.",
+                    $"Another process listens on {string.Join(", ", binding.Urls)} already. Stop it, or set {ServerSettings.UrlsKey} to another port.",
                     StartupException.AddressExitCode);
             case SocketException socket:
                 return new StartupException(
-                    $"Cannot listen on {string.Join(", ", settings.Binding.Urls)}: {socket.SocketErrorCode}. Set {ServerSettings.UrlsKey}.", StartupException.AddressExitCode);
+                    $"Cannot listen on {string.Join(", ", binding.Urls)}: {socket.SocketErrorCode}. Set {ServerSettings.UrlsKey}.", StartupException.AddressExitCode);
             default:
                 return null;
         }
