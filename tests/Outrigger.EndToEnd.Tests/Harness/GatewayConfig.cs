@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Outrigger.EndToEnd.Tests.Harness;
 
 /// <summary>Builds the JSON of <c>OUTRIGGER_CONFIG</c>.</summary>
-public sealed class GatewayConfig
+internal sealed class GatewayConfig
 {
     private readonly JsonObject _providers = [];
     private readonly JsonArray _aliases = [];
@@ -75,4 +75,4 @@ public sealed class GatewayConfig
 }
 
 /// <summary>One target of an alias.</summary>
-public sealed record AliasTarget(string Model, bool IsFallback = false);
+internal sealed record AliasTarget(string Model, bool IsFallback = false);
