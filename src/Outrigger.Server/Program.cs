@@ -1,3 +1,4 @@
+using Outrigger.Core.Callers;
 using Outrigger.Server.Hosting;
 using Outrigger.Server.OpenApi;
 

@@ -13,6 +13,9 @@ internal static class LatencyScenario
 
     private const int Connections = 256;
 
+    // Nanoseconds. The figure that is wanted is of this size.
+    private const long MostLateness = 2_000_000;
+
     public static async Task RunAsync(BenchContext context, CancellationToken cancellationToken)
     {
         var options = context.Options;
@@ -58,6 +61,11 @@ internal static class LatencyScenario
         if (result.IsOverloaded)
         {
             context.Note($"{scenario} round {round}: {peer.Name} fell more than five seconds behind; the round was cut short.");
+        }
+
+        if (result.Lateness.Quantile(0.99) > MostLateness)
+        {
+            context.Note($"{scenario} round {round}: the generator itself was late through {peer.Name} (p99 {result.Lateness.Quantile(0.99) / 1e6:F1} ms): the machine was too busy for these latencies to mean much.");
         }
 
         BenchContext.Log(

@@ -12,7 +12,7 @@ public sealed record IssueKeyRequest : IAdminRequest<IssueKeyRequest>
     public static JsonTypeInfo<IssueKeyRequest> JsonType => KeysJson.Default.IssueKeyRequest;
 
     /// <summary>A name for people, 1–128 characters.</summary>
-    [Required, StringLength(128, MinimumLength = 1)]
+    [Required, DisplayNameText]
     public required string Name { get; init; }
 
     /// <summary>The tenant; <c>default</c> when absent.</summary>
@@ -42,7 +42,7 @@ public sealed record ReplaceKeyRequest : IAdminRequest<ReplaceKeyRequest>
     public static JsonTypeInfo<ReplaceKeyRequest> JsonType => KeysJson.Default.ReplaceKeyRequest;
 
     /// <summary>A name for people, 1–128 characters.</summary>
-    [Required, StringLength(128, MinimumLength = 1)]
+    [Required, DisplayNameText]
     public required string Name { get; init; }
 
     /// <summary>Model names the key may use; all when absent.</summary>

@@ -15,7 +15,7 @@ public sealed record AddTenantRequest : IAdminRequest<AddTenantRequest>
     public required string Id { get; init; }
 
     /// <summary>A name for people, 1–128 characters; the id when absent.</summary>
-    [StringLength(128, MinimumLength = 1)]
+    [DisplayNameText]
     public string? Name { get; init; }
 }
 
@@ -34,7 +34,7 @@ public sealed record AddTeamRequest : IAdminRequest<AddTeamRequest>
     public required string Id { get; init; }
 
     /// <summary>A name for people, 1–128 characters; the id when absent.</summary>
-    [StringLength(128, MinimumLength = 1)]
+    [DisplayNameText]
     public string? Name { get; init; }
 }
 
@@ -57,7 +57,7 @@ public sealed record AddUserRequest : IAdminRequest<AddUserRequest>
     public string? Team { get; init; }
 
     /// <summary>A name for people, 1–128 characters; the id when absent.</summary>
-    [StringLength(128, MinimumLength = 1)]
+    [DisplayNameText]
     public string? Name { get; init; }
 }
 
