@@ -1,3 +1,4 @@
+using Outrigger.Core.Callers;
 using Outrigger.Server.Hosting;
 using Outrigger.Server.OpenApi;
 
@@ -12,7 +13,7 @@ internal static class Program
         {
             return CommandLine.TryAnswer(args, Console.Out) ? 0 : await Build(args).RunAsync(Console.Out);
         }
-        catch (StartupException problem)
+        catch (Exception exception) when (StartupFailure.Describe(exception) is { } problem)
         {
             await Console.Error.WriteLineAsync("outrigger: " + problem.Message);
             return problem.ExitCode;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
-using Outrigger.Core.Storage;
 using Outrigger.Core.Time;
 using Outrigger.Gateway.Accounting;
 
@@ -19,7 +18,6 @@ builder.Services.AddSingleton<IUsageStore>(provider => new AnnouncingStore((IUsa
 using var host = builder.Build();
 try
 {
-    host.Services.GetRequiredService<DataFolder>();
     await host.StartAsync();
 }
 catch (OutriggerException failure)

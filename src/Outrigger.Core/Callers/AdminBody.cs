@@ -82,8 +82,12 @@ public sealed class AdminBody<T> : IAdminBody, IBindableFromHttpContext<AdminBod
             member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member));
     }
 
-    private static AdminBody<T> Refuse(string detail, string? member) =>
-        new(null, CoreErrors.InvalidRequest.With(detail) with { Param = string.IsNullOrEmpty(member) ? null : member });
+    private static AdminBody<T> Refuse(string detail, string? path)
+    {
+        // "$.name" of the reader and "name" of the validation are one member; "$" is the whole body.
+        var member = path?.TrimStart('$').TrimStart('.');
+        return new AdminBody<T>(null, CoreErrors.InvalidRequest.With(detail) with { Param = string.IsNullOrEmpty(member) ? null : member });
+    }
 }
 
 /// <summary>Lets one filter see the refusals of all bodies.</summary>

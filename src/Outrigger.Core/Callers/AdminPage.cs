@@ -23,7 +23,7 @@ public readonly record struct AdminPageQuery(int? Limit, string? After)
     public OutriggerError? Check() => this switch
     {
         { Count: < 1 or > MaxLimit } => CoreErrors.InvalidRequest.With($"limit is 1 to {MaxLimit}.") with { Param = "limit" },
-        { After.Length: > 512 } => CoreErrors.InvalidRequest.With("after is the 'next' of the page before.") with { Param = "after" },
+        { After: { } after } when after.Length > 512 || after.Any(char.IsControl) => CoreErrors.InvalidRequest.With("after is the 'next' of the page before.") with { Param = "after" },
         _ => null,
     };
 

@@ -24,11 +24,17 @@ internal static class AdminRoutes
             context.Arguments.OfType<IAdminBody>().FirstOrDefault(body => body.Error is not null) is { Error: { } error }
                 ? ValueTask.FromResult<object?>(new ProblemResult(error))
                 : next(context));
-        group.Map("/{**rest}", (HttpContext context) => new ProblemResult(CoreErrors.NotFound.With($"There is no {context.Request.Method} route at this path.")))
+        group.Map("/{**rest}", static (HttpContext context) => new ProblemResult(Refuse(context.Request)))
             .WithOrder(int.MaxValue)
             .ExcludeFromDescription();
         return group;
     }
+
+    // Routing sends a body without a content type past the route that wants JSON, and so it ends up here.
+    private static OutriggerError Refuse(HttpRequest request) =>
+        request.ContentType is null && (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method))
+            ? CoreErrors.UnsupportedMediaType.With("No route at this path takes a call without a body of application/json.")
+            : CoreErrors.NotFound.With("There is no route for this method at this path.");
 
     private static void Protect(EndpointBuilder endpoint)
     {

@@ -92,7 +92,7 @@ internal static class AddressRanges
     {
         if (IPNetwork.TryParse(text, out network))
         {
-            return true;
+            return IPAddress.TryParse(text.AsSpan(0, text!.IndexOf('/', StringComparison.Ordinal)), out var start) && start.Equals(network.BaseAddress);
         }
 
         if (IPAddress.TryParse(text, out var address) && address.ScopeId() == 0)

@@ -10,13 +10,14 @@ public static class DataFolderModule
 {
     /// <summary>
     /// Registers the <see cref="DataFolder"/> named by <c>OUTRIGGER_DATA</c> (default <c>./data</c>). It is taken when it
-    /// is first asked for and given free when the container is disposed.
+    /// is first asked for, at the latest when the host starts, and given free when the container is disposed.
     /// </summary>
     public static IServiceCollection AddDataFolder(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var path = configuration[DataFolder.ConfigurationKey];
         services.TryAddSingleton(_ => DataFolder.Acquire(string.IsNullOrWhiteSpace(path) ? DataFolder.DefaultPath : path));
+        services.AddHostedService<DataFolderOwner>();
         return services;
     }
 

@@ -45,6 +45,9 @@ internal sealed class Call : IDisposable
 
     public RequestScan Scan;
 
+    /// <summary>The reservation to settle; null while there is none.</summary>
+    public Admission? Admitted { get; set; }
+
     public TokenUsage Usage { get; set; }
 
     /// <summary>The upstream that was asked last.</summary>
@@ -66,6 +69,9 @@ internal sealed class Call : IDisposable
 
     /// <summary>The status sent; 499 when the client left before one was.</summary>
     public int Status { get; set; }
+
+    /// <summary>True when the answer had begun and could not be completed.</summary>
+    public bool IsCutOff { get; set; }
 
     /// <summary>True when the client got a complete, successful answer.</summary>
     public bool IsSuccess { get; set; }

@@ -27,53 +27,67 @@ internal sealed class CallPipeline(
     private readonly ForwardingOptions _options = options.Value;
 
     /// <summary>Serves one request.</summary>
+    /// <exception cref="UnfinishedAnswerException">
+    /// The stream ended with an error event: the server closes the connection without the end of the body, because some
+    /// clients overlook the event and would take a clean end for a complete answer.
+    /// </exception>
     public async Task RunAsync(HttpContext http, CallKind kind)
     {
         using var call = new Call(http, kind, time);
         var activity = CallTelemetry.Begin(kind);
-        var admitted = default(Admission?);
         try
         {
-            call.Error = Authenticate(call) ?? await ReadAsync(call);
-            if (call.Error is null)
-            {
-                (call.Error, admitted) = await ForwardAsync(call);
-            }
-
-            if (call.Error is not null && !http.Response.HasStarted)
-            {
-                await AnswerErrorAsync(call, call.Error);
-            }
+            await ServeAsync(call);
         }
         catch (Exception e) when (IsClientGone(call, e))
         {
             call.IsSuccess = false;
         }
-        catch (OperationCanceledException) when (call.Lifetime.End == CallEnd.Total && !http.Response.HasStarted)
+        catch (OperationCanceledException) when (call.Lifetime.End == CallEnd.Total)
         {
-            call.Error = ProvidersErrors.TimedOut.With("The call took longer than its total time limit.");
-            await AnswerErrorAsync(call, call.Error);
+            await FailAsync(call, ProvidersErrors.TimedOut.With("The call took longer than its total time limit."));
         }
 #pragma warning disable CA1031 // The last line of defence: whatever broke, the client gets the protocol's error.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             logger.CallFailed(call.Id, e);
-            call.Error = CoreErrors.Internal.With("Something broke inside Outrigger; the request id leads to it in the log.");
-            if (http.Response.HasStarted)
-            {
-                http.Abort();
-            }
-            else
-            {
-                await AnswerErrorAsync(call, call.Error);
-            }
+            await FailAsync(call, CoreErrors.Internal.With("Something broke inside Outrigger; the request id leads to it in the log."));
         }
         finally
         {
             call.Status = http.Response.HasStarted ? http.Response.StatusCode : StatusClientGone;
-            settlement.Settle(call, admission, admitted, activity);
+            settlement.Settle(call, admission, activity);
         }
+
+        if (call.IsCutOff)
+        {
+            throw new UnfinishedAnswerException();
+        }
+    }
+
+    private async ValueTask ServeAsync(Call call)
+    {
+        call.Error = Authenticate(call) ?? await ReadAsync(call) ?? await ForwardAsync(call);
+        if (call.Error is not null)
+        {
+            await FailAsync(call, call.Error);
+        }
+    }
+
+    /// <summary>Answers with the error, or marks an answer that has begun as cut off.</summary>
+    private static Task FailAsync(Call call, OutriggerError error)
+    {
+        call.Error = error;
+        if (call.Http.Response.HasStarted)
+        {
+            call.IsCutOff = true;
+            return Task.CompletedTask;
+        }
+
+        call.MarkFirstByte();
+        AnswerHeaders.Write(call);
+        return call.Kind.Protocol.WriteErrorAsync(call.Http, error);
     }
 
     private OutriggerError? Authenticate(Call call)
@@ -92,25 +106,24 @@ internal sealed class CallPipeline(
         return error ?? call.Kind.Protocol.ScanRequest(body!.Span, call.Kind, _options.MaxJsonDepth, out call.Scan);
     }
 
-    private async ValueTask<(OutriggerError? Error, Admission? Admitted)> ForwardAsync(Call call)
+    private async ValueTask<OutriggerError?> ForwardAsync(Call call)
     {
-        var table = routing.Current;
-        var (route, error) = ModelResolver.Resolve(table, call.Caller!, call.Scan.Model);
+        var (route, error) = ModelResolver.Resolve(routing.Current, call.Caller!, call.Scan.Model);
         if (route is null)
         {
-            return (error, null);
+            return error;
         }
 
         var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Scan.MaxCompletionTokens);
         var admitted = await admission.AdmitAsync(request, call.Lifetime.Token);
-        return admitted.Error is { } refused ? (refused, null) : (await runner.RunAsync(call, route), admitted);
-    }
+        if (admitted.Error is not null)
+        {
+            return admitted.Error;
+        }
 
-    private static Task AnswerErrorAsync(Call call, OutriggerError error)
-    {
-        call.MarkFirstByte();
-        AnswerHeaders.Write(call);
-        return call.Kind.Protocol.WriteErrorAsync(call.Http, error);
+        // From here on the reservation is settled, whatever happens.
+        call.Admitted = admitted;
+        return await runner.RunAsync(call, route);
     }
 
     private static bool IsClientGone(Call call, Exception e) =>

@@ -7,10 +7,10 @@ namespace Outrigger.Gateway.Forwarding;
 /// <summary>The end of every call: gives reservations back and hands the record over. Never throws, never waits. Thread-safe.</summary>
 internal sealed class CallSettlement(IUsageRecorder recorder, CallTelemetry telemetry)
 {
-    /// <summary>Settles a call; <paramref name="admitted"/> is null when it was never admitted.</summary>
-    public void Settle(Call call, IAdmissionPolicy policy, Admission? admitted, Activity? activity)
+    /// <summary>Settles a call.</summary>
+    public void Settle(Call call, IAdmissionPolicy policy, Activity? activity)
     {
-        if (admitted is { } granted)
+        if (call.Admitted is { } granted)
         {
             policy.Settle(granted, new AdmissionSettlement(call.Usage.Prompt, call.Usage.Completion, call.IsSuccess));
         }

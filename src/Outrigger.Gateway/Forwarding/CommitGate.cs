@@ -25,24 +25,36 @@ internal enum GateVerdict
 /// <summary>Looks at the events in front of the first one that carries an answer; comments are held back with it.</summary>
 internal struct CommitGate(IWireProtocol protocol)
 {
+    private readonly ArrayBufferWriter<byte> _scratch = new();
     private SseCursor _cursor;
     private int _seen;
 
     public GateVerdict Look(ReadOnlySpan<byte> held, bool isEnd)
     {
-        while (_cursor.TryFindEvent(held[_seen..], out var length) || (isEnd && (length = held.Length - _seen) > 0))
+        while (_seen < held.Length)
         {
-            var progress = default(StreamProgress);
-            var kind = protocol.ScanEvent(SseEvent.GetData(held.Slice(_seen, length), new ArrayBufferWriter<byte>()), ref progress);
+            var rest = held[_seen..];
+            var isWhole = _cursor.TryFindEvent(rest, out var length);
+            if (!isWhole)
+            {
+                if (!isEnd)
+                {
+                    return GateVerdict.Wait;
+                }
+
+                length = rest.Length;
+            }
+
             _seen += length;
-            switch (kind)
+            var progress = default(StreamProgress);
+            switch (protocol.ScanEvent(SseEvent.GetData(rest[..length], _scratch), ref progress))
             {
                 case StreamEventKind.Empty:
                     continue;
                 case StreamEventKind.Error:
                     return GateVerdict.Error;
                 case StreamEventKind.Invalid:
-                    return isEnd ? GateVerdict.Broken : GateVerdict.Invalid;
+                    return isWhole ? GateVerdict.Invalid : GateVerdict.Broken;
                 default:
                     return GateVerdict.Open;
             }

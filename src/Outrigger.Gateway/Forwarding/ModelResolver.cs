@@ -18,23 +18,22 @@ internal static class ModelResolver
 
         return MayUse(caller, route)
             ? (route, null)
-            : (null, RoutingErrors.ModelForbidden.With($"This key may not use the model '{name}'.") with { Param = "model" });
+            : (null, CallersErrors.ModelNotAllowed.With($"This key may not use the model '{name}'.") with { Param = "model" });
     }
 
     /// <summary>Whether the caller's key allows the route.</summary>
     public static bool MayUse(Caller caller, Route route) =>
         caller.AllowedModels is null || ModelAccess.IsAllowed(caller, route.Name, route.IsAlias, route.Targets[0].Upstream.Name, route.Targets[0].Model);
 
+    private static string[] OnlyAllowed(RoutingTable table, Caller caller, IReadOnlyList<string> names) =>
+        [.. names.Where(n => table.Find(n, out _) is { } route && MayUse(caller, route))];
+
     private static OutriggerError NotFound(RoutingTable table, Caller caller, string name, IReadOnlyList<string> ambiguous)
     {
-        var near = ambiguous.Count > 0 ? ambiguous : NearMatches.Find(name, table.Names);
-        near = [.. near.Where(n => table.Find(n, out _) is { } route && MayUse(caller, route))];
-        var hint = (ambiguous.Count, near.Count) switch
-        {
-            (_, 0) => "",
-            ( > 0, _) => $" Several providers would serve it; write {string.Join(" or ", near)}.",
-            _ => $" Did you mean {string.Join(" or ", near)}?",
-        };
+        var several = OnlyAllowed(table, caller, ambiguous);
+        var near = OnlyAllowed(table, caller, NearMatches.Find(name, table.Names));
+        var hint = several.Length > 0 ? $" Several providers would serve it; write for instance {string.Join(" or ", several)}." : "";
+        hint += near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
         return RoutingErrors.ModelNotFound.With($"The model '{name}' does not exist here.{hint}") with { Param = "model" };
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Outrigger.Core.Errors;
 
 namespace Outrigger.Gateway.Forwarding;
@@ -7,6 +9,7 @@ namespace Outrigger.Gateway.Forwarding;
 internal static class RequestReader
 {
     private const int InitialBytes = 4096;
+    private const long MaxDrainedBytes = 64 << 20;
 
     /// <summary>The body, or why it was not taken. The server's own limit (413) and a client that breaks off end here.</summary>
     public static async ValueTask<(PooledBuffer? Body, OutriggerError? Error)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -14,6 +17,13 @@ internal static class RequestReader
         if (!IsJson(request.ContentType))
         {
             return (null, CoreErrors.UnsupportedMediaType.With("The content type must be application/json."));
+        }
+
+        var limit = TakeLimit(request);
+        if (request.ContentLength > limit)
+        {
+            await DrainAsync(request, cancellationToken);
+            return (null, TooLarge(limit));
         }
 
         // One byte more than announced, so that the read that finds the end has room.
@@ -25,6 +35,12 @@ internal static class RequestReader
             while ((read = await request.Body.ReadAsync(body.GetFree(), cancellationToken)) > 0)
             {
                 body.Advance(read);
+                if (body.Length > limit)
+                {
+                    body.Dispose();
+                    await DrainAsync(request, cancellationToken);
+                    return (null, TooLarge(limit));
+                }
             }
 
             return (body, null);
@@ -32,9 +48,7 @@ internal static class RequestReader
         catch (BadHttpRequestException e)
         {
             body.Dispose();
-            return (null, e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? CoreErrors.BodyTooLarge.With("The request body is larger than this server takes.")
-                : CoreErrors.InvalidRequest.With("The request body could not be read."));
+            return (null, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge(limit) : CoreErrors.InvalidRequest.With("The request body could not be read."));
         }
         catch
         {
@@ -42,6 +56,55 @@ internal static class RequestReader
             throw;
         }
     }
+
+    /// <summary>
+    /// The server's limit, which is enforced here from now on: the server would close the connection on a client that is
+    /// still sending, and the client would see a broken connection in place of the answer.
+    /// </summary>
+    private static long TakeLimit(HttpRequest request)
+    {
+        var feature = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        var limit = feature?.MaxRequestBodySize ?? long.MaxValue;
+        if (feature is { IsReadOnly: false })
+        {
+            feature.MaxRequestBodySize = null;
+        }
+
+        return limit;
+    }
+
+    /// <summary>Reads on for a while and throws it away, so that a client that sends first and listens later gets its answer.</summary>
+    private static async ValueTask DrainAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxDrainedBytes || request.Headers.Expect.Count > 0)
+        {
+            return;
+        }
+
+        var scrap = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            int read;
+            for (long drained = 0; drained < MaxDrainedBytes; drained += read)
+            {
+                read = await request.Body.ReadAsync(scrap, cancellationToken);
+                if (read == 0)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception e) when (e is BadHttpRequestException or IOException)
+        {
+            // Enough was done for this client.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scrap);
+        }
+    }
+
+    private static OutriggerError TooLarge(long limit) => CoreErrors.BodyTooLarge.With($"The request body is larger than the limit of {limit} bytes.");
 
     private static bool IsJson(string? contentType)
     {

@@ -24,7 +24,7 @@ internal sealed class StreamRelay(IOptions<ForwardingOptions> options)
     public async Task<OutriggerError?> RelayAsync(Call call, Upstream upstream, PooledBuffer buffer, Stream source)
     {
         var client = call.Http.Response.BodyWriter;
-        var state = new RelayState(call.Kind.Protocol, dropUsage: !call.Scan.AsksUsage);
+        var state = new RelayState(call.Kind.Protocol, upstream, dropUsage: !call.Scan.AsksUsage);
         OutriggerError? error = null;
         var isEnd = false;
         while (true)
@@ -144,88 +144,5 @@ internal sealed class StreamRelay(IOptions<ForwardingOptions> options)
         {
             // The answer is complete; the connection is simply not used again.
         }
-    }
-}
-
-/// <summary>What came of the events at hand.</summary>
-internal enum RelayStep
-{
-    /// <summary>All whole events have been taken; more must be read.</summary>
-    Continue,
-
-    /// <summary>The terminal event has been passed on.</summary>
-    Done,
-
-    /// <summary>The upstream's own error event has been passed on.</summary>
-    UpstreamError,
-
-    /// <summary>Something that is not the protocol.</summary>
-    Failed,
-}
-
-/// <summary>One stream's progress: sorts the events at hand into those that pass and those that do not.</summary>
-internal sealed class RelayState(IWireProtocol protocol, bool dropUsage)
-{
-    private readonly ArrayBufferWriter<byte> _scratch = new();
-    private SseCursor _cursor;
-    private StreamProgress _progress;
-
-    public IWireProtocol Protocol => protocol;
-
-    public StreamProgress Progress => _progress;
-
-    /// <summary>True when the last event passed on was the upstream's error.</summary>
-    public bool HasSentError { get; private set; }
-
-    /// <summary>True when something waits for a flush.</summary>
-    public bool HasWritten { get; set; }
-
-    /// <summary>Passes all whole events on and drops them from the buffer; at the end also one without its blank line.</summary>
-    public RelayStep Take(PooledBuffer buffer, PipeWriter client, bool isEnd)
-    {
-        while (buffer.Length > 0)
-        {
-            var isWhole = _cursor.TryFindEvent(buffer.Span, out var length);
-            if (!isWhole)
-            {
-                if (!isEnd)
-                {
-                    return RelayStep.Continue;
-                }
-
-                length = buffer.Length;
-            }
-
-            var sseEvent = buffer.Span[..length];
-            var kind = protocol.ScanEvent(SseEvent.GetData(sseEvent, _scratch), ref _progress);
-            if (kind == StreamEventKind.Invalid)
-            {
-                // Cut off in the middle of an event is a broken stream, not a strange one.
-                return isWhole ? RelayStep.Failed : RelayStep.Continue;
-            }
-
-            if (kind != StreamEventKind.UsageOnly || !dropUsage)
-            {
-                client.Write(sseEvent);
-                if (!isWhole)
-                {
-                    client.Write("\n\n"u8);
-                }
-
-                HasWritten = true;
-            }
-
-            buffer.Consume(length);
-            switch (kind)
-            {
-                case StreamEventKind.Terminal:
-                    return RelayStep.Done;
-                case StreamEventKind.Error:
-                    HasSentError = true;
-                    return RelayStep.UpstreamError;
-            }
-        }
-
-        return RelayStep.Continue;
     }
 }

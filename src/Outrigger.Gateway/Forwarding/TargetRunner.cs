@@ -145,7 +145,7 @@ internal sealed class TargetRunner(
         {
             case AttemptOutcome.Answer:
                 run.Accept(key, now);
-                await AnswerAsync(run.Call, result);
+                await AnswerAsync(run, result);
                 run.Finish(null);
                 break;
             case AttemptOutcome.Stream:
@@ -169,9 +169,10 @@ internal sealed class TargetRunner(
     private static Task GiveUpAsync(TargetRun run, AttemptResult? result) =>
         result is { Outcome: AttemptOutcome.Refused } && run.MayPassOn ? PassErrorAsync(run, result) : Task.CompletedTask;
 
-    private static async Task AnswerAsync(Call call, AttemptResult result)
+    private static async Task AnswerAsync(TargetRun run, AttemptResult result)
     {
-        var response = BeginAnswer(call, result, StatusCodes.Status200OK);
+        var call = run.Call;
+        var response = BeginAnswer(call, run.Target.Upstream, result, StatusCodes.Status200OK);
         response.ContentType = "application/json";
         response.ContentLength = result.Body!.Length;
         await response.BodyWriter.WriteAsync(result.Body.Memory, call.Lifetime.Token);
@@ -180,7 +181,7 @@ internal sealed class TargetRunner(
 
     private async Task<OutriggerError?> StreamAsync(TargetRun run, AttemptResult result)
     {
-        var response = BeginAnswer(run.Call, result, StatusCodes.Status200OK);
+        var response = BeginAnswer(run.Call, run.Target.Upstream, result, StatusCodes.Status200OK);
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache, no-transform";
         response.Headers["X-Accel-Buffering"] = "no";
@@ -201,7 +202,7 @@ internal sealed class TargetRunner(
             return;
         }
 
-        var response = BeginAnswer(call, result, result.Status is 529 ? StatusCodes.Status503ServiceUnavailable : result.Status);
+        var response = BeginAnswer(call, run.Target.Upstream, result, result.Status is 529 ? StatusCodes.Status503ServiceUnavailable : result.Status);
         response.ContentType = "application/json";
         ProblemWriter.WriteHeaders(response, ProvidersErrors.Failed.With("") with { RetryAfter = result.RetryAfter });
         var body = run.Target.Upstream.MaskKeys(result.Body.Memory);
@@ -211,11 +212,11 @@ internal sealed class TargetRunner(
         run.Finish(null);
     }
 
-    private static HttpResponse BeginAnswer(Call call, AttemptResult result, int status)
+    private static HttpResponse BeginAnswer(Call call, Upstream upstream, AttemptResult result, int status)
     {
         var response = call.Http.Response;
         response.StatusCode = status;
-        UpstreamHeaders.CopyToClient(result.Response!, response.Headers);
+        UpstreamHeaders.CopyToClient(result.Response!, upstream, response.Headers);
         call.MarkFirstByte();
         AnswerHeaders.Write(call);
         return response;

@@ -51,7 +51,7 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
         }
         catch (HttpRequestException e)
         {
-            return Fail(Classify(e.HttpRequestError, response is null));
+            return Fail(Classify(e.HttpRequestError));
         }
         catch (IOException)
         {
@@ -210,12 +210,11 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
         response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
         && type.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
-    private static AttemptFailureKind Classify(HttpRequestError error, bool isBeforeAnswer) => error switch
+    private static AttemptFailureKind Classify(HttpRequestError error) => error switch
     {
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
             or HttpRequestError.ProxyTunnelError => AttemptFailureKind.Connect,
         HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError => AttemptFailureKind.Garbage,
-        HttpRequestError.ResponseEnded => AttemptFailureKind.Broken,
-        _ => isBeforeAnswer ? AttemptFailureKind.Connect : AttemptFailureKind.Broken,
+        _ => AttemptFailureKind.Broken,
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Outrigger.Gateway.Providers;
 
 namespace Outrigger.Gateway.Forwarding;
@@ -38,19 +39,19 @@ internal static class UpstreamHeaders
     }
 
     /// <summary>Passes on what a client may see of an answer's headers.</summary>
-    public static void CopyToClient(HttpResponseMessage answer, IHeaderDictionary client)
+    public static void CopyToClient(HttpResponseMessage answer, Upstream upstream, IHeaderDictionary client)
     {
         foreach (var name in ToClient)
         {
             if (answer.Headers.NonValidated.TryGetValues(name, out var values))
             {
-                client[name] = Printable(values.ToString());
+                client[name] = Printable(values.ToString(), upstream);
             }
         }
 
         if (answer.Headers.NonValidated.TryGetValues("x-request-id", out var id))
         {
-            client["x-outrigger-upstream-request-id"] = Printable(id.ToString());
+            client["x-outrigger-upstream-request-id"] = Printable(id.ToString(), upstream);
         }
     }
 
@@ -84,6 +85,6 @@ internal static class UpstreamHeaders
         }
     }
 
-    private static string Printable(string value) =>
-        value.Length <= 256 && value.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 ? value : "";
+    private static StringValues Printable(string value, Upstream upstream) =>
+        value.Length <= 256 && value.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 && !upstream.HoldsKey(value) ? value : StringValues.Empty;
 }

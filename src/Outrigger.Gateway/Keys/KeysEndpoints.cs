@@ -6,6 +6,7 @@ using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Secrets;
 using Outrigger.Core.Time;
+using Outrigger.Gateway.Tenancy;
 
 namespace Outrigger.Gateway.Keys;
 
@@ -62,6 +63,11 @@ internal static class KeysEndpoints
         if (page.Check() is { } error)
         {
             return new ProblemResult(error);
+        }
+
+        if ((team is not null && !OwnerIds.IsValid(team)) || (user is not null && !OwnerIds.IsValid(user)))
+        {
+            return new ProblemResult(CoreErrors.InvalidRequest.With("team or user is no id.") with { Param = OwnerIds.IsValid(team ?? "x") ? "user" : "team" });
         }
 
         TenantId? wanted = null;

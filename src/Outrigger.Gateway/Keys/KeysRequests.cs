@@ -12,11 +12,11 @@ public sealed record IssueKeyRequest : IAdminRequest<IssueKeyRequest>
     public static JsonTypeInfo<IssueKeyRequest> JsonType => KeysJson.Default.IssueKeyRequest;
 
     /// <summary>A name for people, 1–128 characters.</summary>
-    [Required, StringLength(128, MinimumLength = 1)]
+    [Required, DisplayNameText]
     public required string Name { get; init; }
 
     /// <summary>The tenant; <c>default</c> when absent.</summary>
-    [RegularExpression("^[a-z0-9_-]{1,64}$", ErrorMessage = "A tenant id has 1 to 64 characters out of a-z, 0-9, '-' and '_'.")]
+    [TenantIdText]
     public string? Tenant { get; init; }
 
     /// <summary>The team, if any.</summary>
@@ -42,7 +42,7 @@ public sealed record ReplaceKeyRequest : IAdminRequest<ReplaceKeyRequest>
     public static JsonTypeInfo<ReplaceKeyRequest> JsonType => KeysJson.Default.ReplaceKeyRequest;
 
     /// <summary>A name for people, 1–128 characters.</summary>
-    [Required, StringLength(128, MinimumLength = 1)]
+    [Required, DisplayNameText]
     public required string Name { get; init; }
 
     /// <summary>Model names the key may use; all when absent.</summary>

@@ -49,7 +49,7 @@ internal static class ProviderKeysEndpoints
 
     private static async Task<IResult> ListAsync(
         string? provider, [AsParameters] AdminPageQuery page, ProviderKeyRing ring, IProviderKeyStore store, CancellationToken cancellationToken) =>
-        page.Check() is { } error
+        (page.Check() ?? CheckProvider(provider)) is { } error
             ? new ProblemResult(error)
             : TypedResults.Json(
                 page.Cut(await store.ListAsync(provider, page.After, page.Count + 1, cancellationToken), key => Answer(key, ring), key => key.Id),
@@ -106,6 +106,11 @@ internal static class ProviderKeysEndpoints
         logger.KeyChanged(id, "removed");
         return TypedResults.NoContent();
     }
+
+    private static OutriggerError? CheckProvider(string? provider) =>
+        provider is not null && (provider.Length > 64 || provider.Any(char.IsControl))
+            ? CoreErrors.InvalidRequest.With("provider is no provider's name.") with { Param = "provider" }
+            : null;
 
     private static ProviderKeyAnswer Answer(StoredProviderKey key, ProviderKeyRing ring) => new()
     {

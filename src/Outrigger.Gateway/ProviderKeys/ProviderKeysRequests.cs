@@ -16,7 +16,7 @@ public sealed record AddProviderKeyRequest : IAdminRequest<AddProviderKeyRequest
     public required string Provider { get; init; }
 
     /// <summary>A name for people, 1–128 characters; the provider's when absent.</summary>
-    [StringLength(128, MinimumLength = 1)]
+    [DisplayNameText]
     public string? Name { get; init; }
 
     /// <summary>The key: 8–4096 visible ASCII characters. It is never shown again.</summary>

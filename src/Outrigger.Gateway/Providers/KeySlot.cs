@@ -36,6 +36,12 @@ internal sealed class KeySlot
     /// <summary>The upstream asked this key to slow down.</summary>
     public void Tire(long untilMicros)
     {
+        if (Secret is null)
+        {
+            // No key, no account behind it: whoever else asks is not to blame for the one who asked too often.
+            return;
+        }
+
         // The longest wish wins; a race between two answers loses at most the shorter one.
         if (untilMicros > Volatile.Read(ref _restsUntilMicros))
         {
@@ -46,6 +52,11 @@ internal sealed class KeySlot
     /// <summary>The upstream refused this key. Rests for 1 min, doubling with each refusal up to 32 min.</summary>
     public void Reject(long nowMicros)
     {
+        if (Secret is null)
+        {
+            return;
+        }
+
         var rejections = Math.Min(Interlocked.Increment(ref _rejections), 6);
         Tire(nowMicros + ((60_000_000L << (rejections - 1))));
     }

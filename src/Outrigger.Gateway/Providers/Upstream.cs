@@ -101,6 +101,20 @@ internal sealed class Upstream
         return text;
     }
 
+    /// <summary>True when a text holds one of this upstream's keys.</summary>
+    public bool HoldsKey(string text)
+    {
+        foreach (var slot in Keys.Slots)
+        {
+            if (slot.Secret is { } secret && text.Contains(secret.Reveal(), StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
         if (!await _places!.WaitAsync(Timeouts.Queue, cancellationToken))

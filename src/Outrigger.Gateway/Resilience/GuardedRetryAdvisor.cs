@@ -74,9 +74,3 @@ internal sealed class GuardedRetryAdvisor
         }
     }
 }
-
-internal static partial class ResilienceLog
-{
-    [LoggerMessage(2200, LogLevel.Warning, "The retry advisor failed ({Reason}); the fixed rule answered")]
-    public static partial void AdvisorFailed(this ILogger logger, string reason);
-}

@@ -7,7 +7,4 @@ public static class RoutingErrors
 {
     /// <summary>No alias or provider has the name.</summary>
     public static readonly ErrorType ModelNotFound = new("model-not-found", 404, "The model is not known here.", "Choose a name of /v1/models, or write provider/model.");
-
-    /// <summary>The key may not use the model.</summary>
-    public static readonly ErrorType ModelForbidden = new("model-not-allowed", 403, "The key may not use this model.", "Choose a model of /v1/models, or have the key's allowed models changed.");
 }

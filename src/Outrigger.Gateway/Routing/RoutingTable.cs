@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
 using Outrigger.Gateway.Providers;
 
 namespace Outrigger.Gateway.Routing;
@@ -13,6 +14,9 @@ internal sealed class RoutingTable
 {
     /// <summary>Names resolved through patterns that are remembered; more are resolved anew each time.</summary>
     private const int MaxRemembered = 1_000;
+
+    /// <summary>Providers that are named to someone whose model name fits several.</summary>
+    private const int MaxOffered = 3;
 
     private readonly FrozenDictionary<string, Route> _aliases;
     private readonly FrozenDictionary<string, RegisteredUpstream> _providers;
@@ -84,7 +88,7 @@ internal sealed class RoutingTable
             }
         }
 
-        ambiguous = found.Count > 1 ? [.. found.Select(f => f.Upstream.Name + "/" + name)] : [];
+        ambiguous = found.Count > 1 ? [.. found.Take(MaxOffered).Select(f => f.Upstream.Name + "/" + name)] : [];
         return found.Count == 1 ? new Route(name, false, [new RouteTarget(found[0].Upstream, name)]) : null;
     }
 
@@ -114,7 +118,10 @@ internal sealed class RoutingTable
             var slash = t.Model.IndexOf('/', StringComparison.Ordinal);
             if (!_providers.TryGetValue(t.Model[..slash], out var provider))
             {
-                throw new InvalidAliasException($"The alias '{alias.Name}' names the provider '{t.Model[..slash]}', which is not configured.");
+                throw new OptionsValidationException(
+                    AliasesOptions.SectionName,
+                    typeof(AliasesOptions),
+                    [$"{AliasesOptions.SectionName}: '{alias.Name}' names the provider '{t.Model[..slash]}', which is not configured."]);
             }
 
             return new RouteTarget(provider.Upstream, t.Model[(slash + 1)..], t.Weight ?? provider.Upstream.Weight, t.Fallback);
@@ -122,6 +129,3 @@ internal sealed class RoutingTable
         return new Route(alias.Name, true, [.. targets.OrderBy(t => t.IsFallback)]);
     }
 }
-
-/// <summary>An alias leads nowhere.</summary>
-internal sealed class InvalidAliasException(string message) : Exception(message);

@@ -84,10 +84,10 @@ internal sealed class RoutingTableSource : IHostedLifecycleService, IDisposable
         {
             Build();
         }
-        catch (Exception e) when (e is OptionsValidationException or InvalidAliasException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is OptionsValidationException or InvalidOperationException or FormatException)
         {
             // The messages are ours and the binder's: they name settings, never their secret values.
-            _logger.ReloadRefused(e is OptionsValidationException or InvalidAliasException ? e.Message : "A setting has the wrong type.");
+            _logger.ReloadRefused(e is OptionsValidationException ? e.Message : "A setting has the wrong type.");
         }
     }
 }

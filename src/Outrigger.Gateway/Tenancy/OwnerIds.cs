@@ -1,7 +1,7 @@
 namespace Outrigger.Gateway.Tenancy;
 
 /// <summary>The form of team and user ids: 1–128 characters out of <c>A–Z a–z 0–9 . _ @ + -</c>, so that e-mail addresses fit.</summary>
-public static class OwnerIds
+internal static class OwnerIds
 {
     /// <summary>The longest id, in characters.</summary>
     public const int MaxLength = 128;

@@ -126,6 +126,7 @@ internal static class TenancyEndpoints
     private static async Task<IResult> ListUsersAsync(string? tenant, string? team, [AsParameters] AdminPageQuery page, ITenancyStore store, CancellationToken cancellationToken) =>
         page.Check() is { } error ? new ProblemResult(error)
         : !TenantId.TryParse(tenant ?? TenantId.Default.Value, out var id) ? NoTenant(tenant)
+        : team is not null && !OwnerIds.IsValid(team) ? new ProblemResult(CoreErrors.InvalidRequest.With("team is no id.") with { Param = "team" })
         : TypedResults.Json(
             page.Cut(await store.ListUsersAsync(id, team, page.After, page.Count + 1, cancellationToken), Answer, user => user.Id),
             TenancyJson.Default.UserPage);

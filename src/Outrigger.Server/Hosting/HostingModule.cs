@@ -35,6 +35,9 @@ internal static class HostingModule
 
         // What goes wrong while starting is told in one line by ServerRunner; the host would add its stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => readiness.HasStarted && level >= LogLevel.Warning);
+
+        // Endpoints handle their own exceptions; the one that reaches the web server cuts off a broken stream on purpose.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         services.AddSingleton<ReadinessProbe>();
         services.AddSingleton<OperatorAccess>();
         services.AddSingleton<ErrorResponder>();

@@ -3,10 +3,10 @@ using Outrigger.Core.Errors;
 
 namespace Outrigger.Storage.Engine;
 
-/// <summary>Ready while the database takes writes; says by code why not. Fails within two seconds.</summary>
+/// <summary>Ready while the database takes writes; says by code why not. Answers within 1.5 s.</summary>
 internal sealed class StorageHealthCheck(IDatabase database, TimeProvider time) : IHealthCheck
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1.5);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

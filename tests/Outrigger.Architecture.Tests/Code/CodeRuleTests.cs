@@ -60,6 +60,8 @@ public sealed class CodeRuleTests
     [InlineData("void X(int n) => Run($\"PRAGMA busy_timeout = {n}\");", "the value n")]
     [InlineData("void X(string id) => Run(string.Format(\"SELECT a FROM keys WHERE id = '{0}'\", id));", "the value id")]
     [InlineData("void X(string id) { var where = \"true\"; where += Filter(id); Run($\"SELECT a FROM keys WHERE {where}\"); }", "the value where")]
+    [InlineData("void X(string id) { var (where, n) = Filter(id); where += \" AND n = @n\"; Run($\"SELECT a FROM keys WHERE {where}\"); }", "the value where")]
+    [InlineData("void X(string t) { t += \"s\"; Run($\"DELETE FROM {t} WHERE a = 1\"); }", "the value t")]
     [InlineData("static string F(string s) => s; void X(string id) => Run($\"DELETE FROM keys WHERE {F(id)}\");", "the value F(id)")]
     [InlineData("void X(string id) => sql.Append($\" AND id = {id}\");", "the value id")]
     [InlineData("void X(string column) => Run($\"\"\"\n  select a\n  from keys\n  order by {column}\n  \"\"\");", "the value column")]
@@ -91,6 +93,12 @@ public sealed class CodeRuleTests
     public void RequestRecord_NotPublic_IsNamed(string record) => RequestRecordRule.Check(Endpoint(record)).ShouldName("MakeKey is read by an endpoint and not public");
 
     [Theory]
+    [InlineData("Body<MakeKey>")]
+    [InlineData("Keys.MakeKey?")]
+    public void RequestRecord_NotPublicInsideAnotherType_IsNamed(string parameter) =>
+        RequestRecordRule.Check(Endpoint("internal sealed record MakeKey(string Name);", parameter)).ShouldName("MakeKey is read by an endpoint and not public");
+
+    [Theory]
     [InlineData("public sealed record MakeKey(string Name);")]
     [InlineData("public sealed record MakeKey(string Name); internal sealed record Other(string Name);")]
     public void RequestRecord_Public_IsFine(string record) => RequestRecordRule.Check(Endpoint(record)).ShouldBeNone();
@@ -101,9 +109,9 @@ public sealed class CodeRuleTests
         new("src/Outrigger.Storage/Keys/Rows.cs", "static class Rows { public const string Columns = \"a, b\"; }"),
     ];
 
-    private static CSharpFile[] Endpoint(string record) =>
+    private static CSharpFile[] Endpoint(string record, string parameter = "MakeKey") =>
     [
-        new("src/Outrigger.Gateway/Keys/KeysEndpoints.cs", "static class KeysEndpoints { static IResult Make(MakeKey body, KeyRing ring) => null!; }"),
+        new("src/Outrigger.Gateway/Keys/KeysEndpoints.cs", $"static class KeysEndpoints {{ static IResult Make({parameter} body, KeyRing ring) => null!; }}"),
         new("src/Outrigger.Gateway/Keys/MakeKey.cs", record),
     ];
 }

@@ -65,7 +65,15 @@ internal sealed class FixedText
             AssignmentExpressionSyntax { Left: IdentifierNameSyntax i } a when i.Identifier.ValueText == text => a.Right,
             _ => null,
         }).OfType<ExpressionSyntax>().ToList();
-        return given is { Count: > 0 } && given.TrueForAll(value => Holds(value, depth + 1));
+        // A parameter, a part of a tuple or a loop's variable gets its value from elsewhere.
+        var comesFromElsewhere = body?.DescendantNodes().Any(node => node switch
+        {
+            SingleVariableDesignationSyntax s => s.Identifier.ValueText == text,
+            ParameterSyntax p => p.Identifier.ValueText == text,
+            ForEachStatementSyntax f => f.Identifier.ValueText == text,
+            _ => false,
+        }) == true;
+        return given is { Count: > 0 } && !comesFromElsewhere && given.TrueForAll(value => Holds(value, depth + 1));
     }
 
     private static bool IsDialect(MemberAccessExpressionSyntax member) =>

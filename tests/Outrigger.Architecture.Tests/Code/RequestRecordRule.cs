@@ -15,7 +15,8 @@ internal static class RequestRecordRule
     {
         var taken = files.Where(f => f.FileName.EndsWith("Endpoints.cs", StringComparison.Ordinal))
             .SelectMany(f => f.Nodes<ParameterSyntax>())
-            .Select(p => p.Type?.ToString().TrimEnd('?').Split('.')[^1] ?? "")
+            .SelectMany(p => p.Type?.DescendantNodesAndSelf().OfType<SimpleNameSyntax>() ?? [])
+            .Select(n => n.Identifier.ValueText)
             .ToHashSet(StringComparer.Ordinal);
         return
             from file in files

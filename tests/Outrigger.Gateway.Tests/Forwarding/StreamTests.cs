@@ -14,6 +14,7 @@ public sealed class StreamTests : IAsyncLifetime
     private const string One = """data: {"choices":[{"index":0,"delta":{"content":"é"}}],"usage":null}""" + "\n\n";
     private const string Stop = """data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""" + "\n\n";
     private const string Used = """data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":6}}""" + "\n\n";
+    private const string CutOff = "<cut off>";
     private const string Done = "data: [DONE]\n\n";
     private FakeUpstream _upstream = null!;
     private GatewayHost _host = null!;
@@ -83,6 +84,9 @@ public sealed class StreamTests : IAsyncLifetime
     [Theory]
     [InlineData(One)]
     [InlineData(One + "data: {\"choices\":[{\"index\":0,\"del")]
+    [InlineData(One + "data: {\"choices\":[{\"index\":0,\"finish_reason\":\"stop\"}]")]
+    [InlineData(One + "dat")]
+    [InlineData(One + "data: ")]
     public async Task Relay_EndBeforeTheFinish_IsAnError(string stream)
     {
         Say(stream);
@@ -92,6 +96,7 @@ public sealed class StreamTests : IAsyncLifetime
         text.ShouldStartWith(One + "data: {\"error\":{");
         text.ShouldContain("upstream_broken");
         text.ShouldNotContain("[DONE]");
+        text.ShouldEndWith(CutOff);
         (await _host.Usage.NextAsync()).ErrorCode.ShouldBe("upstream-broken");
     }
 
@@ -111,16 +116,16 @@ public sealed class StreamTests : IAsyncLifetime
 
         received.Raise(1);
 
-        (await new StreamReader(body).ReadToEndAsync()).ShouldContain("upstream_broken");
+        (await ReadToTheEndAsync(body)).ShouldContain("upstream_broken");
     }
 
     [Fact]
     public async Task Relay_ErrorEventInTheMiddle_EndsTheStreamAsItIs()
     {
-        const string Error = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
+        const string Error = "data: {\"error\":{\"message\":\"overloaded key-1\"}}\n\n";
         Say(One + Error + One + Done);
 
-        (await ReadAsync(Ask)).ShouldBe(One + Error);
+        (await ReadAsync(Ask)).ShouldBe(One + Error.Replace("key-1", "***", StringComparison.Ordinal) + CutOff);
 
         (await _host.Usage.NextAsync()).IsSuccess.ShouldBeFalse();
     }
@@ -167,6 +172,21 @@ public sealed class StreamTests : IAsyncLifetime
         (await _host.Usage.NextAsync()).Attempts.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("d")]
+    [InlineData("data: ")]
+    [InlineData(": wait\n\n")]
+    public async Task Gate_EndBeforeTheFirstEvent_IsATypedError(string stream)
+    {
+        Say(stream);
+
+        var response = await _host.ChatAsync(Ask);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("upstream_broken");
+    }
+
     [Fact]
     public async Task Gate_PlainAnswerToAStream_IsATypedError()
     {
@@ -206,6 +226,21 @@ public sealed class StreamTests : IAsyncLifetime
     {
         var response = await _host.ChatAsync(ask);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        return await response.Content.ReadAsStringAsync();
+        return await ReadToTheEndAsync(await response.Content.ReadAsStreamAsync());
+    }
+
+    /// <summary>All there is to read; a stream with an error ends without the end of its body.</summary>
+    private static async Task<string> ReadToTheEndAsync(Stream body)
+    {
+        using var text = new MemoryStream();
+        try
+        {
+            await body.CopyToAsync(text);
+            return Encoding.UTF8.GetString(text.ToArray());
+        }
+        catch (HttpIOException)
+        {
+            return Encoding.UTF8.GetString(text.ToArray()) + CutOff;
+        }
     }
 }

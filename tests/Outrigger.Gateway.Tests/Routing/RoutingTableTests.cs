@@ -73,7 +73,7 @@ public sealed class RoutingTableTests
 
     [Fact]
     public void Create_AliasOfAnUnknownProvider_IsRefused() =>
-        Should.Throw<InvalidAliasException>(() => Create([("a", ["*"])], new Dictionary<string, string?> { ["Aliases:x:0"] = "nobody/m" }))
+        Should.Throw<OptionsValidationException>(() => Create([("a", ["*"])], new Dictionary<string, string?> { ["Aliases:x:0"] = "nobody/m" }))
             .Message.ShouldContain("nobody");
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Outrigger.Gateway.Forwarding;
 
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
@@ -71,6 +72,12 @@ internal static class OpenAIEventScanner
     private static bool TryScan(ReadOnlySpan<byte> json, ref StreamProgress progress, out Seen seen)
     {
         seen = Seen.None;
+        if (!Utf8.IsValid(json))
+        {
+            // The JSON reader does not look into strings, and a client's would fail on them.
+            return false;
+        }
+
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Time;
@@ -52,9 +53,18 @@ internal sealed class OpenAIModels(ICallerAuthenticator callers, RoutingTableSou
             return OpenAIErrorShape.WriteAsync(context, refused);
         }
 
-        var name = ((string?)context.Request.RouteValues["id"] ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var name = GetName(context);
         var (route, error) = ModelResolver.Resolve(routing.Current, caller, name);
         return error is not null ? OpenAIErrorShape.WriteAsync(context, error) : WriteAsync(context, writer => WriteModel(writer, route!));
+    }
+
+    // The server has decoded the path already, all but %2F: only the target as it was sent can be decoded exactly once.
+    private static string GetName(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var path = target.AsSpan(0, target.IndexOf('?', StringComparison.Ordinal) is var end and >= 0 ? end : target.Length);
+        var at = path.IndexOf("/models/", StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? "" : Uri.UnescapeDataString(path[(at + "/models/".Length)..].ToString());
     }
 
     private OutriggerError? Begin(HttpContext context, out Caller caller)

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http;
+using Outrigger.Core.Telemetry;
+using Outrigger.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Outrigger.Core.Tests.Telemetry;
+
+public sealed class RequestIdsTests
+{
+    [Fact]
+    public void Create_Id_IsAVersion7StampedWithTheClock()
+    {
+        var time = new ManualTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+
+        var id = RequestIds.Create(time);
+
+        id.Version.ShouldBe(7);
+        (id.Variant & 0xC).ShouldBe(0x8);
+        Convert.ToInt64(id.ToString("N")[..12], 16).ShouldBe(time.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public void Create_ManyOnManyThreads_AreAllDifferent()
+    {
+        var time = new ManualTimeProvider();
+
+        var ids = Enumerable.Range(0, 100_000).AsParallel().Select(_ => RequestIds.Create(time)).ToHashSet();
+
+        ids.Count.ShouldBe(100_000);
+    }
+
+    [Fact]
+    public void Create_AllocatesNothing()
+    {
+        var time = new ManualTimeProvider();
+        RequestIds.Create(time);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1000; i++)
+        {
+            RequestIds.Create(time);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Assign_Request_HasTheIdInItsAnswer()
+    {
+        var context = new DefaultHttpContext();
+
+        RequestIds.Assign(context, new ManualTimeProvider());
+
+        context.Response.Headers["x-request-id"].ToString().ShouldBe(RequestIds.Get(context).ToString());
+        RequestIds.Get(context).ShouldNotBe(Guid.Empty);
+    }
+
+    [Theory]
+    [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "4bf92f3577b34da6a3ce929d0e0e4736")]
+    [InlineData("00-00000000000000000000000000000000-00f067aa0ba902b7-01", null)]
+    [InlineData("garbage\r\n", null)]
+    [InlineData("", null)]
+    public void GetTraceId_Traceparent_IsHonouredWhenValid(string traceparent, string? expected)
+    {
+        var context = new DefaultHttpContext();
+        RequestIds.Assign(context, new ManualTimeProvider());
+        context.Request.Headers.TraceParent = traceparent;
+
+        RequestIds.GetTraceId(context).ShouldBe(expected ?? context.TraceIdentifier);
+    }
+}
