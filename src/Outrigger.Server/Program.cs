@@ -13,7 +13,7 @@ internal static class Program
         {
             return CommandLine.TryAnswer(args, Console.Out) ? 0 : await Build(args).RunAsync(Console.Out);
         }
-        catch (Exception exception) when (ServerRunner.Describe(exception, ServerBinding.Unknown) is { } problem)
+        catch (Exception exception) when (StartupFailure.Describe(exception) is { } problem)
         {
             await Console.Error.WriteLineAsync("outrigger: " + problem.Message);
             return problem.ExitCode;

@@ -13,9 +13,9 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/health/live", static () => TypedResults.Ok(new HealthAnswer("live", null)))
-            .WithTags("Health").WithName("GetLiveness").WithSummary("Tells that the process answers.");
+            .WithTags("Operation").WithName("GetLiveness").WithSummary("Tells that the process answers");
         endpoints.MapGet("/health/ready", GetReadinessAsync)
-            .WithTags("Health").WithName("GetReadiness").WithSummary("Tells whether the server wants requests.")
+            .WithTags("Operation").WithName("GetReadiness").WithSummary("Tells whether the server wants requests")
             .WithDescription("On loopback, or with the admin key, every check is listed.")
             .Produces<HealthAnswer>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -11,7 +11,9 @@ internal static class LandingPage
 
     public static void MapLandingPage(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/", static (HttpContext context) => Answer(context, Html, "text/html; charset=utf-8")).ExcludeFromDescription();
+        endpoints.MapGet("/", static (HttpContext context) => Answer(context, Html, "text/html; charset=utf-8"))
+            .WithTags("Operation").WithName("GetStartPage").WithSummary("A page that links what there is")
+            .Produces<string>(StatusCodes.Status200OK, "text/html");
         endpoints.MapGet("/index.css", static (HttpContext context) => Answer(context, Css, "text/css; charset=utf-8")).ExcludeFromDescription();
     }
 

@@ -95,7 +95,7 @@ public sealed class SimulatedEmbeddingsTests : SimulationTestBase
         status.ShouldBe(HttpStatusCode.BadRequest);
     }
 
-    private const string Golden = "TODO";
+    private const string Golden = "[0.5345225,-0.26726124,-0.5345225,-0.26726124,0,0,0.5345225,0]";
 
     private static double[] ReadVector(JsonNode answer, int index) => [.. answer["data"]![index]!["embedding"]!.AsArray().Select(v => v!.GetValue<double>())];
 

@@ -38,7 +38,7 @@ public sealed class SimulatedFaultTests : SimulationTestBase
     public async Task FailHang_Send_WaitsUntilItIsCancelled()
     {
         using var cancel = new CancellationTokenSource();
-        var sending = SendUntilAsync(cancel.Token, "/chat/completions", Chat("x"), ("x-sim-fail", "hang"));
+        var sending = SendUntilAsync("/chat/completions", Chat("x"), [("x-sim-fail", "hang")], cancel.Token);
         sending.IsCompleted.ShouldBeFalse();
 
         await cancel.CancelAsync();

@@ -24,9 +24,9 @@ public abstract class SimulationTestBase : IDisposable
     }
 
     protected Task<HttpResponseMessage> SendAsync(string path, string? body, params (string Name, string Value)[] headers) =>
-        SendUntilAsync(CancellationToken.None, path, body, headers);
+        SendUntilAsync(path, body, headers, CancellationToken.None);
 
-    protected Task<HttpResponseMessage> SendUntilAsync(CancellationToken stop, string path, string? body, params (string Name, string Value)[] headers)
+    protected Task<HttpResponseMessage> SendUntilAsync(string path, string? body, (string Name, string Value)[] headers, CancellationToken stop)
     {
         var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, "http://sim.invalid/v1" + path);
         if (body is not null)
