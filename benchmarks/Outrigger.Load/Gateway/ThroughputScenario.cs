@@ -11,7 +11,7 @@ internal static class ThroughputScenario
     public static async Task RunAsync(BenchContext context, CancellationToken cancellationToken)
     {
         var options = context.Options;
-        var warmUp = options.IsShort ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(4);
+        var warmUp = TimeSpan.FromSeconds(options.IsShort ? 2 : 5);
         foreach (var peer in context.Peers)
         {
             await GenerateAsync(options, peer, warmUp, cancellationToken);

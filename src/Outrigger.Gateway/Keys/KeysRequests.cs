@@ -16,7 +16,7 @@ public sealed record IssueKeyRequest : IAdminRequest<IssueKeyRequest>
     public required string Name { get; init; }
 
     /// <summary>The tenant; <c>default</c> when absent.</summary>
-    [RegularExpression("^[a-z0-9_-]{1,64}$", ErrorMessage = "A tenant id has 1 to 64 characters out of a-z, 0-9, '-' and '_'.")]
+    [TenantIdText]
     public string? Tenant { get; init; }
 
     /// <summary>The team, if any.</summary>

@@ -11,7 +11,7 @@ public sealed record AddTenantRequest : IAdminRequest<AddTenantRequest>
     public static JsonTypeInfo<AddTenantRequest> JsonType => TenancyJson.Default.AddTenantRequest;
 
     /// <summary>The id: 1–64 characters out of <c>a–z 0–9 - _</c>.</summary>
-    [RegularExpression("^[a-z0-9_-]{1,64}$", ErrorMessage = "A tenant id has 1 to 64 characters out of a-z, 0-9, '-' and '_'.")]
+    [TenantIdText]
     public required string Id { get; init; }
 
     /// <summary>A name for people, 1–128 characters; the id when absent.</summary>
@@ -26,7 +26,7 @@ public sealed record AddTeamRequest : IAdminRequest<AddTeamRequest>
     public static JsonTypeInfo<AddTeamRequest> JsonType => TenancyJson.Default.AddTeamRequest;
 
     /// <summary>The tenant it belongs to; <c>default</c> when absent.</summary>
-    [RegularExpression("^[a-z0-9_-]{1,64}$", ErrorMessage = "A tenant id has 1 to 64 characters out of a-z, 0-9, '-' and '_'.")]
+    [TenantIdText]
     public string? Tenant { get; init; }
 
     /// <summary>The id, unique in the tenant: 1–128 characters out of <c>A–Z a–z 0–9 . _ @ + -</c>.</summary>
@@ -45,7 +45,7 @@ public sealed record AddUserRequest : IAdminRequest<AddUserRequest>
     public static JsonTypeInfo<AddUserRequest> JsonType => TenancyJson.Default.AddUserRequest;
 
     /// <summary>The tenant the user belongs to; <c>default</c> when absent.</summary>
-    [RegularExpression("^[a-z0-9_-]{1,64}$", ErrorMessage = "A tenant id has 1 to 64 characters out of a-z, 0-9, '-' and '_'.")]
+    [TenantIdText]
     public string? Tenant { get; init; }
 
     /// <summary>The id, unique in the tenant: 1–128 characters out of <c>A–Z a–z 0–9 . _ @ + -</c>.</summary>
@@ -75,4 +75,11 @@ public sealed record UserAnswer(string Tenant, string Id, string? Team, string N
 internal sealed class OwnerIdAttribute() : ValidationAttribute("{0} has 1 to 128 characters out of A-Z, a-z, 0-9, '.', '_', '@', '+' and '-'.")
 {
     public override bool IsValid(object? value) => value is null || (value is string id && OwnerIds.IsValid(id));
+}
+
+/// <summary>Refuses what is no tenant id; null passes.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TenantIdTextAttribute() : ValidationAttribute("{0} has 1 to 64 characters out of a-z, 0-9, '-' and '_'.")
+{
+    public override bool IsValid(object? value) => value is null || (value is string text && TenantId.TryParse(text, out _));
 }

@@ -8,9 +8,6 @@ namespace Outrigger.Storage.Engine;
 /// </summary>
 internal static class StorageErrors
 {
-    /// <summary>The connection string is not one.</summary>
-    public static readonly ErrorType Misconfigured = new("storage-misconfigured", 500, "The database setting is wrong.", "Correct Outrigger:Storage:ConnectionString as the detail says; empty means SQLite in the data folder.");
-
     /// <summary>A newer build has migrated the database.</summary>
     public static readonly ErrorType SchemaNewer = new("storage-schema-newer", 500, "The database was written by a newer build.", "Start that build or a later one, or restore a backup made before the update.");
 

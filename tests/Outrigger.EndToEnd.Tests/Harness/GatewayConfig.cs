@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Outrigger.EndToEnd.Tests.Harness;
 
 /// <summary>Builds the JSON of <c>OUTRIGGER_CONFIG</c>.</summary>
-public sealed class GatewayConfig
+internal sealed class GatewayConfig
 {
     private readonly JsonObject _providers = [];
     private readonly JsonArray _aliases = [];
@@ -38,6 +38,17 @@ public sealed class GatewayConfig
         return this;
     }
 
+    /// <summary>Adds an alias with fallbacks.</summary>
+    public GatewayConfig Alias(string name, params AliasTarget[] targets)
+    {
+        _aliases.Add(new JsonObject
+        {
+            ["Name"] = name,
+            ["Targets"] = new JsonArray([.. targets.Select(t => (JsonNode)new JsonObject { ["Model"] = t.Model, ["Fallback"] = t.IsFallback })]),
+        });
+        return this;
+    }
+
     /// <summary>Sets a value by its path under <c>Outrigger</c>, colons between the names.</summary>
     public GatewayConfig Set(string path, JsonNode value)
     {
@@ -62,3 +73,6 @@ public sealed class GatewayConfig
 
     private static JsonArray Array(string[] values) => new([.. values.Select(v => (JsonNode)v)]);
 }
+
+/// <summary>One target of an alias.</summary>
+internal sealed record AliasTarget(string Model, bool IsFallback = false);

@@ -11,6 +11,15 @@ internal static class Need
     /// <summary>Node.js and <c>npm ci</c> in tests/clients.</summary>
     public static void Node() => That(NodeProblem.Value is null, NodeProblem.Value ?? "");
 
+    /// <summary>A program on the path.</summary>
+    public static void Program(string name) => That(Find(name) is not null, $"{name} is not installed");
+
+    /// <summary>Where a program lies, or null.</summary>
+    public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, program))
+        .FirstOrDefault(File.Exists);
+
     /// <summary>The recorded traffic.</summary>
     public static void Recordings() => That(
         Directory.Exists(Path.Combine(Layout.Shared, "fixtures", "_extracted")),
@@ -41,7 +50,7 @@ internal static class Need
 
     private static string? FindNodeProblem()
     {
-        if (NodeScript.FindNode() is null)
+        if (Find("node") is null)
         {
             return "node is not installed";
         }

@@ -37,15 +37,9 @@ internal sealed class NodeScript
     /// <summary>The names of all checks that ran.</summary>
     public IReadOnlyCollection<string> Checks => _failures.Keys;
 
-    /// <summary>The node program, or null.</summary>
-    public static string? FindNode() => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, "node"))
-        .FirstOrDefault(File.Exists);
-
     /// <summary>Starts a program of tests/clients.</summary>
     public static ChildProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
-        ChildProcess.Start(FindNode() ?? throw new InvalidOperationException("node is not installed."), arguments, Layout.Clients, environment);
+        ChildProcess.Start(Need.Find("node") ?? throw new InvalidOperationException("node is not installed."), arguments, Layout.Clients, environment);
 
     /// <summary>Runs a script to its end.</summary>
     public static async Task<NodeScript> RunAsync(string script, JsonObject settings)

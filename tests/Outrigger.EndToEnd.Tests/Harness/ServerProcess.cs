@@ -145,7 +145,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
