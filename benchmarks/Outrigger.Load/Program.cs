@@ -14,6 +14,7 @@ void End(PosixSignalContext signal)
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+Self.EndWithParent(ending);
 try
 {
     return await RunAsync(args, ending.Token);
