@@ -16,12 +16,10 @@ public sealed class CodeRuleTests
     public void Tree_SqlText_HoldsNoValues()
     {
         var listed = ListFile.Read("sql-text.txt");
+        var found = SqlTextRule.Find(Repository.Source).ToList();
 
-        SqlTextRule.Check(Repository.Source, listed).ShouldBeNone();
-        foreach (var entry in listed)
-        {
-            SqlTextRule.Check(Repository.Source, listed.Except([entry]).ToHashSet()).ShouldName(entry.Split(' ')[0]);
-        }
+        found.Where(f => !listed.Contains(f.Entry)).Select(f => f.Violation).ShouldBeNone();
+        listed.Except(found.Select(f => f.Entry)).ShouldBeEmpty("entries of sql-text.txt that excuse nothing any more");
     }
 
     [Fact]

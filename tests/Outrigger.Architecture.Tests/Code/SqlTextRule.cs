@@ -13,17 +13,22 @@ namespace Outrigger.Architecture.Tests.Code;
 /// </summary>
 internal static partial class SqlTextRule
 {
-    public static IEnumerable<Violation> Check(IReadOnlyList<CSharpFile> files, IReadOnlySet<string> listed)
+    public static IEnumerable<Violation> Check(IReadOnlyList<CSharpFile> files, IReadOnlySet<string> listed) =>
+        Find(files).Where(found => !listed.Contains(found.Entry)).Select(found => found.Violation);
+
+    /// <summary>Every value in SQL text, with the entry of the list that would excuse it.</summary>
+    public static IEnumerable<(string Entry, Violation Violation)> Find(IReadOnlyList<CSharpFile> files)
     {
         var shared = files.SelectMany(FixedText.SharedBy).ToHashSet(StringComparer.Ordinal);
-        return files.SelectMany(f => Check(f, new FixedText(f, shared)))
-            .Where(found => !listed.Contains($"{found.File.Path} {found.Value}"))
-            .Select(found => found.File.Violation(found.Value, $"SQL text with the value {found.Value}: use a parameter"));
+        return
+            from file in files
+            from value in Values(file, new FixedText(file, shared))
+            select ($"{file.Path} {value}", file.Violation(value, $"SQL text with the value {value}: use a parameter"));
     }
 
-    private static IEnumerable<(CSharpFile File, ExpressionSyntax Value)> Check(CSharpFile file, FixedText text)
+    private static IEnumerable<ExpressionSyntax> Values(CSharpFile file, FixedText text)
     {
-        foreach (var statement in file.Nodes<ExpressionSyntax>().Where(e => !FixedText.StandsInStaticField(e)))
+        foreach (var statement in file.Nodes<ExpressionSyntax>().Where(e => e is InterpolatedStringExpressionSyntax or BinaryExpressionSyntax or InvocationExpressionSyntax && !FixedText.StandsInStaticField(e)))
         {
             var parts = statement switch
             {
@@ -33,9 +38,14 @@ internal static partial class SqlTextRule
                 InvocationExpressionSyntax c when c.Expression.ToString() is "string.Format" or "String.Format" or "string.Concat" => c.ArgumentList.Arguments.Select(a => a.Expression),
                 _ => [],
             };
-            foreach (var value in parts.Where(p => !text.Holds(p) && Statement().IsMatch(Literal(statement))))
+            if (!Statement().IsMatch(Literal(statement)))
             {
-                yield return (file, value);
+                continue;
+            }
+
+            foreach (var value in parts.Where(p => !text.Holds(p)))
+            {
+                yield return value;
             }
         }
     }
