@@ -185,7 +185,9 @@ public sealed class OpenAIDotNetAimockTests(AimockFixture fixture)
     [MemberData(nameof(Models))]
     public async Task CompleteChat_RefusedByTheUpstream_ThrowsWithItsMessage(string model)
     {
-        var failure = await Should.ThrowAsync<ClientResultException>(() => Chat(model).CompleteChatAsync("a bad request"));
+        var chat = Chat(model);
+
+        var failure = await Should.ThrowAsync<ClientResultException>(() => chat.CompleteChatAsync("a bad request"));
 
         failure.Status.ShouldBe(400);
         failure.Message.ShouldContain("That is wrong.");
@@ -196,11 +198,12 @@ public sealed class OpenAIDotNetAimockTests(AimockFixture fixture)
     public async Task CompleteChatStreaming_Cancelled_Ends(string model)
     {
         using var cancel = new CancellationTokenSource();
+        var chat = Chat(model);
         var updates = 0;
 
         await Should.ThrowAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in Chat(model).CompleteChatStreamingAsync([new UserChatMessage("a long story")], cancellationToken: cancel.Token))
+            await foreach (var _ in chat.CompleteChatStreamingAsync([new UserChatMessage("a long story")], cancellationToken: cancel.Token))
             {
                 if (++updates == 3)
                 {

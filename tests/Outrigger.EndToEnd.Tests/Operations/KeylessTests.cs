@@ -1,6 +1,6 @@
+using OpenAI.Chat;
 using Outrigger.EndToEnd.Tests.Clients;
 using Outrigger.EndToEnd.Tests.Harness;
-using OpenAI.Chat;
 
 namespace Outrigger.EndToEnd.Tests.Operations;
 
