@@ -14,7 +14,7 @@ internal static class UpstreamHeaders
 {
     private static readonly string[] FromClient = ["Accept", "User-Agent", "OpenAI-Beta", "Idempotency-Key"];
     private static readonly string[] SteeringSimulation = ["x-sim-ttft-ms", "x-sim-tokens-per-second", "x-sim-tokens", "x-sim-fail"];
-    private static readonly string[] ToClient = ["openai-processing-ms", "openai-version"];
+    private static readonly string[] ToClient = ["openai-processing-ms", "openai-version", "x-outrigger-simulated"];
 
     /// <summary>Fills a request: what passes from the client, the provider's own headers, the credential last.</summary>
     public static void Apply(HttpRequestHeaders target, IHeaderDictionary client, Upstream upstream, KeySlot key)

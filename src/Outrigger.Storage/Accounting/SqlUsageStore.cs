@@ -21,7 +21,7 @@ internal sealed class SqlUsageStore(IDatabase database) : IUsageStore
             ? Task.CompletedTask
             : database.WriteAsync(
                 (connection, transaction, token) => database.Engine == DatabaseEngine.Sqlite
-                    ? SqliteUsageInsert.RunAsync(connection, transaction, records, token)
+                    ? SqliteUsageInsert.RunAsync(connection, records, token)
                     : PostgresUsageInsert.RunAsync(connection, transaction, records, token),
                 cancellationToken);
     }

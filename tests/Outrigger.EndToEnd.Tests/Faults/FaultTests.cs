@@ -52,6 +52,9 @@ public sealed class FaultTests(FaultFixture fixture) : IClassFixture<FaultFixtur
         error["type"]!.GetValue<string>().ShouldNotBeNullOrEmpty();
         sse.Data.ShouldNotContain("[DONE]");
         sse.Rest.ShouldBeEmpty();
+
+        // Some SDKs overlook an error event: HTTP itself must say that the answer is not complete.
+        answer.IsBrokenOff.ShouldBeTrue();
     }
 
     private async Task ShouldServeAgainAsync(string provider, bool isStream)
@@ -65,6 +68,7 @@ public sealed class FaultTests(FaultFixture fixture) : IClassFixture<FaultFixtur
             var good = await fixture.Api.ChatAsync(provider + "/m", isStream);
 
             good.Status.ShouldBe(200, good.Text);
+            good.IsBrokenOff.ShouldBeFalse();
             (isStream ? good.Sse.Text : good.Json["choices"]![0]!["message"]!["content"]!.GetValue<string>()).ShouldBe("good");
             (!isStream || good.Sse.IsDone).ShouldBeTrue();
         }

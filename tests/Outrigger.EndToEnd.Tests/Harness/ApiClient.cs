@@ -66,7 +66,7 @@ internal sealed class ApiClient(ServerProcess server, string? key)
     }
 }
 
-/// <summary>An answer of the gateway, complete.</summary>
+/// <summary>An answer of the gateway, as far as it came.</summary>
 internal sealed record Answer(int Status, string ContentType, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     /// <summary>The body as UTF-8 text.</summary>
@@ -81,10 +81,29 @@ internal sealed record Answer(int Status, string ContentType, IReadOnlyDictionar
     /// <summary>The headers and the body as one text, to look for what must not be there.</summary>
     public string Everything => string.Join('\n', Headers.Select(h => $"{h.Key}: {h.Value}")) + "\n\n" + Text;
 
+    /// <summary>True when the connection ended before HTTP said that the answer was complete.</summary>
+    public bool IsBrokenOff { get; init; }
+
+    /// <summary>Reads to the end, proper or not.</summary>
     public static async Task<Answer> ReadAsync(HttpResponseMessage message, CancellationToken cancellationToken)
     {
-        var body = await message.Content.ReadAsByteArrayAsync(cancellationToken);
-        return new Answer((int)message.StatusCode, message.Content.Headers.ContentType?.ToString() ?? "", HeadersOf(message), body);
+        using var body = new MemoryStream();
+        var isBrokenOff = false;
+        try
+        {
+            await using var stream = await message.Content.ReadAsStreamAsync(cancellationToken);
+            var buffer = new byte[16 * 1024];
+            for (int count; (count = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                body.Write(buffer, 0, count);
+            }
+        }
+        catch (IOException)
+        {
+            isBrokenOff = true;
+        }
+
+        return new Answer((int)message.StatusCode, message.Content.Headers.ContentType?.ToString() ?? "", HeadersOf(message), body.ToArray()) { IsBrokenOff = isBrokenOff };
     }
 
     private static Dictionary<string, string> HeadersOf(HttpResponseMessage message) => message.Headers

@@ -7,6 +7,7 @@ internal static class ErrorShape
     public static void ShouldBe(Answer answer, int status, string? code = null)
     {
         answer.Status.ShouldBe(status, answer.Text);
+        answer.IsBrokenOff.ShouldBeFalse(answer.Text);
         answer.ContentType.ShouldStartWith("application/json", customMessage: answer.Text);
         var body = answer.Json;
         body.Select(m => m.Key).ShouldBe(["error"], answer.Text);

@@ -36,7 +36,8 @@ public sealed class AuthorizationFuzzTests : IAsyncLifetime
             var context = new DefaultHttpContext();
             for (var i = random.Next(1, 4); i > 0; i--)
             {
-                context.Request.Headers.Append(Names[random.Next(Names.Length)], Compose(random, genuine + "x"));
+                var value = Compose(random, genuine);
+                context.Request.Headers.Append(Names[random.Next(Names.Length)], IsGenuine(value, genuine) ? "" : value);
             }
 
             authenticator.Authenticate(context).Error!.Type.Status.ShouldBe(401);
@@ -53,7 +54,7 @@ public sealed class AuthorizationFuzzTests : IAsyncLifetime
         {
             var name = Names[random.Next(Names.Length)];
             var value = Compose(random, genuine);
-            if (value.Trim() == genuine || value.Trim() == "Bearer " + genuine)
+            if (IsGenuine(value, genuine))
             {
                 continue;
             }
@@ -69,6 +70,8 @@ public sealed class AuthorizationFuzzTests : IAsyncLifetime
         _host.Logs.Lines.ShouldNotContain(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
         _host.Logs.Lines.ShouldNotContain(line => line.Contains("DROP TABLE", StringComparison.Ordinal));
     }
+
+    private static bool IsGenuine(string value, string genuine) => value.Trim() == genuine || value.Trim() == "Bearer " + genuine;
 
     private static string Compose(Random random, string genuine)
     {
