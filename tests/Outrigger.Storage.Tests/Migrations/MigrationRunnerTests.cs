@@ -20,7 +20,7 @@ public abstract class MigrationRunnerConformance : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _test = await CreateAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await _test.DisposeAsync();
@@ -119,13 +119,17 @@ public abstract class MigrationRunnerConformance : IAsyncLifetime
         Token);
 }
 
-public sealed class SqliteMigrationRunnerTests : MigrationRunnerConformance, IDisposable
+public sealed class SqliteMigrationRunnerTests : MigrationRunnerConformance
 {
     private readonly TempFolder _folder = new();
 
     private string File => _folder.File("outrigger.db");
 
-    public void Dispose() => _folder.Dispose();
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
 
     internal override async Task<TestDatabase> CreateAsync() => await TestDatabase.SqliteAsync(File);
 

@@ -122,7 +122,7 @@ public sealed class SecretsAtRestTests : IDisposable
         var connection = await (await PostgresServer.Shared).CreateDatabaseAsync();
         (string, string)[] settings = [("Outrigger:Storage:ConnectionString", connection), ("OUTRIGGER_MASTER_KEY", NewKey())];
         using var first = await StartAsync(settings);
-        using var second = await StartAsync(settings);
+        using var second = await StartAsync([.. settings, ("OUTRIGGER_DATA", _folder.File("second"))]);
         var there = second.Services.GetRequiredService<IKeyDirectory>();
 
         var key = await Plant.VirtualKeyAsync(first, Token);
