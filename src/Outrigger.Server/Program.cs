@@ -9,6 +9,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        SocketCompletions.PreferInline();
         try
         {
             return CommandLine.TryAnswer(args, Console.Out) ? 0 : await Build(args).RunAsync(Console.Out);

@@ -15,9 +15,9 @@ public sealed class AccountingOptions
     public int BufferCapacity { get; set; } = 65_536;
 
     /// <summary>How many records one transaction writes at most.</summary>
-    /// <value>1 to 5,000 records. Default 500.</value>
+    /// <value>1 to 5,000 records. Default 2,000.</value>
     [Range(1, 5_000)]
-    public int BatchSize { get; set; } = 500;
+    public int BatchSize { get; set; } = 2000;
 
     /// <summary>How long the first record of a batch waits for company.</summary>
     /// <value>1 ms to 10 s. Default 50 ms.</value>

@@ -15,6 +15,7 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
 {
     private const int StreamBufferBytes = 8 * 1024;
     private const int MaxErrorBytes = 1 << 20;
+    private const int LargeBytes = 128 * 1024;
 
     private readonly ForwardingOptions _options = options.Value;
 
@@ -110,6 +111,12 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
     private async ValueTask<AttemptResult> ReadAnswerAsync(Call call, HttpResponseMessage response, Stream source)
     {
         var body = await ReadAllAsync(source, response, _options.MaxAnswerBytes, call.Lifetime.Token);
+        if (body?.Length > LargeBytes)
+        {
+            // The reader of the socket may have called us here: a long scan must not keep it from other sockets.
+            await Task.Yield();
+        }
+
         var usage = call.Usage;
         if (body is null || !call.Kind.Protocol.TryScanAnswer(body.Span, ref usage))
         {

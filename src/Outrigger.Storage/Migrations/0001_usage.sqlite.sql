@@ -29,7 +29,6 @@ CREATE TABLE usage_records (
 
 CREATE INDEX usage_records_started ON usage_records (started_at, id);
 CREATE INDEX usage_records_tenant ON usage_records (tenant, started_at, id);
-CREATE INDEX usage_records_key ON usage_records (key_id, started_at, id) WHERE key_id IS NOT NULL;
 
 -- Totals of raw records that are gone. Empty text stands for "none" so that the key is complete.
 CREATE TABLE usage_days (
