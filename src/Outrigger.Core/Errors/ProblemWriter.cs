@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -7,6 +8,9 @@ namespace Outrigger.Core.Errors;
 /// <summary>Writes an <see cref="OutriggerError"/> as <c>application/problem+json</c> (RFC 9457). Thread-safe.</summary>
 public static class ProblemWriter
 {
+    // Never HTML (the content type says so): quotes and other scripts stay readable.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers with the error; does nothing but abort when the answer has begun already.</summary>
     public static async Task WriteAsync(HttpContext context, OutriggerError error)
     {
@@ -22,7 +26,7 @@ public static class ProblemWriter
         response.StatusCode = error.Status;
         response.ContentType = "application/problem+json";
         WriteHeaders(response, error);
-        await using var writer = new Utf8JsonWriter(response.BodyWriter);
+        await using var writer = new Utf8JsonWriter(response.BodyWriter, Readable);
         writer.WriteStartObject();
         writer.WriteString("type", error.Type.Urn);
         writer.WriteString("title", error.Type.Title);
@@ -44,11 +48,16 @@ public static class ProblemWriter
         await writer.FlushAsync(context.RequestAborted);
     }
 
-    /// <summary>The headers an error carries whatever the shape of its body: <c>Retry-After</c>, <c>x-outrigger-limit</c>, <c>x-should-retry</c>.</summary>
+    /// <summary>The headers an error carries whatever the shape of its body: <c>Retry-After</c>, <c>x-outrigger-limit</c>, <c>x-should-retry</c>, and <c>WWW-Authenticate</c> on 401 (RFC 9110, section 11.6.1).</summary>
     public static void WriteHeaders(HttpResponse response, OutriggerError error)
     {
         ArgumentNullException.ThrowIfNull(response);
         ArgumentNullException.ThrowIfNull(error);
+        if (error.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         if (error.RetryAfter is { } after)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Outrigger.Gateway.Keys;
 using Outrigger.Gateway.ProviderKeys;
-using Outrigger.Gateway.Tenancy;
 using Outrigger.Gateway.Providers;
+using Outrigger.Gateway.Tenancy;
 using Shouldly;
 using Xunit;
 
