@@ -209,7 +209,7 @@ public sealed class UsageWriterWorkerTests : IDisposable
 
     private (ChannelUsageRecorder Recorder, UsageWriterWorker Worker) Create(int capacity = 65_536)
     {
-        var options = Options.Create(new AccountingOptions { BufferCapacity = capacity });
+        var options = Options.Create(new AccountingOptions { BufferCapacity = capacity, BatchSize = 500 });
         var recorder = new ChannelUsageRecorder(options, _time, _metrics, _log.For<ChannelUsageRecorder>());
         return (recorder, new UsageWriterWorker(recorder, _store, options, _time, _metrics, _log.For<UsageWriterWorker>()));
     }
