@@ -63,13 +63,29 @@ internal enum StreamEventKind
     Invalid,
 }
 
-/// <summary>Tokens as the provider reported them.</summary>
+/// <summary>
+/// Tokens as the provider reported them, in one meaning for all protocols: the prompt includes what was read from and
+/// written to the provider's cache, the completion includes reasoning.
+/// </summary>
 /// <param name="IsReported">False while the provider has said nothing.</param>
 /// <param name="Prompt">Prompt tokens, cached ones included.</param>
 /// <param name="Completion">Completion tokens, reasoning included.</param>
 /// <param name="Cached">Part of the prompt read from the provider's cache.</param>
 /// <param name="Reasoning">Part of the completion spent on reasoning.</param>
-internal readonly record struct TokenUsage(bool IsReported, long Prompt, long Completion, long Cached, long Reasoning);
+/// <param name="CacheWrite">Part of the prompt written to the provider's cache, whatever for how long.</param>
+/// <param name="CacheWriteHour">Part of <paramref name="CacheWrite"/> that is kept for an hour rather than five minutes.</param>
+internal readonly record struct TokenUsage(
+    bool IsReported,
+    long Prompt,
+    long Completion,
+    long Cached,
+    long Reasoning,
+    long CacheWrite = 0,
+    long CacheWriteHour = 0)
+{
+    /// <summary>The tier of service that the answer says it was served with (<c>flex</c>, <c>priority</c>, <c>batch</c>); null for the standard one or when nothing is said.</summary>
+    public string? ServiceTier { get; init; }
+}
 
 /// <summary>How far a stream has come.</summary>
 internal struct StreamProgress
