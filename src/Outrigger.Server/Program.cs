@@ -1,5 +1,6 @@
 using Outrigger.Core.Callers;
 using Outrigger.Server.Hosting;
+using Outrigger.Server.Imports;
 using Outrigger.Server.OpenApi;
 
 namespace Outrigger.Server;
@@ -9,6 +10,11 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        if (args is ["import", .. var rest])
+        {
+            return ImportCommand.Run(rest, Console.Out, Console.Error);
+        }
+
         SocketCompletions.PreferInline();
         try
         {
