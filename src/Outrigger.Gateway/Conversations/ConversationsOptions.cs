@@ -20,8 +20,8 @@ public sealed class ConversationsOptions
     public int MaxPerOwner { get; set; } = 1000;
 
     /// <summary>How many messages a conversation has at most; then it takes no further turn.</summary>
-    /// <value>2 to 10,000. Default 1,000.</value>
-    [Range(2, 10_000)]
+    /// <value>4 to 10,000. Default 1,000.</value>
+    [Range(4, 10_000)]
     public int MaxMessages { get; set; } = 1000;
 
     /// <summary>How long the text of one message may be, in UTF-8 bytes; a longer answer of a model is kept up to here and marked.</summary>

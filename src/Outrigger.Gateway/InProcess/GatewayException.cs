@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Errors;
 
 namespace Outrigger.Gateway.InProcess;
@@ -32,4 +33,7 @@ public sealed class GatewayException : Exception
     public bool IsTransient => Error.ShouldRetry ?? (Error.Status is 408 or 429 or >= 500);
 
     internal OutriggerError Error { get; }
+
+    /// <summary>The headers a client over HTTP would have got; null when the call was not begun.</summary>
+    internal IHeaderDictionary? Headers { get; init; }
 }

@@ -70,7 +70,7 @@ internal sealed class InProcessCall : IAsyncDisposable
         await _over.Task;
         _isOver = true;
         _cancellationToken.ThrowIfCancellationRequested();
-        return Inner.Error is { } error ? throw new GatewayException(error) : result.Buffer;
+        return Inner.Error is { } error ? throw new GatewayException(error) { Headers = Headers } : result.Buffer;
     }
 
     /// <summary>What was read is taken; all of it has been looked at.</summary>
@@ -136,7 +136,7 @@ internal sealed class InProcessCall : IAsyncDisposable
 
         if (Inner.Error is { } error)
         {
-            return new GatewayException(error);
+            return new GatewayException(error) { Headers = Headers };
         }
 
         var read = _kind.Protocol.ReadError(body);
@@ -149,7 +149,10 @@ internal sealed class InProcessCall : IAsyncDisposable
                 Param = read?.Param,
                 RetryAfter = read?.RetryAfter ?? GetRetryAfter(),
             },
-            read?.Code);
+            read?.Code)
+        {
+            Headers = Headers,
+        };
     }
 
     private TimeSpan? GetRetryAfter() =>
