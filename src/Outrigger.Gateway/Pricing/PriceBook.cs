@@ -24,7 +24,7 @@ internal sealed class PriceBook : IDisposable
 
     public PriceBook(IOptionsMonitor<PricingOptions> options)
     {
-        BuiltIn = new PriceTable(PriceFile.ReadBuiltIn());
+        BuiltIn = new PriceTable(PriceFile.ReadBuiltIn(), PriceFile.ReadCorrections());
         _table = BuiltIn;
         _overrides = new PriceOverrides(options.CurrentValue);
         _reload = options.OnChange(changed => Volatile.Write(ref _overrides, new PriceOverrides(changed)));

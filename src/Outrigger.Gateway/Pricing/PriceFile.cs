@@ -12,17 +12,15 @@ internal static class PriceFile
     public const long MaxBytes = 64 << 20;
 
     private const int MaxShownFailures = 20;
-    private const string BuiltInName = "Outrigger.Gateway.Pricing.prices.json";
 
     // The file is data, not a part of a page: names may hold what the default would escape.
     private static readonly PricingJson Json = new(new JsonSerializerOptions(PricingJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    /// <summary>The table that comes with the program.</summary>
-    public static PriceDocument ReadBuiltIn()
-    {
-        using var stream = typeof(PriceFile).Assembly.GetManifestResourceStream(BuiltInName)!;
-        return Read(stream, "the built-in price table");
-    }
+    /// <summary>The table that comes with the program, as <c>prices refresh</c> made it.</summary>
+    public static PriceDocument ReadBuiltIn() => ReadEmbedded("prices.json");
+
+    /// <summary>What we know better than the source of the built-in table, each with its reason in <c>docs/modules/pricing.md</c>.</summary>
+    public static PriceDocument ReadCorrections() => ReadEmbedded("corrections.json");
 
     /// <summary>Reads a file of the operator's.</summary>
     /// <exception cref="OutriggerException">It is not there, not a price file, or holds a price that cannot be.</exception>
@@ -73,6 +71,12 @@ internal static class PriceFile
             var shown = string.Join("; ", failures.Take(MaxShownFailures));
             throw Invalid($"{name}: {shown}{(failures.Count > MaxShownFailures ? $"; and {failures.Count - MaxShownFailures} more" : "")}.");
         }
+    }
+
+    private static PriceDocument ReadEmbedded(string name)
+    {
+        using var stream = typeof(PriceFile).Assembly.GetManifestResourceStream("Outrigger.Gateway.Pricing." + name)!;
+        return Read(stream, name);
     }
 
     private static PriceDocument Read(Stream stream, string name)

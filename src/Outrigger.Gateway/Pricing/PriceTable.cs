@@ -10,8 +10,15 @@ internal sealed class PriceTable
 {
     private readonly FrozenDictionary<string, Models> _vendors;
 
-    public PriceTable(PriceDocument document)
+    /// <param name="document">The prices, checked.</param>
+    /// <param name="corrections">Entries that take the place of the document's; null for none.</param>
+    public PriceTable(PriceDocument document, PriceDocument? corrections = null)
     {
+        if (corrections is not null)
+        {
+            document = Correct(document, corrections);
+        }
+
         _vendors = document.Vendors.ToFrozenDictionary(vendor => vendor.Key, vendor => new Models(vendor.Value), StringComparer.Ordinal);
         Source = document.Source;
         SourceDate = document.SourceDate;
@@ -56,10 +63,35 @@ internal sealed class PriceTable
         return models.Find(end < 0 ? model : model[..(end + 3)]);
     }
 
+    // Resellers write "anthropic/claude-sonnet-4.5" for claude-sonnet-4-5.
     private ModelPrice? FindResold(ReadOnlySpan<char> model)
     {
         var slash = model.IndexOf('/');
-        return slash < 1 ? null : FindAt(Vendors.ByName(model[..slash].ToString()), model[(slash + 1)..]);
+        if (slash < 1)
+        {
+            return null;
+        }
+
+        var vendor = Vendors.ByName(model[..slash].ToString());
+        var name = model[(slash + 1)..];
+        return FindAt(vendor, name) ?? (name.Contains('.') ? FindAt(vendor, name.ToString().Replace('.', '-')) : null);
+    }
+
+    private static PriceDocument Correct(PriceDocument document, PriceDocument corrections)
+    {
+        var vendors = new SortedDictionary<string, SortedDictionary<string, PriceEntry>>(document.Vendors, StringComparer.Ordinal);
+        foreach (var (vendor, models) in corrections.Vendors)
+        {
+            var corrected = new SortedDictionary<string, PriceEntry>(vendors.GetValueOrDefault(vendor) ?? [], StringComparer.Ordinal);
+            foreach (var (model, entry) in models)
+            {
+                corrected[model] = entry;
+            }
+
+            vendors[vendor] = corrected;
+        }
+
+        return document with { Vendors = vendors };
     }
 
     private sealed class Models

@@ -11,7 +11,7 @@ internal sealed record Vendor(string Name, bool IsCertain);
 /// <summary>Tells the vendor of an upstream: by its address, else by its name, else by its protocol. Pure.</summary>
 internal static class Vendors
 {
-    /// <summary>The vendor that resells others under <c>vendor/model</c>.</summary>
+    /// <summary>The vendor that resells others under <c>vendor/model</c> and has no entries of its own.</summary>
     public const string Reseller = "openrouter";
 
     private static readonly (string Host, string Vendor)[] Hosts =

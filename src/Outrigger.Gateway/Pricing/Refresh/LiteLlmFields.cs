@@ -76,6 +76,7 @@ internal sealed class LiteLlmFields(string key, List<string> poison)
             (null, null) => "has no price for tokens",
             (null, _) or (_, null) => "has a price for one direction only",
             (0, 0) => "costs 0: unknown rather than free",
+            (_, 0) when !isEmbedding => "has completions for nothing: a hole in the source",
             _ when _hasRequestPrice => "has a price for a request, which cannot be counted here",
             _ when sets.Values.SelectMany(set => set.Named()).Any(price => price.Value > MostBelievedUsdPerMillion) => string.Create(
                 CultureInfo.InvariantCulture, $"costs more than {MostBelievedUsdPerMillion} USD for a million tokens: another unit?"),

@@ -17,7 +17,8 @@ internal sealed record SourcePrices(PriceDocument Document, IReadOnlyList<string
 /// </summary>
 internal sealed class LiteLlmReader
 {
-    // Whose text models are taken over, and what the vendor is called here.
+    // Whose text models are taken over, and what the vendor is called here. Resellers are not: their prices move with those
+    // they resell, and the source does not follow (see docs/decisions/0096-price-table.md).
     private static readonly Dictionary<string, string> VendorsTaken = new(StringComparer.Ordinal)
     {
         ["openai"] = "openai",
@@ -40,7 +41,6 @@ internal sealed class LiteLlmReader
         ["zai"] = "zai",
         ["cerebras"] = "cerebras",
         ["minimax"] = "minimax",
-        ["openrouter"] = "openrouter",
     };
 
     private static readonly string[] Modes = ["chat", "completion", "embedding", "responses"];
