@@ -53,6 +53,7 @@ internal static class Program
         // The gateway
         builder.Services
             .AddAccounting(configuration)
+            .AddPricing(configuration)
             .AddSimulation(configuration)
             .AddGateway(configuration);
 
