@@ -1,6 +1,5 @@
 using Outrigger.Core.Callers;
 using Outrigger.Server.Hosting;
-using Outrigger.Server.Imports;
 using Outrigger.Server.OpenApi;
 
 namespace Outrigger.Server;
@@ -10,11 +9,6 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args is ["import", .. var rest])
-        {
-            return ImportCommand.Run(rest, Console.Out, Console.Error);
-        }
-
         SocketCompletions.PreferInline();
         try
         {
@@ -55,7 +49,10 @@ internal static class Program
             .AddAccounting(configuration)
             .AddPricing(configuration)
             .AddSimulation(configuration)
-            .AddGateway(configuration);
+            .AddGateway(configuration)
+            .AddInProcess()
+            .AddConversations(configuration)
+            .AddChat(configuration);
 
         var app = builder.Build();
         app.UseHosting(unrouted => unrouted.UseSwaggerPages());
@@ -64,6 +61,8 @@ internal static class Program
         app.MapMetrics().RequireOperator();
         app.MapOpenApiDocument().RequireOperator();
         app.MapGateway();
+        app.MapChat();
+        app.MapConversations();
 
         var admin = app.MapAdmin();
         admin.MapSecrets();
@@ -71,6 +70,7 @@ internal static class Program
         admin.MapKeys();
         admin.MapProviderKeys();
         admin.MapAccounting();
+        admin.MapConversationsAdmin();
         return app;
     }
 }

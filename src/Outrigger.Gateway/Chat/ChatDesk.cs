@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -28,11 +29,16 @@ internal sealed class ChatDesk(
     // A turn that has been answered is kept even when its caller has gone: the repetition then finds it.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(10);
 
+    private const int MaxRemembered = 1000;
+
+    // Models that refuse any temperature: they are not sent the default one again.
+    private readonly ConcurrentDictionary<string, bool> _withoutTemperature = new(StringComparer.Ordinal);
+
     /// <summary>A turn of no conversation.</summary>
     public async Task<ChatOutcome> AnswerAsync(ChatTask task, CancellationToken cancellationToken)
     {
         var (error, model) = ChooseModel(task, null);
-        return error ?? (await AskAsync(task, model, [], cancellationToken)).Outcome;
+        return error ?? await AskAsync(task, model, [], cancellationToken);
     }
 
     /// <summary>A turn that begins or continues a conversation.</summary>
@@ -70,8 +76,8 @@ internal sealed class ChatDesk(
         }
 
         var started = time.GetUnixMicroseconds();
-        var (outcome, answer) = await AskAsync(task, model, history?.Messages ?? [], cancellationToken);
-        return answer is null ? outcome : await KeepAsync(task, owner, id, history?.Conversation, model, started, outcome);
+        var outcome = await AskAsync(task, model, history?.Messages ?? [], cancellationToken);
+        return outcome.Data is null ? outcome : await KeepAsync(task, owner, id, history?.Conversation, model, started, outcome);
     }
 
     private (ChatOutcome? Error, ChosenModel Model) ChooseModel(ChatTask task, string? before)
@@ -85,30 +91,47 @@ internal sealed class ChatDesk(
             : (null, new ChosenModel(asked!, name));
     }
 
-    private async Task<(ChatOutcome Outcome, string? Answer)> AskAsync(ChatTask task, ChosenModel model, IReadOnlyList<ConversationMessage> history, CancellationToken cancellationToken)
+    private async Task<ChatOutcome> AskAsync(ChatTask task, ChosenModel model, IReadOnlyList<ConversationMessage> history, CancellationToken cancellationToken)
+    {
+        var temperature = task.Turn.HasTemperature || !_withoutTemperature.ContainsKey(model.Name) ? task.Turn.Temperature : (double?)null;
+        var outcome = await AskAsync(task, model, history, temperature, cancellationToken);
+        if (outcome.Error is not { Status: 400, Param: "temperature" } || task.Turn.HasTemperature || temperature is null)
+        {
+            return outcome;
+        }
+
+        // It is the default that the model refuses, and nobody asked for it.
+        if (_withoutTemperature.Count < MaxRemembered)
+        {
+            _withoutTemperature.TryAdd(model.Name, true);
+        }
+
+        return await AskAsync(task, model, history, null, cancellationToken);
+    }
+
+    private async Task<ChatOutcome> AskAsync(ChatTask task, ChosenModel model, IReadOnlyList<ConversationMessage> history, double? temperature, CancellationToken cancellationToken)
     {
         var request = new Translation.ChatRequest();
-        request.Options.Temperature = (float)task.Turn.Temperature;
+        request.Options.Temperature = (float?)temperature;
         request.Options.MaxOutputTokens = task.Turn.MaxTokens;
         var isTruncated = ChatHistory.Write(history, task.Turn, task.Options, request.Messages);
         try
         {
             var order = new ChatOrder(task.Caller, model.Name, request, task.Headers) { Route = ChatEndpoints.Route, RequestId = task.RequestId };
             var (answer, headers) = await gateway.GetChatAsync(order, cancellationToken);
-            var text = answer.Text;
-            var refusal = text.Length > 0 ? null : answer.Messages.SelectMany(message => message.Contents).OfType<ErrorContent>().FirstOrDefault();
+            var refusal = answer.Text.Length > 0 ? null : answer.Messages.SelectMany(message => message.Contents).OfType<ErrorContent>().FirstOrDefault();
             var data = new ChatTurnData(
-                refusal?.Message ?? text,
+                refusal?.Message ?? answer.Text,
                 ToUsage(answer.Usage?.InputTokenCount ?? 0, answer.Usage?.OutputTokenCount ?? 0),
                 answer.ModelId ?? model.Name,
                 null,
                 refusal is null ? answer.FinishReason?.Value : "content_filter",
                 isTruncated ? true : null);
-            return (new ChatOutcome(data, null, headers), data.Content);
+            return new ChatOutcome(data, null, headers);
         }
         catch (GatewayException refused)
         {
-            return (new ChatOutcome(null, refused.Error, refused.Headers), null);
+            return new ChatOutcome(null, refused.Error, refused.Headers);
         }
     }
 

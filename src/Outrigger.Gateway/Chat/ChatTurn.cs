@@ -11,8 +11,9 @@ namespace Outrigger.Gateway.Chat;
 /// <param name="ConversationId">The conversation to continue; null for a new one.</param>
 /// <param name="Model">The model asked for; null for none.</param>
 /// <param name="Temperature">The temperature, filled in.</param>
+/// <param name="HasTemperature">Whether the request itself gave the temperature.</param>
 /// <param name="MaxTokens">The longest answer, filled in.</param>
-internal sealed record ChatTurn(string Message, string? Context, Guid? ConversationId, string? Model, double Temperature, int MaxTokens)
+internal sealed record ChatTurn(string Message, string? Context, Guid? ConversationId, string? Model, double Temperature, bool HasTemperature, int MaxTokens)
 {
     /// <summary>
     /// The id of the conversation that a new request with an idempotency key begins: made of owner and key, so that its

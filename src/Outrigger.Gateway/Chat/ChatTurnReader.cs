@@ -47,7 +47,7 @@ internal sealed class ChatTurnReader(ChatEndpointOptions options, ConversationsO
         string? context = null;
         string? model = null;
         Guid? conversation = null;
-        var temperature = options.DefaultTemperature;
+        double? temperature = null;
         var maxTokens = options.DefaultMaxTokens;
         foreach (var member in root.EnumerateObject())
         {
@@ -66,7 +66,7 @@ internal sealed class ChatTurnReader(ChatEndpointOptions options, ConversationsO
                     conversation = ReadId(member.Value);
                     break;
                 case "temperature":
-                    temperature = ReadTemperature(member.Value) ?? temperature;
+                    temperature = ReadTemperature(member.Value);
                     break;
                 case "maxTokens":
                     maxTokens = ReadTokens(member.Value) ?? maxTokens;
@@ -87,7 +87,7 @@ internal sealed class ChatTurnReader(ChatEndpointOptions options, ConversationsO
             Refuse("model", "The model's name is empty; leave the field out for the default model.");
         }
 
-        return new ChatTurn(message ?? "", string.IsNullOrWhiteSpace(context) ? null : context, conversation, model, temperature, maxTokens);
+        return new ChatTurn(message ?? "", string.IsNullOrWhiteSpace(context) ? null : context, conversation, model, temperature ?? options.DefaultTemperature, temperature is not null, maxTokens);
     }
 
     private string? ReadText(JsonProperty member, int maxLength, string field)

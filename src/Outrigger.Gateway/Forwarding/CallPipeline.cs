@@ -40,7 +40,7 @@ internal sealed class CallPipeline(
     /// <param name="inner">Set when the call comes from this process, which knows who calls; it learns what became of it.</param>
     public async Task RunAsync(HttpContext http, CallKind kind, CallAddress address, InnerCall? inner = null)
     {
-        using var call = new Call(http, kind, address, time) { Caller = inner?.Caller };
+        using var call = new Call(http, kind, address, time) { Caller = inner?.Caller, Decoded = inner?.Request };
         var activity = CallTelemetry.Begin(kind);
         try
         {

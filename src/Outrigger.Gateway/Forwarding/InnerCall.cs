@@ -11,6 +11,9 @@ internal sealed class InnerCall(Caller caller)
 {
     public Caller Caller => caller;
 
+    /// <summary>The request in the planner's own form, so that it need not be read out of the bytes again; null when it has to be.</summary>
+    public object? Request { get; init; }
+
     /// <summary>What the caller is to be told; null on success, and when the upstream's own error was passed on.</summary>
     public OutriggerError? Error { get; private set; }
 

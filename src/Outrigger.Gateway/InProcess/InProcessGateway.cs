@@ -12,48 +12,40 @@ namespace Outrigger.Gateway.InProcess;
 /// Makes calls without a connection: writes the request in OpenAI's dialect, as any client would, runs it through the
 /// pipeline and reads the answer with the same codec. Thread-safe.
 /// </summary>
-internal sealed class InProcessGateway(CallPipeline pipeline, IEnumerable<Dialect> dialects, TimeProvider time)
+internal sealed class InProcessGateway(CallPipeline pipeline, TimeProvider time)
 {
-    private const string ChatDialect = "openai-chat";
-    private const string EmbeddingDialect = "openai-embeddings";
     private const int InitialBytes = 1024;
 
-    private readonly Lazy<(Dialect Chat, Dialect Embedding)> _dialects = new(() => (
-        dialects.Single(dialect => dialect.Kind.Name == ChatDialect),
-        dialects.Single(dialect => dialect.Kind.Name == EmbeddingDialect)));
+    private static readonly Dialect Chat = InProcessDialects.Chat;
+    private static readonly Dialect Embeddings = InProcessDialects.Embeddings;
 
     /// <summary>A whole answer.</summary>
     /// <exception cref="GatewayException">The call was refused or failed.</exception>
     public async Task<(ChatResponse Answer, IHeaderDictionary Headers)> GetChatAsync(ChatOrder order, CancellationToken cancellationToken)
     {
-        var dialect = _dialects.Value.Chat;
-        await using var call = await StartChatAsync(order, dialect, cancellationToken);
+        await using var call = await StartChatAsync(order, cancellationToken);
         var body = await call.ReadAllAsync();
-        return dialect.Chat!.ReadAnswer(body) is { } answer
+        return Chat.Chat!.ReadAnswer(body) is { } answer
             ? (Complete(answer, call), call.Headers)
             : throw new InvalidOperationException("The gateway gave an answer that its own codec does not read.");
     }
 
     /// <summary>Starts a stream; the answer has begun when it returns.</summary>
     /// <exception cref="GatewayException">The call was refused, or failed before its first event.</exception>
-    public async Task<ChatStream> StreamChatAsync(ChatOrder order, CancellationToken cancellationToken)
-    {
-        var dialect = _dialects.Value.Chat;
-        return new ChatStream(await StartChatAsync(order, dialect, cancellationToken), dialect);
-    }
+    public async Task<ChatStream> StreamChatAsync(ChatOrder order, CancellationToken cancellationToken) =>
+        new ChatStream(await StartChatAsync(order, cancellationToken), Chat);
 
     /// <summary>Vectors in the order of the texts.</summary>
     /// <exception cref="GatewayException">The call was refused or failed.</exception>
     public async Task<(IReadOnlyList<ReadOnlyMemory<float>> Vectors, InnerCall Call, IHeaderDictionary Headers)> GetEmbeddingsAsync(
         Caller caller, string model, EmbeddingRequest request, IHeaderDictionary headers, CancellationToken cancellationToken)
     {
-        var dialect = _dialects.Value.Embedding;
         using var body = new PooledBuffer(InitialBytes);
         var report = new TranslationReport(dropsInstead: false);
-        dialect.Embedding!.WriteRequest(body, request, new RequestTarget(model, "", AsksUsage: true, null), report);
-        report.CloseExtras(request.Extras, dialect.Kind.Protocol.Name);
-        await using var call = await StartAsync(caller, dialect.Kind with { Route = "in-process/embeddings" }, body, report, headers, null, cancellationToken);
-        var vectors = dialect.Embedding.ReadAnswer(await call.ReadAllAsync());
+        Embeddings.Embedding!.WriteRequest(body, request, new RequestTarget(model, "", AsksUsage: true, null), report);
+        report.CloseExtras(request.Extras, Embeddings.Kind.Protocol.Name);
+        await using var call = await StartAsync(new InnerCall(caller), Embeddings.Kind, body, report, headers, null, cancellationToken);
+        var vectors = Embeddings.Embedding.ReadAnswer(await call.ReadAllAsync());
         return vectors?.Count == request.Inputs.Count
             ? (vectors, call.Inner, call.Headers)
             : throw new GatewayException(Providers.ProvidersErrors.InvalidAnswer.With("The provider's answer does not hold one vector for each text."));
@@ -71,17 +63,20 @@ internal sealed class InProcessGateway(CallPipeline pipeline, IEnumerable<Dialec
         }
         : null;
 
-    private async Task<InProcessCall> StartChatAsync(ChatOrder order, Dialect dialect, CancellationToken cancellationToken)
+    private async Task<InProcessCall> StartChatAsync(ChatOrder order, CancellationToken cancellationToken)
     {
         using var body = new PooledBuffer(InitialBytes);
         var report = new TranslationReport(dropsInstead: false);
-        dialect.Chat!.WriteRequest(body, order.Request, new RequestTarget(order.Model, "", AsksUsage: true, null), report);
-        report.CloseExtras(order.Request.Extras, dialect.Kind.Protocol.Name);
-        return await StartAsync(order.Caller, dialect.Kind with { Route = order.Route }, body, report, order.Headers, order.RequestId, cancellationToken);
+        Chat.Chat!.WriteRequest(body, order.Request, new RequestTarget(order.Model, "", AsksUsage: true, null), report);
+        report.CloseExtras(order.Request.Extras, Chat.Kind.Protocol.Name);
+
+        // The codecs of targets take the request itself; the bytes are what limits, cache and record go by.
+        var inner = new InnerCall(order.Caller) { Request = order.Request };
+        return await StartAsync(inner, Chat.Kind with { Route = order.Route }, body, report, order.Headers, order.RequestId, cancellationToken);
     }
 
     private Task<InProcessCall> StartAsync(
-        Caller caller, CallKind kind, PooledBuffer body, TranslationReport report, IHeaderDictionary headers, string? requestId, CancellationToken cancellationToken)
+        InnerCall inner, CallKind kind, PooledBuffer body, TranslationReport report, IHeaderDictionary headers, string? requestId, CancellationToken cancellationToken)
     {
         if (report.Error is { } error)
         {
@@ -105,7 +100,7 @@ internal sealed class InProcessGateway(CallPipeline pipeline, IEnumerable<Dialec
             RequestIds.Assign(exchange.Context, time);
         }
 
-        return InProcessCall.StartAsync(pipeline, exchange, kind, new InnerCall(caller), cancellationToken);
+        return InProcessCall.StartAsync(pipeline, exchange, kind, inner, cancellationToken);
     }
 
     private static ChatResponse Complete(ChatResponse answer, InProcessCall call)

@@ -10,6 +10,12 @@ public static class InProcessModule
     public static IServiceCollection AddInProcess(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        if (services.All(service => !ReferenceEquals(service.ImplementationInstance, InProcessDialects.Chat)))
+        {
+            services.AddSingleton(InProcessDialects.Chat);
+            services.AddSingleton(InProcessDialects.Embeddings);
+        }
+
         services.TryAddSingleton<InProcessGateway>();
         services.TryAddSingleton<IGatewayClients, GatewayClients>();
         return services;

@@ -1,4 +1,5 @@
 using System.Text;
+using Outrigger.Server.Hosting;
 
 namespace Outrigger.Server.Imports;
 
@@ -8,54 +9,47 @@ internal static class ImportCommand
     private const string Usage = "Usage: import litellm <config.yaml> [--to <outrigger.json>] [--force]";
     private const string DefaultTarget = "outrigger.json";
     private const int MaxBytes = 4 << 20;
-    private const int Success = 0;
-    private const int Failure = 2;
 
-    /// <returns>0 when the settings were written, 2 when they were not.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    /// <exception cref="StartupException">The arguments or the source are wrong, or the settings could not be written.</exception>
+    public static void Run(string[] args, TextWriter output)
     {
+        var report = new ImportReport();
         try
         {
             var (source, target, isForced) = Read(args);
-            var report = new ImportReport();
             var settings = new LiteLlmImporter(Environment.GetEnvironmentVariable, report).Import(YamlReader.Read(new StringReader(ReadText(source))));
             Write(target, settings.ToJson(), isForced);
             output.WriteLine($"{settings.Providers.Count} providers and {settings.Aliases.Count} aliases were written to {target}.");
             report.Write(output);
             output.WriteLine();
             output.WriteLine($"Start with: ./run --config {target}");
-            return Success;
         }
-        catch (ImportException problem)
+        catch (Exception problem) when (problem is ImportException or IOException or UnauthorizedAccessException)
         {
-            error.WriteLine("outrigger: " + problem.Message);
-            return Failure;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            error.WriteLine("outrigger: " + problem.Message);
-            return Failure;
+            // Why nothing could be taken over stands in the report.
+            report.Write(output);
+            throw new StartupException(problem.Message);
         }
     }
 
-    private static (string Source, string Target, bool IsForced) Read(IReadOnlyList<string> args)
+    private static (string Source, string Target, bool IsForced) Read(string[] args)
     {
         string? source = null;
         string? target = null;
         var isForced = false;
-        if (args.Count == 0 || args[0] != "litellm")
+        if (args.Length == 0 || args[0] != "litellm")
         {
             throw new ImportException(Usage);
         }
 
-        for (var i = 1; i < args.Count; i++)
+        for (var i = 1; i < args.Length; i++)
         {
             switch (args[i])
             {
                 case "--force":
                     isForced = true;
                     break;
-                case "--to" when i + 1 < args.Count && target is null:
+                case "--to" when i + 1 < args.Length && target is null:
                     target = args[++i];
                     break;
                 case var file when source is null && !file.StartsWith('-'):

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Outrigger.Server.Hosting;
 using Outrigger.Server.Imports;
 using Outrigger.Testing;
 using Shouldly;
@@ -87,8 +88,23 @@ public sealed class ImportCommandTests : IDisposable
 
         (await process.WaitForExitAsync()).ShouldBe(0);
 
+        await using var second = ServerProcess.Start(["import", "litellm", _folder.File("config.yaml"), "--to", _folder.File("out.json")]);
+        (await second.WaitForExitAsync()).ShouldBe(2);
+        second.Errors.ShouldContain("--force");
         File.Exists(_folder.File("out.json")).ShouldBeTrue();
     }
 
-    private int Run(params string[] args) => ImportCommand.Run(args, _output, _error);
+    private int Run(params string[] args)
+    {
+        try
+        {
+            ImportCommand.Run(args, _output);
+            return 0;
+        }
+        catch (StartupException problem)
+        {
+            _error.WriteLine(problem.Message);
+            return problem.ExitCode;
+        }
+    }
 }
