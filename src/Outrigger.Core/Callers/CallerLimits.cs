@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Outrigger.Core.Json;
 using Outrigger.Core.Time;
 
 namespace Outrigger.Core.Callers;
@@ -103,7 +104,6 @@ public sealed record CallerQuota
     private const decimal NanoPerUsd = 1_000_000_000m;
 
     /// <summary>How often it begins anew.</summary>
-    [JsonConverter(typeof(CamelCaseEnumConverter<CalendarUnit>))]
     public required CalendarUnit Period { get; init; }
 
     /// <summary>What is counted.</summary>

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using Outrigger.Core.Json;
+
 namespace Outrigger.Core.Time;
 
 /// <summary>A unit of the calendar.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<CalendarUnit>))]
 public enum CalendarUnit
 {
     /// <summary>From midnight to midnight.</summary>

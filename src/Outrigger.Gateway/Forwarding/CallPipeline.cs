@@ -114,7 +114,12 @@ internal sealed class CallPipeline(
             return error;
         }
 
-        var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Scan.MaxCompletionTokens);
+        var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Kind.CanStream ? call.Scan.MaxCompletionTokens : 0)
+        {
+            IsAlias = route.IsAlias,
+            Body = call.Body.Memory,
+            Route = route,
+        };
         var admitted = await admission.AdmitAsync(request, call.Lifetime.Token);
         if (admitted.Error is not null)
         {
@@ -144,6 +149,7 @@ internal static class AnswerHeaders
             headers["x-outrigger-model"] = call.Model;
         }
 
+        call.Admitted?.Limits?.WriteTo(headers);
         headers["x-outrigger-cache"] = "off";
         headers["x-outrigger-overhead-us"] = call.OverheadMicros.ToString(CultureInfo.InvariantCulture);
     }
