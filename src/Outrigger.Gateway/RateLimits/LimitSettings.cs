@@ -14,6 +14,8 @@ internal sealed class LimitSettings
     /// <summary>Models that are counted one by one where each has the default limits.</summary>
     private const int MaxModels = 10_000;
 
+    private const int MaxNameLength = 256;
+
     private readonly CallerLimits _key;
     private readonly CallerLimits _user;
     private readonly CallerLimits _team;
@@ -67,6 +69,11 @@ internal sealed class LimitSettings
         if (!HasModels)
         {
             return LimitPlan.None;
+        }
+
+        if (model.Length > MaxNameLength)
+        {
+            return _others;
         }
 
         if (_targets.TryGetValue((provider, model), out var plan))
