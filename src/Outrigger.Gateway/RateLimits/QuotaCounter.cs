@@ -21,6 +21,7 @@ internal sealed class QuotaCounter(LimitSubject subject, QuotaUnit unit, Calenda
     private long _pending;
     private long _writing;
     private long _reserved;
+    private long _deposited;
     private int _holds;
     private long _version;
     private long _readAt = long.MinValue;
@@ -45,6 +46,9 @@ internal sealed class QuotaCounter(LimitSubject subject, QuotaUnit unit, Calenda
         Retired,
     }
 
+    // What this node knows and the store does not: without the reservations that it has been told of.
+    private long Outstanding => _pending + _writing + _reserved - _deposited;
+
     /// <summary>Kept even when nobody uses it.</summary>
     public bool IsPinned { get; set; }
 
@@ -54,7 +58,7 @@ internal sealed class QuotaCounter(LimitSubject subject, QuotaUnit unit, Calenda
         lock (_gate)
         {
             Roll(now, ended);
-            return (_stored + _pending + _writing + _reserved, _span);
+            return (_stored + Outstanding, _span);
         }
     }
 
@@ -70,7 +74,7 @@ internal sealed class QuotaCounter(LimitSubject subject, QuotaUnit unit, Calenda
         lock (_gate)
         {
             Roll(now, ended);
-            state = new QuotaState(_stored + _pending + _writing + _reserved, _pending + _writing + _reserved, _span);
+            state = new QuotaState(_stored + Outstanding, Outstanding, _span);
             var micros = now.ToUnixMicroseconds();
             _touchedAt = micros;
             if (_isRetired)
@@ -148,18 +152,23 @@ internal sealed class QuotaCounter(LimitSubject subject, QuotaUnit unit, Calenda
         }
     }
 
-    /// <summary>What has to be written; null for nothing. Call <see cref="EndWrite"/> with the outcome.</summary>
-    public QuotaDelta? BeginWrite(DateTimeOffset now, EndedPeriods ended)
+    /// <summary>
+    /// What has to be written; null for nothing. Call <see cref="EndWrite"/> with the outcome. A store that other nodes read
+    /// is told of reservations, too: a call may be in flight for an hour.
+    /// </summary>
+    public QuotaDelta? BeginWrite(DateTimeOffset now, bool isShared, EndedPeriods ended)
     {
         lock (_gate)
         {
             Roll(now, ended);
-            if (_pending == 0)
+            var deposit = isShared ? _reserved - _deposited : 0;
+            if (_pending + deposit == 0)
             {
                 return null;
             }
 
-            (_writing, _pending) = (_pending, 0);
+            (_writing, _pending) = (_pending + deposit, 0);
+            _deposited += deposit;
             return new QuotaDelta(Id(_span), _writing);
         }
     }
@@ -245,14 +254,11 @@ internal sealed class QuotaCounter(LimitSubject subject, QuotaUnit unit, Calenda
             return;
         }
 
-        if (_pending != 0)
-        {
-            ended.Add(new QuotaDelta(Id(_span), _pending));
-        }
-
+        // Reservations are taken back; what their calls will have used is added when they are settled.
         var isFirst = _span == default;
+        ended.Add(new QuotaDelta(Id(_span), _pending - _deposited));
         _span = CalendarPeriod.Containing(now, period, zone);
-        (_stored, _pending, _writing, _reserved) = (0, 0, 0, 0);
+        (_stored, _pending, _writing, _reserved, _deposited) = (0, 0, 0, 0, 0);
 
         // A period that has just begun was counted by nobody before; only the first one may have been, before a restart.
         _isRead = !isFirst;

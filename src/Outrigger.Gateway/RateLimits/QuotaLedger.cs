@@ -81,7 +81,7 @@ internal sealed class QuotaLedger(IQuotaStore store, RateLimitsMetrics metrics, 
         var deltas = new List<(QuotaDelta Delta, QuotaCounter? Counter)>();
         foreach (var counter in _counters.Values)
         {
-            if (counter.BeginWrite(now, _ended) is { } delta)
+            if (counter.BeginWrite(now, store.IsShared, _ended) is { } delta)
             {
                 deltas.Add((delta, counter));
             }
