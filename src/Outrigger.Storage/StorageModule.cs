@@ -6,12 +6,14 @@ using Outrigger.Core.Storage;
 using Outrigger.Gateway.Accounting;
 using Outrigger.Gateway.Keys;
 using Outrigger.Gateway.ProviderKeys;
+using Outrigger.Gateway.RateLimits;
 using Outrigger.Gateway.Tenancy;
 using Outrigger.Storage;
 using Outrigger.Storage.Accounting;
 using Outrigger.Storage.Engine;
 using Outrigger.Storage.Keys;
 using Outrigger.Storage.ProviderKeys;
+using Outrigger.Storage.RateLimits;
 using Outrigger.Storage.Secrets;
 using Outrigger.Storage.Tenancy;
 
@@ -41,6 +43,7 @@ public static class StorageModule
         services.Replace(ServiceDescriptor.Singleton<ITenancyStore, SqlTenancyStore>());
         services.Replace(ServiceDescriptor.Singleton<IVirtualKeyStore, SqlVirtualKeyStore>());
         services.Replace(ServiceDescriptor.Singleton<IProviderKeyStore, SqlProviderKeyStore>());
+        services.Replace(ServiceDescriptor.Singleton<IQuotaStore, SqlQuotaStore>());
         return services;
     }
 
