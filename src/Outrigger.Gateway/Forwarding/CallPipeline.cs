@@ -34,9 +34,13 @@ internal sealed class CallPipeline(
     public Task RunAsync(HttpContext http, CallKind kind) => RunAsync(http, kind, default);
 
     /// <inheritdoc cref="RunAsync(HttpContext, CallKind)"/>
-    public async Task RunAsync(HttpContext http, CallKind kind, CallAddress address)
+    /// <param name="http">The request and where its answer goes.</param>
+    /// <param name="kind">The route.</param>
+    /// <param name="address">What the route's path says.</param>
+    /// <param name="inner">Set when the call comes from this process, which knows who calls; it learns what became of it.</param>
+    public async Task RunAsync(HttpContext http, CallKind kind, CallAddress address, InnerCall? inner = null)
     {
-        using var call = new Call(http, kind, address, time);
+        using var call = new Call(http, kind, address, time) { Caller = inner?.Caller, Decoded = inner?.Request };
         var activity = CallTelemetry.Begin(kind);
         try
         {
@@ -61,6 +65,7 @@ internal sealed class CallPipeline(
         {
             call.Status = http.Response.HasStarted ? http.Response.StatusCode : StatusClientGone;
             settlement.Settle(call, admission, activity);
+            inner?.Note(call);
         }
 
         if (call.IsCutOff)
@@ -95,6 +100,11 @@ internal sealed class CallPipeline(
 
     private OutriggerError? Authenticate(Call call)
     {
+        if (call.Caller is not null)
+        {
+            return null;
+        }
+
         var result = callers.Authenticate(call.Http);
         call.Caller = result.Caller;
         return result.Error;
