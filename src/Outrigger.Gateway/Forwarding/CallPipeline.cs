@@ -127,7 +127,12 @@ internal sealed class CallPipeline(
             return error;
         }
 
-        var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Scan.MaxCompletionTokens);
+        var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Kind.CanStream ? call.Scan.MaxCompletionTokens : 0)
+        {
+            IsAlias = route.IsAlias,
+            Body = call.Body.Memory,
+            Route = route,
+        };
         var admitted = await admission.AdmitAsync(request, call.Lifetime.Token);
         if (admitted.Error is not null)
         {
@@ -157,6 +162,7 @@ internal static class AnswerHeaders
             headers["x-outrigger-model"] = call.Model;
         }
 
+        call.Admitted?.Limits?.WriteTo(headers);
         headers["x-outrigger-cache"] = call.CacheState;
         if (call.TranslationNotes is { } notes)
         {

@@ -39,7 +39,7 @@ internal static class ChatRequestReader
 
     private static void ReadMember(string name, JsonElement value, RequestMembers members)
     {
-        if (CommonMembers.TryRead(name, value, members) || ReadSampling(name, value, members))
+        if (SharedMembers.TryRead(name, value, members) || ReadSampling(name, value, members))
         {
             return;
         }
@@ -68,7 +68,7 @@ internal static class ChatRequestReader
                 members.Request.Reasoning = new ReasoningWish(members.Text(value, name));
                 break;
             case "stream_options":
-                CommonMembers.ReadStreamOptions(value, members);
+                SharedMembers.ReadStreamOptions(value, members);
                 break;
             case "verbosity":
                 members.Extra(Features.Verbosity, name, value);
@@ -103,7 +103,7 @@ internal static class ChatRequestReader
                 options.MaxOutputTokens ??= members.Count(value, name);
                 return true;
             case "stop":
-                CommonMembers.ReadStop(value, members);
+                SharedMembers.ReadStop(value, members);
                 return true;
             case "seed":
                 options.Seed = members.Whole(value, name);

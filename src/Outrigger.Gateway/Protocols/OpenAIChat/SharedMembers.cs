@@ -4,7 +4,7 @@ using Outrigger.Gateway.Translation;
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
 
 /// <summary>The members that mean the same in chat completions, responses and completions. Stateless and thread-safe.</summary>
-internal static class CommonMembers
+internal static class SharedMembers
 {
     /// <summary>Reads one of them; false when the member is not common.</summary>
     public static bool TryRead(string name, JsonElement value, RequestMembers members)
