@@ -15,10 +15,10 @@ internal static class LiteLlmSections
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
         ["include"] = "included files are not followed; put them into one file",
-        ["router_settings.context_window_fallbacks"] = "there is no fallback for this cause alone; any failure of a target leads to the next",
-        ["router_settings.content_policy_fallbacks"] = "there is no fallback for this cause alone; any failure of a target leads to the next",
-        ["litellm_settings.context_window_fallbacks"] = "there is no fallback for this cause alone; any failure of a target leads to the next",
-        ["litellm_settings.content_policy_fallbacks"] = "there is no fallback for this cause alone; any failure of a target leads to the next",
+        ["router_settings.context_window_fallbacks"] = "a request that a provider refuses is answered with its words; other failures lead to the next target",
+        ["router_settings.content_policy_fallbacks"] = "a request that a provider refuses is answered with its words; other failures lead to the next target",
+        ["litellm_settings.context_window_fallbacks"] = "a request that a provider refuses is answered with its words; other failures lead to the next target",
+        ["litellm_settings.content_policy_fallbacks"] = "a request that a provider refuses is answered with its words; other failures lead to the next target",
         ["router_settings.retry_policy"] = "repetitions are decided by the kind of failure, not counted by it",
         ["router_settings.retry_after"] = "the wait doubles from Outrigger:Gateway:Resilience:BaseDelay on; Retry-After is honoured",
         ["router_settings.allowed_fails"] = "a key or upstream rests as long as its own answer says",
