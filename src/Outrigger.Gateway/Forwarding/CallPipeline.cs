@@ -31,9 +31,12 @@ internal sealed class CallPipeline(
     /// The stream ended with an error event: the server closes the connection without the end of the body, because some
     /// clients overlook the event and would take a clean end for a complete answer.
     /// </exception>
-    public async Task RunAsync(HttpContext http, CallKind kind)
+    public Task RunAsync(HttpContext http, CallKind kind) => RunAsync(http, kind, default);
+
+    /// <inheritdoc cref="RunAsync(HttpContext, CallKind)"/>
+    public async Task RunAsync(HttpContext http, CallKind kind, CallAddress address)
     {
-        using var call = new Call(http, kind, time);
+        using var call = new Call(http, kind, address, time);
         var activity = CallTelemetry.Begin(kind);
         try
         {
@@ -103,7 +106,7 @@ internal sealed class CallPipeline(
         var (body, error) = await RequestReader.ReadAsync(call.Http.Request, call.Lifetime.Token);
         call.EndWait();
         call.Body = body;
-        return error ?? call.Kind.Protocol.ScanRequest(body!.Span, call.Kind, _options.MaxJsonDepth, out call.Scan);
+        return error ?? call.Kind.Protocol.ScanRequest(body!.Span, call.Kind, call.Address, _options.MaxJsonDepth, out call.Scan);
     }
 
     private async ValueTask<OutriggerError?> ForwardAsync(Call call)
@@ -144,7 +147,18 @@ internal static class AnswerHeaders
             headers["x-outrigger-model"] = call.Model;
         }
 
-        headers["x-outrigger-cache"] = "off";
+        headers["x-outrigger-cache"] = call.CacheState;
+        if (call.TranslationNotes is { } notes)
+        {
+            headers["x-outrigger-translation"] = notes;
+        }
+
+        if (!call.Scan.IsStream || call.Error is not null)
+        {
+            // In streams it is not known yet and follows as a comment.
+            CostText.Write(headers, call.Cost, call.Usage);
+        }
+
         headers["x-outrigger-overhead-us"] = call.OverheadMicros.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -49,7 +49,7 @@ internal struct CommitGate(IWireProtocol protocol)
             var progress = default(StreamProgress);
             switch (protocol.ScanEvent(SseEvent.GetData(rest[..length], _scratch), ref progress))
             {
-                case StreamEventKind.Empty:
+                case StreamEventKind.Empty or StreamEventKind.Preamble:
                     continue;
                 case StreamEventKind.Error:
                     return GateVerdict.Error;

@@ -11,8 +11,8 @@ namespace Outrigger.Gateway.Protocols.OpenAIChat;
 internal static class OpenAIEndpoints
 {
     private static readonly OpenAIWire Wire = new();
-    private static readonly CallKind Chat = new(Wire, "/v1/chat/completions", "/chat/completions", "chat", CanStream: true);
-    private static readonly CallKind Embeddings = new(Wire, "/v1/embeddings", "/embeddings", "embeddings", CanStream: false);
+    private static readonly CallKind Chat = new("openai-chat", Wire, "/v1/chat/completions", "/chat/completions", "chat", CanStream: true);
+    private static readonly CallKind Embeddings = new("openai-embeddings", Wire, "/v1/embeddings", "/embeddings", "embeddings", CanStream: false, IsOptional: true);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
