@@ -11,6 +11,7 @@ public static class GatewayModule
         .AddProviders(configuration)
         .AddModelRouting(configuration)
         .AddResilience(configuration)
+        .AddCaching(configuration)
         .AddTranslation(configuration)
         .AddForwarding(configuration)
         .AddProtocols();

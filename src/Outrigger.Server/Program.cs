@@ -64,6 +64,7 @@ internal static class Program
         admin.MapKeys();
         admin.MapProviderKeys();
         admin.MapAccounting();
+        admin.MapCaching();
         return app;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class KeyBuilder
         hash.Add(call.Scan.IsStream ? (byte)'S' : (byte)'W');
         hash.Add((byte)'M', call.Scan.Model);
         hash.Add((byte)'A', _routes.Get(route));
-        AddHeaders(hash, call.Http.Request.Headers);
+        KeyedHeaders.Add(hash, call.Http.Request.Headers, kind.Protocol);
         AddQuery(hash, call.Http.Request);
         if (!CanonicalBody.TryAdd(hash, call.Body!.Span, maxDepth, kind.Protocol.Name, IsResponses(kind)))
         {
@@ -42,22 +42,6 @@ internal sealed class KeyBuilder
     }
 
     private static bool IsResponses(CallKind kind) => kind.Route.StartsWith("/v1/responses", StringComparison.Ordinal);
-
-    private static void AddHeaders(KeyHash hash, IHeaderDictionary headers)
-    {
-        for (var i = 0; i < KeyedHeaders.Names.Length; i++)
-        {
-            if (headers.TryGetValue(KeyedHeaders.Names[i], out var values))
-            {
-                hash.Add((byte)'H', i);
-                hash.Add((byte)'c', values.Count);
-                foreach (var value in values)
-                {
-                    hash.Add((byte)'v', value);
-                }
-            }
-        }
-    }
 
     /// <summary>All of the query but credentials (Gemini's <c>key</c>): it chooses the form of the answer (<c>alt=sse</c>).</summary>
     private static void AddQuery(KeyHash hash, HttpRequest request)
