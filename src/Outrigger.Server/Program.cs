@@ -48,7 +48,8 @@ internal static class Program
         builder.Services
             .AddAccounting(configuration)
             .AddSimulation(configuration)
-            .AddGateway(configuration);
+            .AddGateway(configuration)
+            .AddRedis(configuration);
 
         var app = builder.Build();
         app.UseHosting(unrouted => unrouted.UseSwaggerPages());
