@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Streaming;
@@ -91,6 +92,8 @@ internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions
         return error;
     }
 
+    // Each event of each stream passes here: the state that outlives a wait is pooled, not made anew.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<(bool IsEnd, OutriggerError? Error)> ReadAsync(Call call, Upstream upstream, PooledBuffer buffer, Stream source)
     {
         call.Lifetime.Expect(CallEnd.Idle, upstream.Timeouts.Idle);
@@ -114,6 +117,7 @@ internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private static async ValueTask FlushAsync(PipeWriter client, Call call, TapPart part)
     {
         if (call.Tap?.Pass(client, part) == false)
