@@ -53,7 +53,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts the server, empty, at the same port after <see cref="KillAsync"/>.</summary>
     public async Task BootAsync()
     {
-        const string Script = "\"$@\" & echo \"pid $!\"; cat >/dev/null; kill -9 $!";
+        const string Script = "\"$@\" & echo \"pid $!\"; cat >/dev/null; kill -9 $!; wait";
         var port = Port.ToString(CultureInfo.InvariantCulture);
         var info = new ProcessStartInfo(
             "/bin/sh",

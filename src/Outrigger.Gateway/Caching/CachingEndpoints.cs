@@ -41,6 +41,7 @@ internal static class CachingEndpoints
                 metrics.Stored,
                 occupancy.Evicted,
                 flights.Count,
+                flights.Waiting,
                 recordings.UsedBytes),
             CachingJson.Default.CacheStatus);
     }
@@ -70,6 +71,7 @@ internal static class CachingEndpoints
 /// <param name="Stored">Answers put into the store.</param>
 /// <param name="Evicted">Answers dropped for lack of room.</param>
 /// <param name="Flights">Calls whose answer is being recorded now.</param>
+/// <param name="Waiting">Calls that wait for one of those answers, or share it as it comes.</param>
 /// <param name="RecordingBytes">Memory those recordings take.</param>
 public sealed record CacheStatus(
     string Store,
@@ -83,4 +85,5 @@ public sealed record CacheStatus(
     long Stored,
     long Evicted,
     int Flights,
+    int Waiting,
     long RecordingBytes);

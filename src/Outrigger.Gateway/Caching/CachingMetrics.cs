@@ -23,7 +23,7 @@ internal sealed class CachingMetrics
         _misses = _meter.CreateCounter<long>("outrigger.caching.misses", "{call}", "Calls the cache was asked for and could not answer.");
         _followers = _meter.CreateCounter<long>("outrigger.caching.followers", "{call}", "Calls that got the answer of an equal call running at the same time.");
         _stored = _meter.CreateCounter<long>("outrigger.caching.stored", "{answer}", "Answers kept.");
-        _unstored = _meter.CreateCounter<long>("outrigger.caching.unstored", "{answer}", "Recorded answers that were not kept, by reason: failed, too-large, memory, refused or store.");
+        _unstored = _meter.CreateCounter<long>("outrigger.caching.unstored", "{answer}", "Recorded answers that were not kept, by reason: failed, too-large, memory, no-store or store.");
     }
 
     public long Hits => Interlocked.Read(ref _hitCount);

@@ -23,11 +23,16 @@ internal enum TapPart
 /// </summary>
 internal interface IAnswerTap : IBufferWriter<byte>
 {
-    /// <summary>A stream begins; its headers are set.</summary>
-    void Begin(HttpResponse response);
+    /// <summary>A stream begins.</summary>
+    /// <param name="response">What goes to the client; its headers are set.</param>
+    /// <param name="mayKeep">False when the upstream forbids to store it.</param>
+    void Begin(HttpResponse response, bool mayKeep);
 
-    /// <summary>A complete answer that is about to be written; its headers are set.</summary>
-    void TakeWhole(HttpResponse response, ReadOnlySpan<byte> body);
+    /// <summary>A complete answer is about to be written.</summary>
+    /// <param name="response">What goes to the client; its headers are set.</param>
+    /// <param name="mayKeep">False when the upstream forbids to store it.</param>
+    /// <param name="body">All of it.</param>
+    void TakeWhole(HttpResponse response, bool mayKeep, ReadOnlySpan<byte> body);
 
     /// <summary>Puts what was written since the last time into the client's pipe, to be flushed.</summary>
     /// <returns>False when the client has left and the answer goes on for others: there is nothing to flush.</returns>

@@ -76,6 +76,9 @@ internal static class UpstreamHeaders
         }
     }
 
+    /// <summary>Whether the upstream lets its answer be stored (RFC 9111, section 5.2.2.5).</summary>
+    public static bool AllowsStoring(HttpResponseMessage answer) => answer.Headers.CacheControl is not { NoStore: true };
+
     /// <summary>What the upstream asked to wait: <c>retry-after-ms</c>, else <c>Retry-After</c> in seconds or as a date.</summary>
     public static TimeSpan? GetRetryAfter(HttpResponseMessage answer, DateTimeOffset now)
     {

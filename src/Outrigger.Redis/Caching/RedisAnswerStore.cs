@@ -21,6 +21,8 @@ internal sealed class RedisAnswerStore(RedisConnection connection, IOptions<Redi
     /// <summary>Longer than any entry lives, and renewed with each.</summary>
     private static readonly TimeSpan GenerationTtl = TimeSpan.FromDays(45);
 
+    private static readonly long MaxTtlMicros = TimeSpan.FromDays(31).Ticks / TimeSpan.TicksPerMicrosecond;
+
     // Raised with the meaning of a key; the format of values has a mark of its own.
     private readonly string _prefix = options.Value.KeyPrefix + ":cache:1:";
 
@@ -49,7 +51,7 @@ internal sealed class RedisAnswerStore(RedisConnection connection, IOptions<Redi
     public async ValueTask<bool> PutAsync(CacheKey key, CachedAnswer answer, long generation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        var ttl = TimeSpan.FromMicroseconds(answer.ExpiresAtMicros - time.GetUnixMicroseconds());
+        var ttl = TimeSpan.FromMicroseconds(Math.Clamp(answer.ExpiresAtMicros - time.GetUnixMicroseconds(), 0, MaxTtlMicros));
         if (generation == 0 || ttl < TimeSpan.FromMilliseconds(1))
         {
             return false;
@@ -93,7 +95,7 @@ internal sealed class RedisAnswerStore(RedisConnection connection, IOptions<Redi
     }
 
     private static bool TryRead(RedisValue value, out long generation) =>
-        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out generation) && generation > 0;
+        long.TryParse((string?)value, NumberStyles.None, CultureInfo.InvariantCulture, out generation) && generation > 0;
 
     // The braces keep all keys of a tenant on one node of a cluster, so that one command may name two of them.
     private string GenerationKey(TenantId tenant) => $"{_prefix}{{{tenant}}}:generation";

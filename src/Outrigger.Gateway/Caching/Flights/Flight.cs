@@ -28,7 +28,7 @@ internal sealed class Flight(Call leader, RecordingBudget budget, int maxBytes) 
     private bool _isClientGone;
     private bool _hasLanded;
 
-    /// <summary>Why the answer cannot be kept (<c>failed</c>, <c>too-large</c>, <c>memory</c>); null when it can.</summary>
+    /// <summary>Why the answer cannot be kept (<c>failed</c>, <c>too-large</c>, <c>memory</c>, <c>no-store</c>); null when it can.</summary>
     public string? Flaw { get; private set; }
 
     /// <summary>True when the leader's client left while others waited.</summary>
@@ -39,18 +39,22 @@ internal sealed class Flight(Call leader, RecordingBudget budget, int maxBytes) 
 
     // ---- the leader's side
 
-    public void Begin(HttpResponse response)
+    public void Begin(HttpResponse response, bool mayKeep)
     {
         var head = AnswerHead.Take(leader, response);
         lock (_gate)
         {
             _head = head;
+            if (!mayKeep)
+            {
+                Close("no-store");
+            }
         }
     }
 
-    public void TakeWhole(HttpResponse response, ReadOnlySpan<byte> body)
+    public void TakeWhole(HttpResponse response, bool mayKeep, ReadOnlySpan<byte> body)
     {
-        Begin(response);
+        Begin(response, mayKeep);
         lock (_gate)
         {
             if (body.Length > maxBytes)

@@ -13,6 +13,9 @@ internal sealed class FlightTable
 
     public int Count => _flights.Count;
 
+    /// <summary>Calls that follow one of them.</summary>
+    public int Waiting => _flights.Sum(f => f.Value.Followers);
+
     /// <summary>The flight that was joined; null when <paramref name="mine"/> now leads.</summary>
     public Flight? JoinOrLead(CacheKey key, Flight mine)
     {
