@@ -201,6 +201,7 @@ internal sealed class TargetRunner(
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = "application/json";
         response.ContentLength = result.Body!.Length;
+        call.Tap?.TakeWhole(response, UpstreamHeaders.AllowsStoring(result.Response!), result.Body.Span);
         await response.BodyWriter.WriteAsync(result.Body.Memory, call.Lifetime.Token);
         call.IsSuccess = true;
     }
@@ -209,8 +210,8 @@ internal sealed class TargetRunner(
     {
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = run.Plan.Translation?.StreamContentType ?? "text/event-stream; charset=utf-8";
-        response.Headers.CacheControl = "no-cache, no-transform";
-        response.Headers["X-Accel-Buffering"] = "no";
+        AnswerHeaders.WriteStream(response);
+        run.Call.Tap?.Begin(response, UpstreamHeaders.AllowsStoring(result.Response!));
         var error = await relay.RelayAsync(run.Call, run.Target, run.Plan, result.Body!, result.Source!);
         run.Call.IsSuccess = error is null;
         return error;
