@@ -44,8 +44,8 @@ internal readonly record struct AnthropicModelTraits(string Family, int Version)
     /// <summary>Takes system messages behind user turns (Opus 4.8, Opus, Fable and Mythos 5, all of 5.5).</summary>
     public bool TakesMidSystem => Version >= 505 || (Version >= 408 && Family is "opus" or "fable" or "mythos");
 
-    /// <summary>The highest effort it knows, as an index of <see cref="AnthropicThinking.Efforts"/>.</summary>
-    public string MaxEffort => Version >= 407 ? "max" : Version >= 406 ? "max" : "high";
+    /// <summary>Knows the effort above high (4.6 and later).</summary>
+    public bool HasMaxEffort => Version >= 406;
 
     /// <summary>Knows the effort between high and max (4.7 and later).</summary>
     public bool HasExtraHighEffort => Version >= 407;

@@ -66,7 +66,7 @@ internal static class AnthropicSeals
 
         var text = signature.AsSpan(Mark.Length);
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var written))
+        if (Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done)
         {
             return default;
         }

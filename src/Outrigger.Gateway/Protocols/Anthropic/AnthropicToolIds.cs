@@ -30,6 +30,6 @@ internal static class AnthropicToolIds
 
         var text = id.AsSpan(Prefix.Length);
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        return Base64Url.TryDecodeFromChars(text, bytes, out var written) ? Encoding.UTF8.GetString(bytes, 0, written) : id;
+        return Base64Url.DecodeFromChars(text, bytes, out _, out var written) == OperationStatus.Done ? Encoding.UTF8.GetString(bytes, 0, written) : id;
     }
 }
