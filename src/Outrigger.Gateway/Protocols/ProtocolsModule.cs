@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outrigger.Core.Errors;
 using Outrigger.Gateway.Protocols.OpenAIChat;
+using Outrigger.Gateway.Protocols.OpenAICompletions;
 using Outrigger.Gateway.Protocols.OpenAIEmbeddings;
+using Outrigger.Gateway.Protocols.OpenAIResponses;
 using Outrigger.Gateway.Translation;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,7 +18,10 @@ public static class ProtocolsModule
         services.TryAddSingleton<OpenAIModels>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, OpenAIRouteErrors>());
         services.AddSingleton(new Dialect(OpenAIKinds.Chat, Chat: new ChatCodec()));
+        services.AddSingleton(new Dialect(OpenAIKinds.Completions, Chat: new CompletionsCodec(), ServesUpstreams: false));
         services.AddSingleton(new Dialect(OpenAIKinds.Embeddings, Embedding: new EmbeddingCodec()));
+        services.AddSingleton(new Dialect(ResponsesKinds.Responses, Chat: new ResponsesCodec(), ServesUpstreams: false));
+        services.AddSingleton(new Dialect(ResponsesKinds.InputTokens, Count: new InputTokensCodec()));
         return services;
     }
 
@@ -24,6 +29,7 @@ public static class ProtocolsModule
     public static IEndpointRouteBuilder MapProtocols(this IEndpointRouteBuilder routes)
     {
         OpenAIEndpoints.Map(routes);
+        ResponsesEndpoints.Map(routes);
         return routes;
     }
 }
