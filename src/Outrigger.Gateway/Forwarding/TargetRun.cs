@@ -83,11 +83,12 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         switch (result.Status)
         {
             case 401 or 402:
-            case 429 when result.Body is { } body && plan.Kind.Protocol.IsQuotaExhausted(body.Span):
+            case 400 when result.Body is { } body && plan.Kind.Protocol.IsKeyRejected(body.Span):
+            case 429 when result.Body is { } quota && plan.Kind.Protocol.IsQuotaExhausted(quota.Span):
                 key.Reject(nowMicros);
                 HasAnotherKey = HasUntried(nowMicros);
                 Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
-                Conclude(AttemptFailureKind.Status, result.Status == 429 ? 402 : result.Status, null);
+                Conclude(AttemptFailureKind.Status, result.Status switch { 429 => 402, 400 => 401, var status => status }, null);
                 return;
             case 403:
                 _forbidden ??= key;

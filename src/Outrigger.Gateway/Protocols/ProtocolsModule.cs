@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outrigger.Core.Errors;
+using Outrigger.Gateway.Protocols.Gemini;
 using Outrigger.Gateway.Protocols.OpenAIChat;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -13,13 +14,25 @@ public static class ProtocolsModule
     {
         services.TryAddSingleton<OpenAIModels>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, OpenAIRouteErrors>());
+        AddGemini(services);
         return services;
     }
 
-    /// <summary>Maps <c>/v1/chat/completions</c>, <c>/v1/embeddings</c> and <c>/v1/models</c>.</summary>
+    /// <summary>Maps <c>/v1/chat/completions</c>, <c>/v1/embeddings</c>, <c>/v1/models</c> and the routes below <c>/v1beta</c>.</summary>
     public static IEndpointRouteBuilder MapProtocols(this IEndpointRouteBuilder routes)
     {
         OpenAIEndpoints.Map(routes);
+        GeminiEndpoints.Map(routes);
         return routes;
+    }
+
+    private static void AddGemini(IServiceCollection services)
+    {
+        services.TryAddSingleton<GeminiModels>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, GeminiRouteErrors>());
+        foreach (var dialect in GeminiDialects.Create())
+        {
+            services.AddSingleton(dialect);
+        }
     }
 }
