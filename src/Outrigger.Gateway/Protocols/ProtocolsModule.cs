@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outrigger.Core.Errors;
 using Outrigger.Gateway.Protocols.Anthropic;
 using Outrigger.Gateway.Protocols.OpenAIChat;
+using Outrigger.Gateway.Protocols.OpenAIEmbeddings;
 using Outrigger.Gateway.Translation;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,8 @@ public static class ProtocolsModule
         services.AddAnthropic();
         services.TryAddSingleton<OpenAIModels>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, OpenAIRouteErrors>());
+        services.AddSingleton(new Dialect(OpenAIKinds.Chat, Chat: new ChatCodec()));
+        services.AddSingleton(new Dialect(OpenAIKinds.Embeddings, Embedding: new EmbeddingCodec()));
         return services;
     }
 
