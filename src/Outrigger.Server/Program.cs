@@ -52,7 +52,8 @@ internal static class Program
             .AddGateway(configuration)
             .AddInProcess()
             .AddConversations(configuration)
-            .AddChat(configuration);
+            .AddChat(configuration)
+            .AddRedis(configuration);
 
         var app = builder.Build();
         app.UseHosting(unrouted => unrouted.UseSwaggerPages());
@@ -71,6 +72,7 @@ internal static class Program
         admin.MapProviderKeys();
         admin.MapAccounting();
         admin.MapConversationsAdmin();
+        admin.MapCaching();
         return app;
     }
 }

@@ -10,13 +10,14 @@ using Outrigger.Gateway.Routing;
 namespace Outrigger.Gateway.Forwarding;
 
 /// <summary>
-/// One call from its first byte to its record: who calls → body → model → may they → limits → upstream → settle. Every
+/// One call from its first byte to its record: who calls → body → model → may they → limits → cache → upstream → settle. Every
 /// call ends in <see cref="CallSettlement"/> exactly once, whatever happened. Thread-safe.
 /// </summary>
 internal sealed class CallPipeline(
     ICallerAuthenticator callers,
     RoutingTableSource routing,
     IAdmissionPolicy admission,
+    IAnswerCache cache,
     TargetRunner runner,
     CallSettlement settlement,
     IOptions<ForwardingOptions> options,
@@ -141,7 +142,7 @@ internal sealed class CallPipeline(
 
         // From here on the reservation is settled, whatever happens.
         call.Admitted = admitted;
-        return await runner.RunAsync(call, route);
+        return await cache.RunAsync(call, route, runner);
     }
 
     private static bool IsClientGone(Call call, Exception e) =>
@@ -176,5 +177,12 @@ internal static class AnswerHeaders
         }
 
         headers["x-outrigger-overhead-us"] = call.OverheadMicros.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Keeps proxies from storing a stream or holding it back.</summary>
+    public static void WriteStream(HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-cache, no-transform";
+        response.Headers["X-Accel-Buffering"] = "no";
     }
 }

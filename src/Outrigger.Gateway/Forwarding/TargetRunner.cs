@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -201,6 +202,7 @@ internal sealed class TargetRunner(
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = "application/json";
         response.ContentLength = result.Body!.Length;
+        call.Tap?.TakeWhole(response, UpstreamHeaders.AllowsStoring(result.Response!), result.Body.Span);
         await response.BodyWriter.WriteAsync(result.Body.Memory, call.Lifetime.Token);
         call.IsSuccess = true;
     }
@@ -209,8 +211,8 @@ internal sealed class TargetRunner(
     {
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = run.Plan.Translation?.StreamContentType ?? "text/event-stream; charset=utf-8";
-        response.Headers.CacheControl = "no-cache, no-transform";
-        response.Headers["X-Accel-Buffering"] = "no";
+        AnswerHeaders.WriteStream(response);
+        run.Call.Tap?.Begin(response, UpstreamHeaders.AllowsStoring(result.Response!));
         var error = await relay.RelayAsync(run.Call, run.Target, run.Plan, result.Body!, result.Source!);
         run.Call.IsSuccess = error is null;
         return error;
@@ -221,7 +223,8 @@ internal sealed class TargetRunner(
     {
         var call = run.Call;
         var isReadable = result.Body is not null && run.Plan.Kind.Protocol.IsError(result.Body.Span);
-        if (run.Plan.Translation is not null || !isReadable)
+        var body = isReadable ? run.Target.Upstream.MaskKeys(result.Body!.Memory) : default;
+        if (!isReadable || !TryReframeError(run.Plan.Translation, ref body))
         {
             run.Finish(TranslatedError.Create(run, result, isReadable));
             return;
@@ -230,11 +233,24 @@ internal sealed class TargetRunner(
         var response = BeginAnswer(run, result, TranslatedError.GetStatus(result.Status));
         response.ContentType = "application/json";
         ProblemWriter.WriteHeaders(response, ProvidersErrors.Failed.With("") with { RetryAfter = result.RetryAfter });
-        var body = run.Target.Upstream.MaskKeys(result.Body!.Memory);
         response.ContentLength = body.Length;
         call.UpstreamErrorCode = "upstream-status-" + result.Status;
         await response.BodyWriter.WriteAsync(body, call.Lifetime.Token);
         run.Finish(null);
+    }
+
+    /// <summary>The error as the client of this framing reads it; false when it speaks another protocol.</summary>
+    private static bool TryReframeError(ITranslation? translation, ref ReadOnlyMemory<byte> body)
+    {
+        if (translation is null)
+        {
+            return true;
+        }
+
+        var reframed = new ArrayBufferWriter<byte>(body.Length + 16);
+        var isReframed = translation.TryWriteError(body.Span, reframed);
+        body = isReframed ? reframed.WrittenMemory : body;
+        return isReframed;
     }
 
     private static HttpResponse BeginAnswer(TargetRun run, AttemptResult result, int status)
