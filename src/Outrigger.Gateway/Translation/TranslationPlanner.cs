@@ -14,7 +14,7 @@ namespace Outrigger.Gateway.Translation;
 /// </summary>
 internal sealed class TranslationPlanner : ICallPlanner
 {
-    private readonly FrozenDictionary<CallKind, Dialect> _byKind;
+    private readonly FrozenDictionary<string, Dialect> _byKind;
     private readonly FrozenDictionary<(string Protocol, string Operation), Dialect> _upstreams;
     private readonly MediaFetcher _media;
     private readonly SealMemory _seals;
@@ -24,7 +24,7 @@ internal sealed class TranslationPlanner : ICallPlanner
     public TranslationPlanner(IEnumerable<Dialect> dialects, MediaFetcher media, SealMemory seals, IModelFacts facts, IOptionsMonitor<TranslationOptions> options)
     {
         var all = dialects.ToArray();
-        _byKind = all.ToFrozenDictionary(d => d.Kind);
+        _byKind = all.ToFrozenDictionary(d => d.Kind.Name, StringComparer.Ordinal);
         _upstreams = all.Where(d => d.ServesUpstreams).ToFrozenDictionary(d => (d.Kind.Protocol.Name, d.Kind.Operation));
         _media = media;
         _seals = seals;
@@ -42,12 +42,12 @@ internal sealed class TranslationPlanner : ICallPlanner
                 kind.IsReframed && _byKind.TryGetValue(kind, out var own) && own.Reframing is { } reframing ? reframing.Plan(call, target) : new CallPlan(kind, null, null));
         }
 
-        if (!_byKind.TryGetValue(kind, out var client)
+        if (!_byKind.TryGetValue(kind.Name, out var client)
             || !_upstreams.TryGetValue((upstream.Protocol, kind.Operation), out var server)
             || ReferenceEquals(client, server)
             || (server.Kind.IsOptional && !upstream.Serves(server.Kind.Name)))
         {
-            return ValueTask.FromResult(Refuse(kind, TranslationErrors.NoTranslation.With(
+            return ValueTask.FromResult(Refuse(kind, ProvidersErrors.ProtocolUnsupported.With(
                 $"{kind.Route} cannot be put to the provider '{upstream.Name}', which speaks {upstream.Protocol}.")));
         }
 
@@ -63,7 +63,7 @@ internal sealed class TranslationPlanner : ICallPlanner
             ({ Chat: { } mine }, { Chat: { } theirs }) => await ChatAsync(call, mine, theirs, to, server.Kind, report, cancellationToken),
             ({ Embedding: { } mine }, { Embedding: { } theirs }) => Embedding(call, mine, theirs, to, server.Kind, report),
             ({ Count: { } mine }, { Count: { } theirs }) => Count(call, mine, theirs, to, server.Kind, report),
-            _ => (null, TranslationErrors.NoTranslation.With($"{call.Kind.Route} cannot be put to a provider that speaks {target.Upstream.Protocol}.")),
+            _ => (null, ProvidersErrors.ProtocolUnsupported.With($"{call.Kind.Route} cannot be put to a provider that speaks {target.Upstream.Protocol}.")),
         };
         return error is null ? new CallPlan(server.Kind, translation, null) : Refuse(call.Kind, error);
     }
