@@ -6,7 +6,7 @@ using Outrigger.Gateway.Routing;
 namespace Outrigger.Gateway.Forwarding;
 
 /// <summary>What one call has seen of one target so far, and what follows from it. Used by one request at a time.</summary>
-internal sealed class TargetRun(Call call, RouteTarget target, bool isLast)
+internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bool isLast)
 {
     private const long DefaultRestMicros = 1_000_000;
 
@@ -19,6 +19,9 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast)
     public Call Call => call;
 
     public RouteTarget Target => target;
+
+    /// <summary>How the call is put to the target.</summary>
+    public CallPlan Plan => plan;
 
     /// <summary>True when the call is over, for good or bad.</summary>
     public bool IsFinal { get; private set; }
@@ -80,18 +83,19 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast)
         switch (result.Status)
         {
             case 401 or 402:
-            case 429 when result.Body is { } body && call.Kind.Protocol.IsQuotaExhausted(body.Span):
+            case 400 when result.Body is { } body && plan.Kind.Protocol.IsKeyRejected(body.Span):
+            case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } quota && plan.Kind.Protocol.IsQuotaExhausted(quota.Span):
                 key.Reject(nowMicros);
                 HasAnotherKey = HasUntried(nowMicros);
                 Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
-                Conclude(AttemptFailureKind.Status, result.Status == 429 ? 402 : result.Status, null);
+                Conclude(AttemptFailureKind.Status, result.Status is 401 or 402 ? result.Status : result.Status == 400 && !IsQuota(result) ? 401 : 402, null);
                 return;
             case 403:
                 _forbidden ??= key;
                 HasAnotherKey = HasUntried(nowMicros);
                 break;
             case 429:
-                key.Tire(nowMicros + ToMicros(result.RetryAfter ?? TimeSpan.FromMicroseconds(DefaultRestMicros)));
+                key.Tire(nowMicros + Math.Min(KeySlot.MaxRestMicros, ToMicros(result.RetryAfter ?? TimeSpan.FromMicroseconds(DefaultRestMicros))));
                 HasAnotherKey = HasUntried(nowMicros);
                 break;
         }
@@ -117,9 +121,13 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast)
         }
 
         var wait = TimeSpan.FromMicroseconds(Math.Max(1, wake - nowMicros));
-        Error = ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
+        Error = target.Upstream.Keys.IsUsedUp
+            ? ProvidersErrors.QuotaUsedUp.With($"The daily quota of all keys of the provider '{name}' is used up.") with { RetryAfter = wait, Limit = "provider-quota", ShouldRetry = false }
+            : ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
         Conclude(AttemptFailureKind.Status, 429, wait);
     }
+
+    private bool IsQuota(AttemptResult result) => plan.Kind.Protocol.SaysQuotaWith(result.Status) && plan.Kind.Protocol.IsQuotaExhausted(result.Body!.Span);
 
     private bool HasUntried(long nowMicros)
     {
@@ -131,7 +139,10 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast)
     private void Conclude(AttemptFailureKind kind, int status, TimeSpan? retryAfter)
     {
         _rounds += HasAnotherKey ? 0 : 1;
-        LastFailure = new AttemptFailure(target.Upstream.Name, target.Model, kind, status, _rounds, target.Upstream.MaxRetries, call.Elapsed, retryAfter);
+
+        // Nobody waits for a limit of one provider while another one could answer at once.
+        var maxRetries = status == 429 && !isLast ? 0 : target.Upstream.MaxRetries;
+        LastFailure = new AttemptFailure(target.Upstream.Name, target.Model, kind, status, _rounds, maxRetries, call.Elapsed, retryAfter);
     }
 
     private static long ToMicros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Outrigger.Gateway.Forwarding;
 using Outrigger.Gateway.Pricing;
 using Outrigger.Gateway.Pricing.Refresh;
+using Outrigger.Gateway.Translation;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,7 @@ public static class PricingModule
         services.TryAddSingleton<PricingMetrics>();
         services.TryAddSingleton<UnpricedModels>();
         services.Replace(ServiceDescriptor.Singleton<ICallPricer, CallPricer>());
+        services.Replace(ServiceDescriptor.Singleton<IModelFacts, BookedModelFacts>());
         services.AddHostedService<PriceFileWorker>();
         return services;
     }

@@ -38,6 +38,25 @@ public sealed class ProviderOptions
     /// <summary>The name of an environment variable that holds a key, in place of or beside <see cref="Keys"/>.</summary>
     public string? KeyEnv { get; set; }
 
+    /// <summary>The name of a header that carries the key bare, for servers that want it elsewhere than their protocol says (<c>api-key</c>).</summary>
+    /// <value>Empty (default): <c>Authorization: Bearer</c> for openai, <c>x-api-key</c> for anthropic, <c>x-goog-api-key</c> for gemini.</value>
+    [RegularExpression("^[A-Za-z0-9-]{0,64}$", ErrorMessage = "KeyHeader is the name of a header.")]
+    public string KeyHeader { get; set; } = "";
+
+    /// <summary>
+    /// The operations it serves beside its protocol's chat, for servers that serve only some: of openai
+    /// <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>openai-input-tokens</c>. What it does
+    /// not serve is translated to what it does, where that is possible.
+    /// </summary>
+    /// <value>Empty (default): all of them.</value>
+    [MaxLength(20)]
+    public List<string> Apis { get; } = [];
+
+    /// <summary>What each of its keys may use in a day; a key that has used it up rests until the day is over.</summary>
+    /// <value>None by default.</value>
+    [ValidateObjectMembers]
+    public ProviderKeyQuotaOptions? KeyQuota { get; set; }
+
     /// <summary>
     /// The models it serves: names, names with a trailing <c>*</c>, or <c>["*"]</c> for whatever is asked (its own 404 is
     /// kept).
@@ -77,6 +96,19 @@ public sealed class ProviderOptions
     /// <summary>How long to wait for what.</summary>
     [ValidateObjectMembers]
     public ProviderTimeouts Timeouts { get; set; } = new();
+}
+
+/// <summary>What a provider's key may use in a day.</summary>
+public sealed class ProviderKeyQuotaOptions
+{
+    /// <summary>Tokens, prompt and completion together, as the provider reports them.</summary>
+    /// <value>1–10¹⁵. Required.</value>
+    [Range(1, 1_000_000_000_000_000)]
+    public long TokensPerDay { get; set; }
+
+    /// <summary>The zone at whose midnight the quota begins anew, by its IANA name.</summary>
+    /// <value>Default <c>UTC</c>.</value>
+    public string TimeZone { get; set; } = "UTC";
 }
 
 /// <summary>How long an upstream may take.</summary>

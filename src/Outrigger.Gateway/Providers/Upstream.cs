@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text;
 using Outrigger.Core.Secrets;
@@ -10,11 +11,16 @@ namespace Outrigger.Gateway.Providers;
 /// </summary>
 internal sealed class Upstream
 {
+    // Calls that race past it add a few more, which does no harm.
+    private const int MaxNamed = 256;
     private static readonly string[] UsualPaths = ["/chat/completions", "/embeddings", "/models"];
 
     private readonly SemaphoreSlim? _places;
     private readonly FrozenDictionary<string, Uri> _paths;
+    private readonly ConcurrentDictionary<string, Uri> _named = new(StringComparer.Ordinal);
     private readonly string _queryString;
+    private readonly FrozenSet<string>? _apis;
+    private int _namedCount;
     private int _inFlight;
 
     public Upstream(string name, ProviderOptions options, KeyRing keys, HttpMessageInvoker invoker, bool isSimulated = false)
@@ -29,6 +35,8 @@ internal sealed class Upstream
         MaxRetries = options.MaxRetries;
         StreamUsage = options.StreamUsage;
         Weight = options.Weight;
+        KeyHeader = string.IsNullOrEmpty(options.KeyHeader) ? null : options.KeyHeader;
+        _apis = options.Apis.Count == 0 ? null : options.Apis.ToFrozenSet(StringComparer.Ordinal);
         Headers = [.. options.Headers];
         _queryString = string.Concat(options.Query.Select((q, i) => $"{(i == 0 ? '?' : '&')}{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
         _places = options.MaxConcurrency > 0 ? new SemaphoreSlim(options.MaxConcurrency) : null;
@@ -56,14 +64,37 @@ internal sealed class Upstream
 
     public double Weight { get; }
 
+    /// <summary>The header that carries the key in place of the protocol's own; null for that.</summary>
+    public string? KeyHeader { get; }
+
+    /// <summary>Whether it serves an operation that not every upstream of its protocol does.</summary>
+    public bool Serves(string api) => _apis is null || _apis.Contains(api);
+
     /// <summary>Headers added to every request.</summary>
     public KeyValuePair<string, string>[] Headers { get; }
 
     /// <summary>Calls in flight.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>The address of a path of the protocol (<c>/chat/completions</c>), made once for the usual ones.</summary>
-    public Uri GetUri(string path) => _paths.TryGetValue(path, out var uri) ? uri : MakeUri(path);
+    /// <summary>
+    /// The address of a path of the protocol (<c>/chat/completions</c>), made once for the usual ones and for the first
+    /// paths that name a model; clients choose those names, so there is a limit.
+    /// </summary>
+    public Uri GetUri(string path)
+    {
+        if (_paths.TryGetValue(path, out var uri) || _named.TryGetValue(path, out uri))
+        {
+            return uri;
+        }
+
+        uri = MakeUri(path);
+        if (_namedCount < MaxNamed && _named.TryAdd(path, uri))
+        {
+            _namedCount++;
+        }
+
+        return uri;
+    }
 
     /// <summary>Waits for a place; false when none came free in time.</summary>
     public ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
@@ -126,5 +157,10 @@ internal sealed class Upstream
         return true;
     }
 
-    private Uri MakeUri(string path) => new(BaseUrl + path + _queryString, UriKind.Absolute);
+    private Uri MakeUri(string path)
+    {
+        // A path may bring a query of its own; the settings' parameters then follow it.
+        var query = path.Contains('?', StringComparison.Ordinal) && _queryString.Length > 0 ? "&" + _queryString[1..] : _queryString;
+        return new Uri(BaseUrl + path + query, UriKind.Absolute);
+    }
 }

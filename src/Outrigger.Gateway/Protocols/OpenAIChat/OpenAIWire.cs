@@ -1,22 +1,35 @@
 using System.Buffers;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Errors;
 using Outrigger.Gateway.Forwarding;
 
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
 
-/// <summary>The OpenAI protocol of chat completions and embeddings, as the pipeline sees it. Stateless and thread-safe.</summary>
-internal sealed class OpenAIWire : IWireProtocol
+/// <summary>The OpenAI protocol of chat completions, completions and embeddings, as the pipeline sees it. Stateless and thread-safe.</summary>
+/// <param name="required">The member a request must have beside its model.</param>
+/// <param name="mustBeArray">Whether it is an array; otherwise a string or an array.</param>
+internal sealed class OpenAIWire(string required, bool mustBeArray) : IWireProtocol
 {
+    /// <summary>What passes to upstreams of OpenAI's protocols.</summary>
+    public static readonly string[] FromClient = ["Accept", "OpenAI-Beta", "Idempotency-Key"];
+
+    /// <summary>What passes to their clients.</summary>
+    public static readonly string[] ToClient = ["openai-processing-ms", "openai-version"];
+
+    private readonly byte[] _required = Encoding.UTF8.GetBytes(required);
+
     public string Name => "openai";
+
+    public ReadOnlySpan<string> RequestHeaders => FromClient;
+
+    public ReadOnlySpan<string> AnswerHeaders => ToClient;
 
     public ReadOnlySpan<byte> TerminalEvent => "data: [DONE]\n\n"u8;
 
-    public OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, int maxDepth, out RequestScan scan)
+    public OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, in CallAddress address, int maxDepth, out RequestScan scan)
     {
-        var error = kind.CanStream
-            ? OpenAIRequestScanner.Scan(body, "messages"u8, mustBeArray: true, maxDepth, out scan)
-            : OpenAIRequestScanner.Scan(body, "input"u8, mustBeArray: false, maxDepth, out scan);
+        var error = OpenAIRequestScanner.Scan(body, _required, mustBeArray, maxDepth, out scan);
         scan.IsStream &= kind.CanStream;
         return error;
     }
@@ -29,8 +42,16 @@ internal sealed class OpenAIWire : IWireProtocol
 
     public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => OpenAIEventScanner.ScanEvent(data, ref progress);
 
-    public BodyEdit? AskForUsage(ReadOnlySpan<byte> body, in RequestScan scan)
+    public UpstreamError? ReadError(ReadOnlySpan<byte> errorBody) => OpenAIErrorShape.Read(errorBody);
+
+    /// <summary>Makes the upstream report usage in its stream, unless the client asks for it already.</summary>
+    public BodyEdit? Amend(ReadOnlySpan<byte> body, in RequestScan scan, bool mayAskUsage)
     {
+        if (!scan.IsStream || scan.AsksUsage || !mayAskUsage)
+        {
+            return null;
+        }
+
         if (scan.IncludeUsageStart > 0)
         {
             return new BodyEdit(scan.IncludeUsageStart, scan.IncludeUsageLength, Edits.True);
@@ -53,7 +74,7 @@ internal sealed class OpenAIWire : IWireProtocol
 
     public Task WriteErrorAsync(HttpContext context, OutriggerError error) => OpenAIErrorShape.WriteAsync(context, error);
 
-    public void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error) => OpenAIErrorShape.WriteEvent(writer, error);
+    public void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error, in StreamProgress progress) => OpenAIErrorShape.WriteEvent(writer, error);
 
     /// <summary>The bytes put into requests, made once.</summary>
     private static class Edits
