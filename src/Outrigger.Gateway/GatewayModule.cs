@@ -12,6 +12,7 @@ public static class GatewayModule
         .AddModelRouting(configuration)
         .AddResilience(configuration)
         .AddCaching(configuration)
+        .AddRateLimits(configuration)
         .AddTranslation(configuration)
         .AddForwarding(configuration)
         .AddProtocols();

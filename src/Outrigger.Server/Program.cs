@@ -47,9 +47,13 @@ internal static class Program
         // The gateway
         builder.Services
             .AddAccounting(configuration)
+            .AddPricing(configuration)
             .AddSimulation(configuration)
             .AddGateway(configuration)
-            .AddRedis(configuration);
+            .AddRedis(configuration)
+            .AddInProcess()
+            .AddConversations(configuration)
+            .AddChat(configuration);
 
         var app = builder.Build();
         app.UseHosting(unrouted => unrouted.UseSwaggerPages());
@@ -58,6 +62,8 @@ internal static class Program
         app.MapMetrics().RequireOperator();
         app.MapOpenApiDocument().RequireOperator();
         app.MapGateway();
+        app.MapChat();
+        app.MapConversations();
 
         var admin = app.MapAdmin();
         admin.MapSecrets();
@@ -66,6 +72,7 @@ internal static class Program
         admin.MapProviderKeys();
         admin.MapAccounting();
         admin.MapCaching();
+        admin.MapConversationsAdmin();
         return app;
     }
 }

@@ -12,7 +12,12 @@ internal sealed class CallSettlement(IUsageRecorder recorder, CallTelemetry tele
     {
         if (call.Admitted is { } granted)
         {
-            policy.Settle(granted, new AdmissionSettlement(call.Usage.Prompt, call.Usage.Completion, call.IsSuccess));
+            var end = new AdmissionSettlement(call.Usage.Prompt, call.Usage.Completion, call.IsSuccess)
+            {
+                IsUsageReported = call.Usage.IsReported,
+                HasBegun = call.Status is >= 200 and < 300,
+            };
+            policy.Settle(granted, end);
         }
 
         // A call of nobody belongs to no tenant's report, and a flood of them must not fill the disk. Metrics count it.
@@ -46,6 +51,11 @@ internal sealed class CallSettlement(IUsageRecorder recorder, CallTelemetry tele
         CompletionTokens = call.Usage.Completion,
         CachedTokens = call.Usage.Cached,
         ReasoningTokens = call.Usage.Reasoning,
+        CacheWriteTokens = call.Usage.CacheWrite,
+        CacheWriteHourTokens = call.Usage.CacheWriteHour,
+        CostNanoUsd = call.Cost.NanoUsd,
+        IsPriced = call.Cost.IsPriced || !call.Usage.IsReported,
+        Cache = call.CacheState,
         IsUsageReported = call.Usage.IsReported,
         DurationMicros = call.ElapsedMicros,
         FirstByteMicros = call.FirstByteMicros,

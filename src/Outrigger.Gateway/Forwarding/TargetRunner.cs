@@ -49,6 +49,13 @@ internal sealed class TargetRunner(
                 continue;
             }
 
+            if (call.Admitted?.Reservation is ITargetReservation reservation
+                && await reservation.EnterAsync(target.Upstream.Name, target.Model, call.Lifetime.Token) is { } limited)
+            {
+                error = limited;
+                continue;
+            }
+
             if (!await target.Upstream.EnterAsync(call.Lifetime.Token))
             {
                 error = ProvidersErrors.Busy.With($"All places of '{target.Upstream.Name}' stayed taken.") with { RetryAfter = TimeSpan.FromSeconds(1) };
@@ -150,12 +157,21 @@ internal sealed class TargetRunner(
         {
             case AttemptOutcome.Answer:
                 run.Accept(key, now);
+                CountUse(run.Call, key);
                 await AnswerAsync(run, result);
                 run.Finish(null);
                 break;
             case AttemptOutcome.Stream:
                 run.Accept(key, now);
-                run.Finish(await StreamAsync(run, result));
+                try
+                {
+                    run.Finish(await StreamAsync(run, result));
+                }
+                finally
+                {
+                    CountUse(run.Call, key);
+                }
+
                 break;
             case AttemptOutcome.Ended:
                 run.Call.Http.RequestAborted.ThrowIfCancellationRequested();
@@ -169,6 +185,10 @@ internal sealed class TargetRunner(
                 break;
         }
     }
+
+    /// <summary>Counts an answer for the key's quota of the day; where the provider did not say how much it used, by the request's length.</summary>
+    private static void CountUse(Call call, KeySlot key) =>
+        key.Meter?.Add(call.Usage.IsReported ? call.Usage.Prompt + call.Usage.Completion : (call.Body!.Length + 3) / 4);
 
     /// <summary>Nothing is left to try here: the upstream's own words go out where they help the client and harm nobody.</summary>
     private static Task GiveUpAsync(TargetRun run, AttemptResult? result) =>
