@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
 using Outrigger.Gateway.Caching;
 using Outrigger.Gateway.Caching.Keying;
 using Outrigger.Gateway.Caching.Memory;
+using Outrigger.Gateway.Routing;
 using Outrigger.Gateway.Tests.Forwarding;
 using Outrigger.Testing;
 using Shouldly;
@@ -17,14 +19,41 @@ namespace Outrigger.Gateway.Tests.Caching;
 public sealed class CacheAllocationTests
 {
     [Fact]
-    public async Task Run_WithTheCacheOff_AllocatesNothingMore()
+    public void Decide_WithTheCacheOff_AllocatesNothing()
     {
-        // The same calls with the module taken out are the measure.
-        var without = await MeasureAsync(withCache: false);
-        var with = await MeasureAsync(withCache: true);
+        var policy = new CachePolicy(Options.Create(new CachingOptions { Keys = { ["another"] = new CacheKeyOptions() } }));
+        var headers = new HeaderDictionary { ["Content-Type"] = "application/json", ["Cache-Control"] = "no-cache", ["Authorization"] = "Bearer x" };
+        var caller = new Caller { Tenant = TenantId.Default, KeyId = "key" };
+        var route = new Route("m", IsAlias: true, []);
+        policy.Decide(headers, caller, route, out var directive).ShouldBeNull();
+        directive.Mode.ShouldBe(CacheMode.Off);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            policy.Decide(headers, caller, route, out directive);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_WithTheCacheOff_CostsACallNothing()
+    {
+        // The same calls with the module taken out are the measure. The runtime's own work in the background only ever
+        // adds, so that the smallest of several rounds is the truest.
+        var (with, without) = (long.MaxValue, long.MaxValue);
+        for (var round = 0; round < 3; round++)
+        {
+            with = Math.Min(with, await MeasureAsync(withCache: true));
+            without = Math.Min(without, await MeasureAsync(withCache: false));
+        }
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{without} bytes a call without the module, {with} with it off");
-        with.ShouldBeLessThan(without + 64);
+
+
+        // A state machine of its own for each call would be more than that; two equal rounds differ by less.
+        with.ShouldBeLessThan(without + 120);
     }
 
     [Fact]
@@ -68,16 +97,22 @@ public sealed class CacheAllocationTests
     {
         var store = new InMemoryAnswerStore(Options.Create(new CachingOptions { MemoryBytes = 1L << 30 }), TimeProvider.System);
         await FillAsync(store, 1, bodyBytes);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = GetHeapBytes();
         var charged = store.GetOccupancy().Bytes!.Value;
 
         await FillAsync(store, 20_000, bodyBytes);
 
-        var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var taken = GetHeapBytes() - before;
         charged = store.GetOccupancy().Bytes!.Value - charged;
         TestContext.Current.TestOutputHelper!.WriteLine($"{taken / 20_000} bytes an entry taken, {charged / 20_000} charged");
         charged.ShouldBeInRange(taken * 8 / 10, taken * 13 / 10);
         GC.KeepAlive(store);
+    }
+
+    private static long GetHeapBytes()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        return GC.GetTotalMemory(forceFullCollection: false) - GC.GetGCMemoryInfo(GCKind.FullBlocking).FragmentedBytes;
     }
 
     private static void Compute(byte[] body, byte[] digest)
