@@ -11,8 +11,8 @@ public static class GatewayModule
         .AddProviders(configuration)
         .AddModelRouting(configuration)
         .AddResilience(configuration)
-        .AddCaching(configuration)
         .AddRateLimits(configuration)
+        .AddCaching(configuration)
         .AddTranslation(configuration)
         .AddForwarding(configuration)
         .AddProtocols();

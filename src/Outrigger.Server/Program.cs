@@ -50,10 +50,10 @@ internal static class Program
             .AddPricing(configuration)
             .AddSimulation(configuration)
             .AddGateway(configuration)
-            .AddRedis(configuration)
             .AddInProcess()
             .AddConversations(configuration)
-            .AddChat(configuration);
+            .AddChat(configuration)
+            .AddRedis(configuration);
 
         var app = builder.Build();
         app.UseHosting(unrouted => unrouted.UseSwaggerPages());
@@ -71,8 +71,8 @@ internal static class Program
         admin.MapKeys();
         admin.MapProviderKeys();
         admin.MapAccounting();
-        admin.MapCaching();
         admin.MapConversationsAdmin();
+        admin.MapCaching();
         return app;
     }
 }

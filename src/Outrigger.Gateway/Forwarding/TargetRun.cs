@@ -83,11 +83,12 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         switch (result.Status)
         {
             case 401 or 402:
-            case 429 when result.Body is { } body && plan.Kind.Protocol.IsQuotaExhausted(body.Span):
+            case 400 when result.Body is { } body && plan.Kind.Protocol.IsKeyRejected(body.Span):
+            case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } quota && plan.Kind.Protocol.IsQuotaExhausted(quota.Span):
                 key.Reject(nowMicros);
                 HasAnotherKey = HasUntried(nowMicros);
                 Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
-                Conclude(AttemptFailureKind.Status, result.Status == 429 ? 402 : result.Status, null);
+                Conclude(AttemptFailureKind.Status, result.Status is 401 or 402 ? result.Status : result.Status == 400 && !IsQuota(result) ? 401 : 402, null);
                 return;
             case 403:
                 _forbidden ??= key;
@@ -125,6 +126,8 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
             : ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
         Conclude(AttemptFailureKind.Status, 429, wait);
     }
+
+    private bool IsQuota(AttemptResult result) => plan.Kind.Protocol.SaysQuotaWith(result.Status) && plan.Kind.Protocol.IsQuotaExhausted(result.Body!.Span);
 
     private bool HasUntried(long nowMicros)
     {
