@@ -34,6 +34,8 @@ internal sealed class LimitsHost : IDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
+    public IEnumerable<T> GetAll<T>() => _services.GetServices<T>();
+
     public static LimitsHost Create(params (string Key, string Value)[] settings) => Create(settings, null);
 
     public static LimitsHost Create((string Key, string Value)[] settings, Action<IServiceCollection>? configure)
