@@ -63,6 +63,7 @@ internal static class Program
         admin.MapTenancy();
         admin.MapKeys();
         admin.MapProviderKeys();
+        admin.MapRateLimits();
         admin.MapAccounting();
         return app;
     }
