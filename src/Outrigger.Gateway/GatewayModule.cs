@@ -12,6 +12,8 @@ public static class GatewayModule
         .AddModelRouting(configuration)
         .AddResilience(configuration)
         .AddRateLimits(configuration)
+        .AddCaching(configuration)
+        .AddTranslation(configuration)
         .AddForwarding(configuration)
         .AddProtocols();
 

@@ -47,8 +47,13 @@ internal static class Program
         // The gateway
         builder.Services
             .AddAccounting(configuration)
+            .AddPricing(configuration)
             .AddSimulation(configuration)
-            .AddGateway(configuration);
+            .AddGateway(configuration)
+            .AddInProcess()
+            .AddConversations(configuration)
+            .AddChat(configuration)
+            .AddRedis(configuration);
 
         var app = builder.Build();
         app.UseHosting(unrouted => unrouted.UseSwaggerPages());
@@ -57,6 +62,8 @@ internal static class Program
         app.MapMetrics().RequireOperator();
         app.MapOpenApiDocument().RequireOperator();
         app.MapGateway();
+        app.MapChat();
+        app.MapConversations();
 
         var admin = app.MapAdmin();
         admin.MapSecrets();
@@ -65,6 +72,8 @@ internal static class Program
         admin.MapProviderKeys();
         admin.MapRateLimits();
         admin.MapAccounting();
+        admin.MapConversationsAdmin();
+        admin.MapCaching();
         return app;
     }
 }

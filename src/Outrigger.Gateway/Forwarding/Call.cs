@@ -15,10 +15,11 @@ internal sealed class Call : IDisposable
     private long _waited;
     private bool _isWaiting;
 
-    public Call(HttpContext http, CallKind kind, TimeProvider time)
+    public Call(HttpContext http, CallKind kind, in CallAddress address, TimeProvider time)
     {
         Http = http;
         Kind = kind;
+        Address = address;
         _time = time;
         _started = time.GetTimestamp();
         var now = time.GetUtcNow();
@@ -30,6 +31,9 @@ internal sealed class Call : IDisposable
     public HttpContext Http { get; }
 
     public CallKind Kind { get; }
+
+    /// <summary>What the path says, in protocols that say it there.</summary>
+    public CallAddress Address { get; }
 
     /// <summary>Goes out as <c>x-request-id</c> and is the id of the usage record.</summary>
     public Guid Id { get; }
@@ -48,7 +52,22 @@ internal sealed class Call : IDisposable
     /// <summary>The reservation to settle; null while there is none.</summary>
     public Admission? Admitted { get; set; }
 
+    /// <summary>The client's request as a codec has read it; null until one has. Read once, whatever the number of targets.</summary>
+    public object? Decoded { get; set; }
+
     public TokenUsage Usage { get; set; }
+
+    /// <summary>What the call costs; zero until its usage is known.</summary>
+    public CallCost Cost { get; set; }
+
+    /// <summary>What the cache had to do with it: <c>off</c>, <c>miss</c> or <c>hit</c>.</summary>
+    public string CacheState { get; set; } = CacheStates.Off;
+
+    /// <summary>Takes in what goes to the client, for others; null when nobody wants it.</summary>
+    public IAnswerTap? Tap { get; set; }
+
+    /// <summary>What translation left out or changed; null for nothing.</summary>
+    public string? TranslationNotes { get; set; }
 
     /// <summary>The upstream that was asked last.</summary>
     public string? Provider { get; set; }

@@ -10,13 +10,14 @@ using Outrigger.Gateway.Routing;
 namespace Outrigger.Gateway.Forwarding;
 
 /// <summary>
-/// One call from its first byte to its record: who calls → body → model → may they → limits → upstream → settle. Every
+/// One call from its first byte to its record: who calls → body → model → may they → limits → cache → upstream → settle. Every
 /// call ends in <see cref="CallSettlement"/> exactly once, whatever happened. Thread-safe.
 /// </summary>
 internal sealed class CallPipeline(
     ICallerAuthenticator callers,
     RoutingTableSource routing,
     IAdmissionPolicy admission,
+    IAnswerCache cache,
     TargetRunner runner,
     CallSettlement settlement,
     IOptions<ForwardingOptions> options,
@@ -31,9 +32,16 @@ internal sealed class CallPipeline(
     /// The stream ended with an error event: the server closes the connection without the end of the body, because some
     /// clients overlook the event and would take a clean end for a complete answer.
     /// </exception>
-    public async Task RunAsync(HttpContext http, CallKind kind)
+    public Task RunAsync(HttpContext http, CallKind kind) => RunAsync(http, kind, default);
+
+    /// <inheritdoc cref="RunAsync(HttpContext, CallKind)"/>
+    /// <param name="http">The request and where its answer goes.</param>
+    /// <param name="kind">The route.</param>
+    /// <param name="address">What the route's path says.</param>
+    /// <param name="inner">Set when the call comes from this process, which knows who calls; it learns what became of it.</param>
+    public async Task RunAsync(HttpContext http, CallKind kind, CallAddress address, InnerCall? inner = null)
     {
-        using var call = new Call(http, kind, time);
+        using var call = new Call(http, kind, address, time) { Caller = inner?.Caller, Decoded = inner?.Request };
         var activity = CallTelemetry.Begin(kind);
         try
         {
@@ -58,6 +66,7 @@ internal sealed class CallPipeline(
         {
             call.Status = http.Response.HasStarted ? http.Response.StatusCode : StatusClientGone;
             settlement.Settle(call, admission, activity);
+            inner?.Note(call);
         }
 
         if (call.IsCutOff)
@@ -92,6 +101,11 @@ internal sealed class CallPipeline(
 
     private OutriggerError? Authenticate(Call call)
     {
+        if (call.Caller is not null)
+        {
+            return null;
+        }
+
         var result = callers.Authenticate(call.Http);
         call.Caller = result.Caller;
         return result.Error;
@@ -103,7 +117,7 @@ internal sealed class CallPipeline(
         var (body, error) = await RequestReader.ReadAsync(call.Http.Request, call.Lifetime.Token);
         call.EndWait();
         call.Body = body;
-        return error ?? call.Kind.Protocol.ScanRequest(body!.Span, call.Kind, _options.MaxJsonDepth, out call.Scan);
+        return error ?? call.Kind.Protocol.ScanRequest(body!.Span, call.Kind, call.Address, _options.MaxJsonDepth, out call.Scan);
     }
 
     private async ValueTask<OutriggerError?> ForwardAsync(Call call)
@@ -128,7 +142,7 @@ internal sealed class CallPipeline(
 
         // From here on the reservation is settled, whatever happens.
         call.Admitted = admitted;
-        return await runner.RunAsync(call, route);
+        return await cache.RunAsync(call, route, runner);
     }
 
     private static bool IsClientGone(Call call, Exception e) =>
@@ -150,7 +164,25 @@ internal static class AnswerHeaders
         }
 
         call.Admitted?.Limits?.WriteTo(headers);
-        headers["x-outrigger-cache"] = "off";
+        headers["x-outrigger-cache"] = call.CacheState;
+        if (call.TranslationNotes is { } notes)
+        {
+            headers["x-outrigger-translation"] = notes;
+        }
+
+        if (!call.Scan.IsStream || call.Error is not null)
+        {
+            // In streams it is not known yet and follows as a comment.
+            CostText.Write(headers, call.Cost, call.Usage);
+        }
+
         headers["x-outrigger-overhead-us"] = call.OverheadMicros.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Keeps proxies from storing a stream or holding it back.</summary>
+    public static void WriteStream(HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-cache, no-transform";
+        response.Headers["X-Accel-Buffering"] = "no";
     }
 }

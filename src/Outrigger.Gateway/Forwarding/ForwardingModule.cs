@@ -17,6 +17,9 @@ public static class ForwardingModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ForwardingOptions>, ForwardingOptionsCrossValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAdmissionPolicy, AdmitAll>();
+        services.TryAddSingleton<ICallPricer, NoPrices>();
+        services.TryAddSingleton<IAnswerCache, NoCache>();
+        services.TryAddSingleton<ICallPlanner, SameProtocolOnly>();
         services.TryAddSingleton<UpstreamClient>();
         services.TryAddSingleton<StreamRelay>();
         services.TryAddSingleton<TargetRunner>();

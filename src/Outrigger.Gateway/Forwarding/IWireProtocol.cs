@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Errors;
+using Outrigger.Gateway.Providers;
 
 namespace Outrigger.Gateway.Forwarding;
 
@@ -14,7 +16,24 @@ internal interface IWireProtocol
     string Name { get; }
 
     /// <summary>Reads a request; an error when it is not one the route takes.</summary>
-    OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, int maxDepth, out RequestScan scan);
+    /// <param name="body">The body.</param>
+    /// <param name="kind">The route.</param>
+    /// <param name="address">What the route's path says, in protocols that say it there.</param>
+    /// <param name="maxDepth">How deep the JSON may be nested.</param>
+    /// <param name="scan">What was found; meaningful without an error only.</param>
+    OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, in CallAddress address, int maxDepth, out RequestScan scan);
+
+    /// <summary>The path of a request behind the provider's base address, query included.</summary>
+    string GetPath(CallKind kind, string model, bool isStream) => kind.UpstreamPath;
+
+    /// <summary>The client's headers that an upstream of this protocol gets.</summary>
+    ReadOnlySpan<string> RequestHeaders { get; }
+
+    /// <summary>The upstream's headers that a client of this protocol gets.</summary>
+    ReadOnlySpan<string> AnswerHeaders { get; }
+
+    /// <summary>What an error of an upstream says, for clients of another protocol; null when it is none.</summary>
+    UpstreamError? ReadError(ReadOnlySpan<byte> errorBody);
 
     /// <summary>Reads a whole answer; false when it is not one of the protocol.</summary>
     bool TryScanAnswer(ReadOnlySpan<byte> body, ref TokenUsage usage);
@@ -25,27 +44,69 @@ internal interface IWireProtocol
     /// <summary>True when an error says that the account has run out of money rather than of pace.</summary>
     bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody);
 
+    /// <summary>Whether an error with this status may say so; looked at only then, because other errors quote the request.</summary>
+    bool SaysQuotaWith(int status) => status == 429;
+
     /// <summary>Reads the data of one event and keeps the progress of its stream.</summary>
     StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress);
 
     /// <summary>What closes a complete stream; written when the upstream left it out.</summary>
     ReadOnlySpan<byte> TerminalEvent { get; }
 
-    /// <summary>The bytes that make an upstream report usage in its stream, to be put at the scan's place for it; null when it does already.</summary>
-    BodyEdit? AskForUsage(ReadOnlySpan<byte> body, in RequestScan scan);
+    /// <summary>The one change to a request beside its model; null for none.</summary>
+    /// <param name="body">The client's body.</param>
+    /// <param name="scan">What was found in it.</param>
+    /// <param name="mayAskUsage">Whether the upstream may be asked to report usage in its stream.</param>
+    BodyEdit? Amend(ReadOnlySpan<byte> body, in RequestScan scan, bool mayAskUsage);
+
+    /// <summary>Adds the headers every request needs and the client may have left out.</summary>
+    void Complete(HttpRequestHeaders headers)
+    {
+    }
+
+    /// <summary>Adds what every request needs beside its body: the credential, in the protocol's place for it.</summary>
+    void Authorize(HttpRequestHeaders headers, KeySlot key)
+    {
+        if (key.Bearer is { } bearer)
+        {
+            headers.Remove("Authorization");
+            headers.TryAddWithoutValidation("Authorization", bearer);
+        }
+    }
+
+    /// <summary>Whether clients of this protocol read past comments in streams.</summary>
+    bool TakesComments => true;
 
     /// <summary>Answers with an error in the protocol's shape; the answer has not begun.</summary>
     Task WriteErrorAsync(HttpContext context, OutriggerError error);
 
     /// <summary>Writes an error as the last event of a stream that has begun.</summary>
-    void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error);
+    /// <param name="writer">Receives the event.</param>
+    /// <param name="error">What to say.</param>
+    /// <param name="progress">How far the stream has come.</param>
+    void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error, in StreamProgress progress);
 }
+
+/// <summary>What an upstream's error says.</summary>
+/// <param name="Message">Its message for people; empty when it has none.</param>
+/// <param name="Code">Its code or kind in the upstream's words; null when it has none.</param>
+/// <param name="Param">The part of the request it names; null when it names none.</param>
+/// <param name="RetryAfter">How long to wait, where the body says so.</param>
+internal sealed record UpstreamError(string Message, string? Code = null, string? Param = null, TimeSpan? RetryAfter = null);
+
+/// <summary>What a route's path and query say of a call, in protocols that say it there and not in the body.</summary>
+/// <param name="Model">The model; null when the body names it.</param>
+/// <param name="IsStream">True when the path asks for a stream.</param>
+internal readonly record struct CallAddress(string? Model, bool IsStream);
 
 /// <summary>What one event of a stream is.</summary>
 internal enum StreamEventKind
 {
     /// <summary>A comment or an event without data.</summary>
     Empty,
+
+    /// <summary>Opens the answer or keeps it alive, and says nothing yet: held back until there is content, so that an error in its place can still be repeated elsewhere.</summary>
+    Preamble,
 
     /// <summary>A part of the answer.</summary>
     Content,
@@ -92,6 +153,9 @@ internal struct StreamProgress
 {
     /// <summary>Usage seen so far; a later report replaces an earlier one.</summary>
     public TokenUsage Usage;
+
+    /// <summary>Events seen so far, or the last number the upstream gave one, in protocols that number them.</summary>
+    public long Sequence;
 
     /// <summary>Bit i: choice i has begun.</summary>
     public ulong Begun;
@@ -146,10 +210,22 @@ internal struct RequestScan
 /// <summary>One replacement in a body: <paramref name="Length"/> bytes at <paramref name="Start"/> give way to <paramref name="Bytes"/>.</summary>
 internal readonly record struct BodyEdit(int Start, int Length, ReadOnlyMemory<byte> Bytes);
 
-/// <summary>A route of the gateway that forwards. One instance a route.</summary>
+/// <summary>
+/// One operation of one wire protocol: a route of the gateway that forwards, and what is asked of an upstream of that
+/// protocol. One instance each.
+/// </summary>
+/// <param name="Name">Its name in settings, reports and the cache (<c>openai-chat</c>).</param>
 /// <param name="Protocol">Its wire protocol.</param>
 /// <param name="Route">The path as it is recorded.</param>
-/// <param name="UpstreamPath">The path behind the provider's base address.</param>
-/// <param name="Operation">The operation in OpenTelemetry's words (<c>chat</c>, <c>embeddings</c>).</param>
-/// <param name="CanStream">Whether <c>stream</c> means anything here.</param>
-internal sealed record CallKind(IWireProtocol Protocol, string Route, string UpstreamPath, string Operation, bool CanStream);
+/// <param name="UpstreamPath">The path behind the provider's base address; empty where the model stands in it.</param>
+/// <param name="Operation">The operation in OpenTelemetry's words (<c>chat</c>, <c>embeddings</c>); only equal ones are translated.</param>
+/// <param name="CanStream">Whether streaming means anything here.</param>
+/// <param name="IsOptional">True when not every upstream of the protocol serves it: the provider's settings say which do.</param>
+internal sealed record CallKind(
+    string Name,
+    IWireProtocol Protocol,
+    string Route,
+    string UpstreamPath,
+    string Operation,
+    bool CanStream,
+    bool IsOptional = false);

@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Outrigger.Gateway.Forwarding;
 
 /// <summary>Bytes in a rented array that grows. Returned once by <see cref="Dispose"/>. Not thread-safe.</summary>
-internal sealed class PooledBuffer : IDisposable
+internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     private byte[] _array;
     private int _start;
@@ -25,7 +26,7 @@ internal sealed class PooledBuffer : IDisposable
     {
         if (_end == _array.Length)
         {
-            MakeRoom();
+            MakeRoom(1);
         }
 
         return _array.AsMemory(_end);
@@ -33,6 +34,37 @@ internal sealed class PooledBuffer : IDisposable
 
     /// <summary>Takes <paramref name="count"/> bytes of the free room in.</summary>
     public void Advance(int count) => _end += count;
+
+    /// <summary>Reads a stream to its end, or until more than <paramref name="limit"/> bytes are there; false then.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> TryFillAsync(Stream source, long limit, CancellationToken cancellationToken)
+    {
+        int read;
+        while ((read = await source.ReadAsync(GetFree(), cancellationToken)) > 0)
+        {
+            Advance(read);
+            if (Length > limit)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        while (_array.Length - _end < Math.Max(1, sizeHint))
+        {
+            MakeRoom(sizeHint);
+        }
+
+        return _array.AsMemory(_end);
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <summary>Drops <paramref name="count"/> bytes at the front.</summary>
     public void Consume(int count)
@@ -55,10 +87,12 @@ internal sealed class PooledBuffer : IDisposable
         }
     }
 
-    private void MakeRoom()
+    private void MakeRoom(int wanted)
     {
         // Half empty at the front: moving costs less than growing.
-        var target = _start >= _array.Length / 2 ? _array : ArrayPool<byte>.Shared.Rent(Math.Max(256, _array.Length * 2));
+        var target = _start >= Math.Max(1, _array.Length / 2) && _array.Length - Length >= wanted
+            ? _array
+            : ArrayPool<byte>.Shared.Rent(Math.Max(256, Math.Max(_array.Length * 2, Length + wanted)));
         Span.CopyTo(target);
         _end = Length;
         _start = 0;
@@ -66,7 +100,10 @@ internal sealed class PooledBuffer : IDisposable
         {
             var old = _array;
             _array = target;
-            ArrayPool<byte>.Shared.Return(old);
+            if (old.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(old);
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.IO.Pipelines;
+using Outrigger.Core.Errors;
 using Outrigger.Core.Streaming;
 using Outrigger.Gateway.Providers;
 
@@ -11,7 +11,7 @@ internal enum RelayStep
     /// <summary>All whole events have been taken; more must be read.</summary>
     Continue,
 
-    /// <summary>The terminal event has been passed on.</summary>
+    /// <summary>The stream is complete up to, but without, its terminal event.</summary>
     Done,
 
     /// <summary>The upstream's own error event has been passed on.</summary>
@@ -22,13 +22,16 @@ internal enum RelayStep
 }
 
 /// <summary>One stream's progress: sorts the events at hand into those that pass and those that do not.</summary>
-internal sealed class RelayState(IWireProtocol protocol, Upstream upstream, bool dropUsage)
+/// <param name="protocol">The upstream's protocol.</param>
+/// <param name="translation">The way to the client's dialect; null when events pass as they are.</param>
+/// <param name="upstream">Whose keys must not show in errors.</param>
+/// <param name="dropUsage">Whether an event that carries usage alone is kept from a client that did not ask for it.</param>
+internal sealed class RelayState(IWireProtocol protocol, IStreamTranslation? translation, Upstream upstream, bool dropUsage)
 {
     private readonly ArrayBufferWriter<byte> _scratch = new();
     private SseCursor _cursor;
     private StreamProgress _progress;
-
-    public IWireProtocol Protocol => protocol;
+    private ReadOnlyMemory<byte> _terminal;
 
     public StreamProgress Progress => _progress;
 
@@ -39,7 +42,7 @@ internal sealed class RelayState(IWireProtocol protocol, Upstream upstream, bool
     public bool HasWritten { get; set; }
 
     /// <summary>Passes all whole events on and drops them from the buffer; at the end also one without its blank line.</summary>
-    public RelayStep Take(PooledBuffer buffer, PipeWriter client, bool isEnd)
+    public RelayStep Take(PooledBuffer buffer, IBufferWriter<byte> client, bool isEnd)
     {
         while (buffer.Length > 0)
         {
@@ -55,8 +58,9 @@ internal sealed class RelayState(IWireProtocol protocol, Upstream upstream, bool
             }
 
             var sseEvent = buffer.Memory[..length];
+            var data = SseEvent.GetData(sseEvent.Span, _scratch);
             var progress = _progress;
-            var kind = protocol.ScanEvent(SseEvent.GetData(sseEvent.Span, _scratch), ref progress);
+            var kind = protocol.ScanEvent(data, ref progress);
             if (kind == StreamEventKind.Invalid || (kind == StreamEventKind.Empty && !isWhole))
             {
                 // Cut off in the middle of an event is a broken stream, not a strange one; nothing it said counts.
@@ -64,28 +68,97 @@ internal sealed class RelayState(IWireProtocol protocol, Upstream upstream, bool
             }
 
             _progress = progress;
-            if (kind != StreamEventKind.UsageOnly || !dropUsage)
-            {
-                client.Write((kind == StreamEventKind.Error ? upstream.MaskKeys(sseEvent) : sseEvent).Span);
-                if (!isWhole)
-                {
-                    client.Write("\n\n"u8);
-                }
-
-                HasWritten = true;
-            }
-
+            var step = translation is null ? Pass(kind, sseEvent, isWhole, client) : Translate(kind, data, client);
             buffer.Consume(length);
-            switch (kind)
+            if (step != RelayStep.Continue)
             {
-                case StreamEventKind.Terminal:
-                    return RelayStep.Done;
-                case StreamEventKind.Error:
-                    HasSentError = true;
-                    return RelayStep.UpstreamError;
+                return step;
             }
         }
 
         return RelayStep.Continue;
     }
+
+    /// <summary>Writes what ends a complete stream, in the upstream's bytes where it sent them.</summary>
+    public void Close(IBufferWriter<byte> client, ReadOnlySpan<byte> costComment)
+    {
+        if (translation is null)
+        {
+            if (protocol.TakesComments)
+            {
+                client.Write(costComment);
+            }
+
+            client.Write(_terminal.IsEmpty ? protocol.TerminalEvent : _terminal.Span);
+            return;
+        }
+
+        translation.Finish(_progress.Usage, client);
+        if (translation.TakesComments)
+        {
+            client.Write(costComment);
+        }
+
+        translation.WriteTerminal(_progress.Usage, client);
+    }
+
+    /// <summary>Ends the stream with an error.</summary>
+    public void Fail(IBufferWriter<byte> client, OutriggerError error)
+    {
+        if (translation is null)
+        {
+            protocol.WriteErrorEvent(client, error, _progress);
+        }
+        else
+        {
+            translation.Fail(error, client);
+        }
+    }
+
+    private RelayStep Pass(StreamEventKind kind, ReadOnlyMemory<byte> sseEvent, bool isWhole, IBufferWriter<byte> client)
+    {
+        if (kind == StreamEventKind.Terminal)
+        {
+            _terminal = isWhole ? sseEvent.ToArray() : (byte[])[.. sseEvent.Span, .. "\n\n"u8];
+            return RelayStep.Done;
+        }
+
+        if (kind != StreamEventKind.UsageOnly || !dropUsage)
+        {
+            client.Write((kind == StreamEventKind.Error ? upstream.MaskKeys(sseEvent) : sseEvent).Span);
+            if (!isWhole)
+            {
+                client.Write("\n\n"u8);
+            }
+
+            HasWritten = true;
+        }
+
+        HasSentError = kind == StreamEventKind.Error;
+        return HasSentError ? RelayStep.UpstreamError : RelayStep.Continue;
+    }
+
+    private RelayStep Translate(StreamEventKind kind, ReadOnlySpan<byte> data, IBufferWriter<byte> client)
+    {
+        switch (kind)
+        {
+            case StreamEventKind.Empty:
+                return RelayStep.Continue;
+            case StreamEventKind.Error:
+                translation!.Fail(ProvidersErrors.Failed.With(DescribeError(data)), client);
+                HasSentError = true;
+                return RelayStep.UpstreamError;
+            default:
+                // A terminal event may say something of the answer too.
+                HasWritten = true;
+                return translation!.TryWrite(data, _progress.Usage, client)
+                    ? kind == StreamEventKind.Terminal ? RelayStep.Done : RelayStep.Continue
+                    : RelayStep.Failed;
+        }
+    }
+
+    private string DescribeError(ReadOnlySpan<byte> data) =>
+        protocol.ReadError(upstream.MaskKeys(data.ToArray()).Span)?.Message is { Length: > 0 } message
+            ? message
+            : "The provider ended its stream with an error.";
 }

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Streaming;
 using Outrigger.Gateway.Providers;
+using Outrigger.Gateway.Routing;
 
 namespace Outrigger.Gateway.Forwarding;
 
@@ -12,7 +14,7 @@ namespace Outrigger.Gateway.Forwarding;
 /// event can follow where the last good one ended. Ends every stream with the protocol's terminal event or an error, never
 /// with silence. Thread-safe; the state of a stream lives in its call.
 /// </summary>
-internal sealed class StreamRelay(IOptions<ForwardingOptions> options)
+internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions> options)
 {
     private static readonly TimeSpan TailLimit = TimeSpan.FromMilliseconds(500);
 
@@ -21,15 +23,17 @@ internal sealed class StreamRelay(IOptions<ForwardingOptions> options)
     /// <summary>Relays until the end; the answer's headers are set and nothing is written yet.</summary>
     /// <returns>Null when the client got a complete answer, else what it was told.</returns>
     /// <exception cref="OperationCanceledException">The client went away.</exception>
-    public async Task<OutriggerError?> RelayAsync(Call call, Upstream upstream, PooledBuffer buffer, Stream source)
+    public async Task<OutriggerError?> RelayAsync(Call call, RouteTarget target, CallPlan plan, PooledBuffer buffer, Stream source)
     {
         var client = call.Http.Response.BodyWriter;
-        var state = new RelayState(call.Kind.Protocol, upstream, dropUsage: !call.Scan.AsksUsage);
+        var output = (IBufferWriter<byte>?)call.Tap ?? client;
+        var upstream = target.Upstream;
+        var state = new RelayState(plan.Kind.Protocol, plan.Translation?.BeginStream(), upstream, dropUsage: !call.Scan.AsksUsage);
         OutriggerError? error = null;
         var isEnd = false;
         while (true)
         {
-            var step = state.Take(buffer, client, isEnd);
+            var step = state.Take(buffer, output, isEnd);
             if (step == RelayStep.Failed)
             {
                 error = ProvidersErrors.InvalidAnswer.With("The provider's stream held something that is not an event of its protocol.");
@@ -38,18 +42,20 @@ internal sealed class StreamRelay(IOptions<ForwardingOptions> options)
 
             if (step is RelayStep.Done or RelayStep.UpstreamError || isEnd)
             {
+                // Every choice has its finish reason: the answer is complete and only the terminal event is missing.
                 error = step switch
                 {
-                    RelayStep.Done => null,
                     RelayStep.UpstreamError => ProvidersErrors.Failed.With("The provider ended its stream with an error."),
-                    _ => CloseAtEnd(state, client),
+                    RelayStep.Done => null,
+                    _ when state.Progress.IsComplete => null,
+                    _ => ProvidersErrors.Broken.With("The provider's stream ended before the answer was complete."),
                 };
                 break;
             }
 
             if (state.HasWritten)
             {
-                await FlushAsync(client, call);
+                await FlushAsync(client, call, TapPart.Middle);
                 state.HasWritten = false;
             }
 
@@ -67,12 +73,17 @@ internal sealed class StreamRelay(IOptions<ForwardingOptions> options)
         }
 
         call.Usage = state.Progress.Usage;
-        if (error is not null && !state.HasSentError)
+        call.Cost = pricer.GetCost(target, call.Usage);
+        if (error is null)
         {
-            call.Kind.Protocol.WriteErrorEvent(client, error);
+            state.Close(output, CostText.ToComment(call.Cost, call.Usage));
+        }
+        else if (!state.HasSentError)
+        {
+            state.Fail(output, error);
         }
 
-        await FlushAsync(client, call);
+        await FlushAsync(client, call, error is null ? TapPart.End : TapPart.Failure);
         if (error is null)
         {
             await ReadTailAsync(call, buffer, source, isEnd);
@@ -81,18 +92,8 @@ internal sealed class StreamRelay(IOptions<ForwardingOptions> options)
         return error;
     }
 
-    private static OutriggerError? CloseAtEnd(RelayState state, PipeWriter client)
-    {
-        if (!state.Progress.IsComplete)
-        {
-            return ProvidersErrors.Broken.With("The provider's stream ended before the answer was complete.");
-        }
-
-        // Every choice has its finish reason: the answer is complete and only the terminal event is missing.
-        client.Write(state.Protocol.TerminalEvent);
-        return null;
-    }
-
+    // Each event of each stream passes here: the state that outlives a wait is pooled, not made anew.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<(bool IsEnd, OutriggerError? Error)> ReadAsync(Call call, Upstream upstream, PooledBuffer buffer, Stream source)
     {
         call.Lifetime.Expect(CallEnd.Idle, upstream.Timeouts.Idle);
@@ -116,12 +117,18 @@ internal sealed class StreamRelay(IOptions<ForwardingOptions> options)
         }
     }
 
-    private static async ValueTask FlushAsync(PipeWriter client, Call call)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask FlushAsync(PipeWriter client, Call call, TapPart part)
     {
+        if (call.Tap?.Pass(client, part) == false)
+        {
+            return;
+        }
+
         // An idle deadline may have passed: what is left to say is still owed to a client that is there.
         var token = call.Lifetime.End is CallEnd.None ? call.Lifetime.Token : call.Http.RequestAborted;
         var result = await client.FlushAsync(token);
-        if (result.IsCanceled || result.IsCompleted)
+        if ((result.IsCanceled || result.IsCompleted) && call.Tap?.OutlivesClient() != true)
         {
             call.Http.RequestAborted.ThrowIfCancellationRequested();
             throw new OperationCanceledException("The client went away.");

@@ -6,7 +6,7 @@ using Outrigger.Gateway.Routing;
 namespace Outrigger.Gateway.Forwarding;
 
 /// <summary>What one call has seen of one target so far, and what follows from it. Used by one request at a time.</summary>
-internal sealed class TargetRun(Call call, RouteTarget target, bool isLast)
+internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bool isLast)
 {
     private const long DefaultRestMicros = 1_000_000;
 
@@ -19,6 +19,9 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast)
     public Call Call => call;
 
     public RouteTarget Target => target;
+
+    /// <summary>How the call is put to the target.</summary>
+    public CallPlan Plan => plan;
 
     /// <summary>True when the call is over, for good or bad.</summary>
     public bool IsFinal { get; private set; }
@@ -80,11 +83,11 @@ internal sealed class TargetRun(Call call, RouteTarget target, bool isLast)
         switch (result.Status)
         {
             case 401 or 402:
-            case 429 when result.Body is { } body && call.Kind.Protocol.IsQuotaExhausted(body.Span):
+            case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } body && plan.Kind.Protocol.IsQuotaExhausted(body.Span):
                 key.Reject(nowMicros);
                 HasAnotherKey = HasUntried(nowMicros);
                 Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
-                Conclude(AttemptFailureKind.Status, result.Status == 429 ? 402 : result.Status, null);
+                Conclude(AttemptFailureKind.Status, result.Status is 401 or 402 ? result.Status : 402, null);
                 return;
             case 403:
                 _forbidden ??= key;

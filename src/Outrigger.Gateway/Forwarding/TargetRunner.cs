@@ -16,6 +16,8 @@ namespace Outrigger.Gateway.Forwarding;
 internal sealed class TargetRunner(
     UpstreamClient client,
     StreamRelay relay,
+    ICallPlanner planner,
+    ICallPricer pricer,
     GuardedRetryAdvisor advisor,
     IRandomSource random,
     IOptions<ForwardingOptions> options,
@@ -38,9 +40,12 @@ internal sealed class TargetRunner(
         {
             var target = targets[i];
             (call.Provider, call.Model) = (target.Upstream.Name, target.Model);
-            if (target.Upstream.Protocol != call.Kind.Protocol.Name)
+            var plan = await planner.PlanAsync(call, target, call.Lifetime.Token);
+            using var translation = plan.Translation;
+            call.TranslationNotes = translation?.Notes;
+            if (plan.Error is not null)
             {
-                error = ProvidersErrors.ProtocolUnsupported.With($"The provider '{target.Upstream.Name}' speaks {target.Upstream.Protocol}.");
+                error = plan.Error;
                 continue;
             }
 
@@ -59,7 +64,7 @@ internal sealed class TargetRunner(
 
             try
             {
-                var run = new TargetRun(call, target, isLast: i == targets.Length - 1);
+                var run = new TargetRun(call, target, plan, isLast: i == targets.Length - 1);
                 await RunTargetAsync(run);
                 if (run.IsFinal)
                 {
@@ -131,7 +136,7 @@ internal sealed class TargetRunner(
 
         call.Attempts++;
         call.BeginWait();
-        var result = await client.SendAsync(call, run.Target, key);
+        var result = await client.SendAsync(call, run.Target, run.Plan, key);
         call.EndWait();
         try
         {
@@ -189,23 +194,25 @@ internal sealed class TargetRunner(
     private static Task GiveUpAsync(TargetRun run, AttemptResult? result) =>
         result is { Outcome: AttemptOutcome.Refused } && run.MayPassOn ? PassErrorAsync(run, result) : Task.CompletedTask;
 
-    private static async Task AnswerAsync(TargetRun run, AttemptResult result)
+    private async Task AnswerAsync(TargetRun run, AttemptResult result)
     {
         var call = run.Call;
-        var response = BeginAnswer(call, run.Target.Upstream, result, StatusCodes.Status200OK);
+        call.Cost = pricer.GetCost(run.Target, call.Usage);
+        var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = "application/json";
         response.ContentLength = result.Body!.Length;
+        call.Tap?.TakeWhole(response, UpstreamHeaders.AllowsStoring(result.Response!), result.Body.Span);
         await response.BodyWriter.WriteAsync(result.Body.Memory, call.Lifetime.Token);
         call.IsSuccess = true;
     }
 
     private async Task<OutriggerError?> StreamAsync(TargetRun run, AttemptResult result)
     {
-        var response = BeginAnswer(run.Call, run.Target.Upstream, result, StatusCodes.Status200OK);
-        response.ContentType = "text/event-stream; charset=utf-8";
-        response.Headers.CacheControl = "no-cache, no-transform";
-        response.Headers["X-Accel-Buffering"] = "no";
-        var error = await relay.RelayAsync(run.Call, run.Target.Upstream, result.Body!, result.Source!);
+        var response = BeginAnswer(run, result, StatusCodes.Status200OK);
+        response.ContentType = run.Plan.Translation?.StreamContentType ?? "text/event-stream; charset=utf-8";
+        AnswerHeaders.WriteStream(response);
+        run.Call.Tap?.Begin(response, UpstreamHeaders.AllowsStoring(result.Response!));
+        var error = await relay.RelayAsync(run.Call, run.Target, run.Plan, result.Body!, result.Source!);
         run.Call.IsSuccess = error is null;
         return error;
     }
@@ -214,29 +221,29 @@ internal sealed class TargetRunner(
     private static async Task PassErrorAsync(TargetRun run, AttemptResult result)
     {
         var call = run.Call;
-        if (result.Body is null || !call.Kind.Protocol.IsError(result.Body.Span))
+        var isReadable = result.Body is not null && run.Plan.Kind.Protocol.IsError(result.Body.Span);
+        if (run.Plan.Translation is not null || !isReadable)
         {
-            run.Finish(result.Status is >= 400 and < 500 and not 408
-                ? ProvidersErrors.Refused.With($"The provider refused the request with status {result.Status}.") with { Status = result.Status }
-                : ProvidersErrors.Failed.With($"The provider answered with status {result.Status} and no readable error."));
+            run.Finish(TranslatedError.Create(run, result, isReadable));
             return;
         }
 
-        var response = BeginAnswer(call, run.Target.Upstream, result, result.Status is 529 ? StatusCodes.Status503ServiceUnavailable : result.Status);
+        var response = BeginAnswer(run, result, TranslatedError.GetStatus(result.Status));
         response.ContentType = "application/json";
         ProblemWriter.WriteHeaders(response, ProvidersErrors.Failed.With("") with { RetryAfter = result.RetryAfter });
-        var body = run.Target.Upstream.MaskKeys(result.Body.Memory);
+        var body = run.Target.Upstream.MaskKeys(result.Body!.Memory);
         response.ContentLength = body.Length;
         call.UpstreamErrorCode = "upstream-status-" + result.Status;
         await response.BodyWriter.WriteAsync(body, call.Lifetime.Token);
         run.Finish(null);
     }
 
-    private static HttpResponse BeginAnswer(Call call, Upstream upstream, AttemptResult result, int status)
+    private static HttpResponse BeginAnswer(TargetRun run, AttemptResult result, int status)
     {
+        var call = run.Call;
         var response = call.Http.Response;
         response.StatusCode = status;
-        UpstreamHeaders.CopyToClient(result.Response!, upstream, response.Headers);
+        UpstreamHeaders.CopyToClient(result.Response!, run.Plan, run.Target.Upstream, response.Headers);
         call.MarkFirstByte();
         AnswerHeaders.Write(call);
         return response;

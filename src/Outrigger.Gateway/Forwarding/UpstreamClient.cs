@@ -20,17 +20,17 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
     private readonly ForwardingOptions _options = options.Value;
 
     /// <summary>One attempt. Failures are results, not exceptions.</summary>
-    public async Task<AttemptResult> SendAsync(Call call, RouteTarget target, KeySlot key)
+    public async Task<AttemptResult> SendAsync(Call call, RouteTarget target, CallPlan plan, KeySlot key)
     {
         var upstream = target.Upstream;
-        using var request = CreateRequest(call, target, key);
+        using var request = CreateRequest(call, target, plan, key);
         call.Lifetime.Expect(CallEnd.FirstByte, upstream.Timeouts.FirstByte);
         HttpResponseMessage? response = null;
         try
         {
             response = await upstream.Invoker.SendAsync(request, call.Lifetime.Token);
             key.NoteLimits(response, time.GetUtcNow());
-            var result = await ReadAsync(call, response);
+            var result = await ReadAsync(call, plan, response);
             if (ReferenceEquals(result.Response, response))
             {
                 response = null;
@@ -66,21 +66,26 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
         }
     }
 
-    private static HttpRequestMessage CreateRequest(Call call, RouteTarget target, KeySlot key)
+    private static HttpRequestMessage CreateRequest(Call call, RouteTarget target, in CallPlan plan, KeySlot key)
     {
-        var body = call.Body!.Memory;
-        ref readonly var scan = ref call.Scan;
-        BodyEdit? model = scan.Model == target.Model ? null : new BodyEdit(scan.ModelStart + 1, scan.ModelLength - 2, target.ModelUtf8);
-        BodyEdit? usage = scan.IsStream && !scan.AsksUsage && target.Upstream.StreamUsage ? call.Kind.Protocol.AskForUsage(body.Span, scan) : null;
-        var request = new HttpRequestMessage(HttpMethod.Post, target.Upstream.GetUri(call.Kind.UpstreamPath))
+        var path = plan.Kind.Protocol.GetPath(plan.Kind, target.Model, call.Scan.IsStream);
+        var request = new HttpRequestMessage(HttpMethod.Post, target.Upstream.GetUri(path))
         {
-            Content = new UpstreamBody(body, model, usage),
+            Content = plan.Translation is { } translation ? new UpstreamBody(translation.Body, null, null) : CreateEdited(call, target),
         };
-        UpstreamHeaders.Apply(request.Headers, call.Http.Request.Headers, target.Upstream, key);
+        UpstreamHeaders.Apply(request.Headers, call.Http.Request.Headers, plan, target.Upstream, key);
         return request;
     }
 
-    private async ValueTask<AttemptResult> ReadAsync(Call call, HttpResponseMessage response)
+    private static UpstreamBody CreateEdited(Call call, RouteTarget target)
+    {
+        var body = call.Body!.Memory;
+        ref readonly var scan = ref call.Scan;
+        BodyEdit? model = scan.ModelLength == 0 || scan.Model == target.Model ? null : new BodyEdit(scan.ModelStart + 1, scan.ModelLength - 2, target.ModelUtf8);
+        return new UpstreamBody(body, model, call.Kind.Protocol.Amend(body.Span, scan, target.Upstream.StreamUsage));
+    }
+
+    private async ValueTask<AttemptResult> ReadAsync(Call call, CallPlan plan, HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
         var source = await response.Content.ReadAsStreamAsync(call.Lifetime.Token);
@@ -105,11 +110,11 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
         }
 
         return call.Scan.IsStream
-            ? await ReadFirstEventAsync(call, response, source)
-            : await ReadAnswerAsync(call, response, source);
+            ? await ReadFirstEventAsync(call, plan, response, source)
+            : await ReadAnswerAsync(call, plan, response, source);
     }
 
-    private async ValueTask<AttemptResult> ReadAnswerAsync(Call call, HttpResponseMessage response, Stream source)
+    private async ValueTask<AttemptResult> ReadAnswerAsync(Call call, CallPlan plan, HttpResponseMessage response, Stream source)
     {
         var body = await ReadAllAsync(source, response, _options.MaxAnswerBytes, call.Lifetime.Token);
         if (body?.Length > LargeBytes)
@@ -119,9 +124,9 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
         }
 
         var usage = call.Usage;
-        if (body is null || !call.Kind.Protocol.TryScanAnswer(body.Span, ref usage))
+        var tooLarge = body is null;
+        if (body is null || !plan.Kind.Protocol.TryScanAnswer(body.Span, ref usage) || !TryTranslate(plan.Translation, ref body, usage))
         {
-            var tooLarge = body is null;
             body?.Dispose();
             return new AttemptResult { Outcome = AttemptOutcome.Failed, Failure = AttemptFailureKind.Garbage, Status = 200, IsTooLarge = tooLarge };
         }
@@ -134,7 +139,7 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
     /// The commit gate: the client's answer begins only when the upstream's stream has shown a first good event, so that
     /// an error in place of it can still go to another key or target.
     /// </summary>
-    private async ValueTask<AttemptResult> ReadFirstEventAsync(Call call, HttpResponseMessage response, Stream source)
+    private async ValueTask<AttemptResult> ReadFirstEventAsync(Call call, CallPlan plan, HttpResponseMessage response, Stream source)
     {
         if (!IsEventStream(response))
         {
@@ -144,7 +149,7 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
         var buffer = new PooledBuffer(StreamBufferBytes);
         try
         {
-            var gate = new CommitGate(call.Kind.Protocol);
+            var gate = new CommitGate(plan.Kind.Protocol);
             while (true)
             {
                 var read = await source.ReadAsync(buffer.GetFree(), call.Lifetime.Token);
@@ -192,24 +197,39 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
         var body = new PooledBuffer((int)(announced ?? 4095) + 1);
         try
         {
-            int read;
-            while ((read = await source.ReadAsync(body.GetFree(), cancellationToken)) > 0)
+            if (await body.TryFillAsync(source, limit, cancellationToken))
             {
-                body.Advance(read);
-                if (body.Length > limit)
-                {
-                    body.Dispose();
-                    return null;
-                }
+                return body;
             }
 
-            return body;
+            body.Dispose();
+            return null;
         }
         catch
         {
             body.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Puts the client's answer in the place of the upstream's; false when that is not one.</summary>
+    private static bool TryTranslate(ITranslation? translation, ref PooledBuffer body, in TokenUsage usage)
+    {
+        if (translation is null)
+        {
+            return true;
+        }
+
+        var translated = new PooledBuffer(body.Length + 1024);
+        if (!translation.TryWriteAnswer(body.Span, usage, translated))
+        {
+            translated.Dispose();
+            return false;
+        }
+
+        body.Dispose();
+        body = translated;
+        return true;
     }
 
     private static AttemptResult Fail(AttemptFailureKind kind, int status = 0) => new() { Outcome = AttemptOutcome.Failed, Failure = kind, Status = status };

@@ -12,48 +12,73 @@ namespace Outrigger.Gateway.Forwarding;
 /// </summary>
 internal static class UpstreamHeaders
 {
-    private static readonly string[] FromClient = ["Accept", "User-Agent", "OpenAI-Beta", "Idempotency-Key"];
-    private static readonly string[] SteeringSimulation = ["x-sim-ttft-ms", "x-sim-tokens-per-second", "x-sim-tokens", "x-sim-fail"];
-    private static readonly string[] ToClient = ["openai-processing-ms", "openai-version", "x-outrigger-simulated"];
+    private static readonly string[] Always = ["User-Agent"];
+    private static readonly string[] SteeringNames = ["x-sim-ttft-ms", "x-sim-tokens-per-second", "x-sim-tokens", "x-sim-fail"];
+    private static readonly string[] RequestIdNames = ["x-request-id", "request-id"];
+
+    /// <summary>What steers the simulated provider.</summary>
+    public static ReadOnlySpan<string> SteeringSimulation => SteeringNames;
 
     /// <summary>Fills a request: what passes from the client, the provider's own headers, the credential last.</summary>
-    public static void Apply(HttpRequestHeaders target, IHeaderDictionary client, Upstream upstream, KeySlot key)
+    public static void Apply(HttpRequestHeaders target, IHeaderDictionary client, in CallPlan plan, Upstream upstream, KeySlot key)
     {
-        Copy(target, client, FromClient);
+        Copy(target, client, Always);
+        if (plan.Translation is null)
+        {
+            Copy(target, client, plan.Kind.Protocol.RequestHeaders);
+        }
+
         if (upstream.IsSimulated)
         {
             Copy(target, client, SteeringSimulation);
         }
 
-        foreach (var (name, value) in upstream.Headers)
+        foreach (var (header, value) in upstream.Headers)
         {
-            target.Remove(name);
-            target.TryAddWithoutValidation(name, value);
+            target.Remove(header);
+            target.TryAddWithoutValidation(header, value);
         }
 
-        if (key.Bearer is { } bearer)
+        plan.Kind.Protocol.Complete(target);
+        if (upstream.KeyHeader is { } name && key.Secret is { } secret)
         {
-            target.Remove("Authorization");
-            target.TryAddWithoutValidation("Authorization", bearer);
+            target.Remove(name);
+            target.TryAddWithoutValidation(name, secret.Reveal());
+        }
+        else
+        {
+            plan.Kind.Protocol.Authorize(target, key);
         }
     }
 
     /// <summary>Passes on what a client may see of an answer's headers.</summary>
-    public static void CopyToClient(HttpResponseMessage answer, Upstream upstream, IHeaderDictionary client)
+    public static void CopyToClient(HttpResponseMessage answer, in CallPlan plan, Upstream upstream, IHeaderDictionary client)
     {
-        foreach (var name in ToClient)
+        if (plan.Translation is null)
         {
-            if (answer.Headers.NonValidated.TryGetValues(name, out var values))
+            foreach (var name in plan.Kind.Protocol.AnswerHeaders)
             {
-                client[name] = Printable(values.ToString(), upstream);
+                CopyOne(name, name);
             }
         }
 
-        if (answer.Headers.NonValidated.TryGetValues("x-request-id", out var id))
+        CopyOne("x-outrigger-simulated", "x-outrigger-simulated");
+        foreach (var name in RequestIdNames)
         {
-            client["x-outrigger-upstream-request-id"] = Printable(id.ToString(), upstream);
+            CopyOne(name, "x-outrigger-upstream-request-id");
+        }
+
+        void CopyOne(string from, string to)
+        {
+            if (answer.Headers.NonValidated.TryGetValues(from, out var values))
+            {
+                client[to] = Printable(values.ToString(), upstream);
+            }
         }
     }
+
+    /// <summary>Whether the upstream lets its answer be stored (RFC 9111, section 5.2.2.5).</summary>
+    public static bool AllowsStoring(HttpResponseMessage answer) => answer.Headers.CacheControl is not { NoStore: true };
 
     /// <summary>What the upstream asked to wait: <c>retry-after-ms</c>, else <c>Retry-After</c> in seconds or as a date.</summary>
     public static TimeSpan? GetRetryAfter(HttpResponseMessage answer, DateTimeOffset now)
@@ -74,7 +99,7 @@ internal static class UpstreamHeaders
         };
     }
 
-    private static void Copy(HttpRequestHeaders target, IHeaderDictionary client, string[] names)
+    private static void Copy(HttpRequestHeaders target, IHeaderDictionary client, ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {

@@ -38,6 +38,20 @@ public sealed class ProviderOptions
     /// <summary>The name of an environment variable that holds a key, in place of or beside <see cref="Keys"/>.</summary>
     public string? KeyEnv { get; set; }
 
+    /// <summary>The name of a header that carries the key bare, for servers that want it elsewhere than their protocol says (<c>api-key</c>).</summary>
+    /// <value>Empty (default): <c>Authorization: Bearer</c> for openai, <c>x-api-key</c> for anthropic, <c>x-goog-api-key</c> for gemini.</value>
+    [RegularExpression("^[A-Za-z0-9-]{0,64}$", ErrorMessage = "KeyHeader is the name of a header.")]
+    public string KeyHeader { get; set; } = "";
+
+    /// <summary>
+    /// The operations it serves beside its protocol's chat, for servers that serve only some: of openai
+    /// <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>openai-input-tokens</c>. What it does
+    /// not serve is translated to what it does, where that is possible.
+    /// </summary>
+    /// <value>Empty (default): all of them.</value>
+    [MaxLength(20)]
+    public List<string> Apis { get; } = [];
+
     /// <summary>What each of its keys may use in a day; a key that has used it up rests until the day is over.</summary>
     /// <value>None by default.</value>
     [ValidateObjectMembers]

@@ -15,6 +15,7 @@ internal sealed class Upstream
     private readonly SemaphoreSlim? _places;
     private readonly FrozenDictionary<string, Uri> _paths;
     private readonly string _queryString;
+    private readonly FrozenSet<string>? _apis;
     private int _inFlight;
 
     public Upstream(string name, ProviderOptions options, KeyRing keys, HttpMessageInvoker invoker, bool isSimulated = false)
@@ -29,6 +30,8 @@ internal sealed class Upstream
         MaxRetries = options.MaxRetries;
         StreamUsage = options.StreamUsage;
         Weight = options.Weight;
+        KeyHeader = string.IsNullOrEmpty(options.KeyHeader) ? null : options.KeyHeader;
+        _apis = options.Apis.Count == 0 ? null : options.Apis.ToFrozenSet(StringComparer.Ordinal);
         Headers = [.. options.Headers];
         _queryString = string.Concat(options.Query.Select((q, i) => $"{(i == 0 ? '?' : '&')}{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
         _places = options.MaxConcurrency > 0 ? new SemaphoreSlim(options.MaxConcurrency) : null;
@@ -55,6 +58,12 @@ internal sealed class Upstream
     public bool StreamUsage { get; }
 
     public double Weight { get; }
+
+    /// <summary>The header that carries the key in place of the protocol's own; null for that.</summary>
+    public string? KeyHeader { get; }
+
+    /// <summary>Whether it serves an operation that not every upstream of its protocol does.</summary>
+    public bool Serves(string api) => _apis is null || _apis.Contains(api);
 
     /// <summary>Headers added to every request.</summary>
     public KeyValuePair<string, string>[] Headers { get; }
@@ -126,5 +135,10 @@ internal sealed class Upstream
         return true;
     }
 
-    private Uri MakeUri(string path) => new(BaseUrl + path + _queryString, UriKind.Absolute);
+    private Uri MakeUri(string path)
+    {
+        // A path may bring a query of its own; the settings' parameters then follow it.
+        var query = path.Contains('?', StringComparison.Ordinal) && _queryString.Length > 0 ? "&" + _queryString[1..] : _queryString;
+        return new Uri(BaseUrl + path + query, UriKind.Absolute);
+    }
 }

@@ -38,7 +38,7 @@ internal sealed class UpstreamRegistry(IEgress egress, IProviderKeySource keySou
 
         foreach (var simulation in simulated.Where(s => s.IsEnabled))
         {
-            var settings = new ProviderOptions { BaseUrl = "http://sim.invalid/v1", MaxRetries = 0 };
+            var settings = new ProviderOptions { BaseUrl = "http://sim.invalid/v1", MaxRetries = 0, Apis = { "openai-embeddings" } };
             var kept = _current.GetValueOrDefault(ProvidersOptions.SimulatedName).Upstream
                 ?? new Upstream(ProvidersOptions.SimulatedName, settings, new KeyRing([new KeySlot("none", null)]), simulation.Invoker, isSimulated: true);
             next[ProvidersOptions.SimulatedName] = ("", kept);

@@ -16,6 +16,8 @@ public sealed class StreamTests : IAsyncLifetime
     private const string Used = """data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":6}}""" + "\n\n";
     private const string CutOff = "<cut off>";
     private const string Done = "data: [DONE]\n\n";
+    private const string NoCost = ": outrigger cost_usd=0\n\n";
+    private const string Unpriced = ": outrigger cost_usd=0 unpriced\n\n";
     private FakeUpstream _upstream = null!;
     private GatewayHost _host = null!;
 
@@ -39,8 +41,8 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Ask, One + Stop + Done)]
-    [InlineData(AskUsage, One + Stop + Used + Done)]
+    [InlineData(Ask, One + Stop + Unpriced + Done)]
+    [InlineData(AskUsage, One + Stop + Used + Unpriced + Done)]
     public async Task Relay_UsageChunk_ReachesOnlyThoseWhoAsked(string ask, string expected)
     {
         Say(One + Stop + Used + Done);
@@ -60,7 +62,7 @@ public sealed class StreamTests : IAsyncLifetime
         var stream = (": hello\n\n" + One + "event: x\n" + One + Stop + Done).Replace("\n", newline, StringComparison.Ordinal);
         _upstream.Handler = (context, _) => FakeUpstream.WriteChunksAsync(context, "text/event-stream", Encoding.UTF8.GetBytes(stream).Select(b => new[] { b }));
 
-        (await ReadAsync(Ask)).ShouldBe(stream);
+        (await ReadAsync(Ask)).Replace(NoCost, "", StringComparison.Ordinal).ShouldBe(stream);
     }
 
     [Fact]
@@ -68,7 +70,7 @@ public sealed class StreamTests : IAsyncLifetime
     {
         Say(One + Stop);
 
-        (await ReadAsync(Ask)).ShouldBe(One + Stop + Done);
+        (await ReadAsync(Ask)).ShouldBe(One + Stop + NoCost + Done);
 
         (await _host.Usage.NextAsync()).IsSuccess.ShouldBeTrue();
     }
@@ -78,7 +80,7 @@ public sealed class StreamTests : IAsyncLifetime
     {
         Say(One + Stop + "data: [DONE]");
 
-        (await ReadAsync(Ask)).ShouldBe(One + Stop + Done);
+        (await ReadAsync(Ask)).ShouldBe(One + Stop + NoCost + Done);
     }
 
     [Theory]
@@ -167,7 +169,7 @@ public sealed class StreamTests : IAsyncLifetime
         _upstream.Handler = (context, _) => FakeUpstream.WriteChunksAsync(
             context, "text/event-stream", Encoding.UTF8.GetBytes(++calls == 1 ? ": wait\n\ndata: {\"error\":{\"message\":\"overloaded\"}}\n\n" : One + Stop + Done));
 
-        (await ReadAsync(Ask)).ShouldBe(One + Stop + Done);
+        (await ReadAsync(Ask)).ShouldBe(One + Stop + NoCost + Done);
 
         (await _host.Usage.NextAsync()).Attempts.ShouldBe(2);
     }

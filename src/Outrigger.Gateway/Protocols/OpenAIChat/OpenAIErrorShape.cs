@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Errors;
+using Outrigger.Gateway.Forwarding;
 
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
 
@@ -34,6 +35,31 @@ internal static class OpenAIErrorShape
         writer.Write(body.WrittenSpan);
         writer.Write("\n\n"u8);
     }
+
+    /// <summary>Reads an upstream's error; null when it is none. Some servers write <c>{"error":"text"}</c>.</summary>
+    public static UpstreamError? Read(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        try
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out var error))
+            {
+                return null;
+            }
+
+            return error.ValueKind == JsonValueKind.Object
+                ? new UpstreamError(GetText(error, "message") ?? "", GetText(error, "code") ?? GetText(error, "type"), GetText(error, "param"))
+                : new UpstreamError(error.ValueKind == JsonValueKind.String ? error.GetString()! : "");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? GetText(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static void WriteJson(IBufferWriter<byte> target, OutriggerError error)
     {

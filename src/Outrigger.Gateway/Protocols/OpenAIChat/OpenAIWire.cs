@@ -8,11 +8,18 @@ namespace Outrigger.Gateway.Protocols.OpenAIChat;
 /// <summary>The OpenAI protocol of chat completions and embeddings, as the pipeline sees it. Stateless and thread-safe.</summary>
 internal sealed class OpenAIWire : IWireProtocol
 {
+    private static readonly string[] FromClient = ["Accept", "OpenAI-Beta", "Idempotency-Key"];
+    private static readonly string[] ToClient = ["openai-processing-ms", "openai-version"];
+
     public string Name => "openai";
+
+    public ReadOnlySpan<string> RequestHeaders => FromClient;
+
+    public ReadOnlySpan<string> AnswerHeaders => ToClient;
 
     public ReadOnlySpan<byte> TerminalEvent => "data: [DONE]\n\n"u8;
 
-    public OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, int maxDepth, out RequestScan scan)
+    public OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, in CallAddress address, int maxDepth, out RequestScan scan)
     {
         var error = kind.CanStream
             ? OpenAIRequestScanner.Scan(body, "messages"u8, mustBeArray: true, maxDepth, out scan)
@@ -29,8 +36,16 @@ internal sealed class OpenAIWire : IWireProtocol
 
     public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => OpenAIEventScanner.ScanEvent(data, ref progress);
 
-    public BodyEdit? AskForUsage(ReadOnlySpan<byte> body, in RequestScan scan)
+    public UpstreamError? ReadError(ReadOnlySpan<byte> errorBody) => OpenAIErrorShape.Read(errorBody);
+
+    /// <summary>Makes the upstream report usage in its stream, unless the client asks for it already.</summary>
+    public BodyEdit? Amend(ReadOnlySpan<byte> body, in RequestScan scan, bool mayAskUsage)
     {
+        if (!scan.IsStream || scan.AsksUsage || !mayAskUsage)
+        {
+            return null;
+        }
+
         if (scan.IncludeUsageStart > 0)
         {
             return new BodyEdit(scan.IncludeUsageStart, scan.IncludeUsageLength, Edits.True);
@@ -53,7 +68,7 @@ internal sealed class OpenAIWire : IWireProtocol
 
     public Task WriteErrorAsync(HttpContext context, OutriggerError error) => OpenAIErrorShape.WriteAsync(context, error);
 
-    public void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error) => OpenAIErrorShape.WriteEvent(writer, error);
+    public void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error, in StreamProgress progress) => OpenAIErrorShape.WriteEvent(writer, error);
 
     /// <summary>The bytes put into requests, made once.</summary>
     private static class Edits
