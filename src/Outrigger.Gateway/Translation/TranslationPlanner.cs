@@ -39,7 +39,7 @@ internal sealed class TranslationPlanner : ICallPlanner
         if (upstream.Protocol == kind.Protocol.Name && (!kind.IsOptional || upstream.Serves(kind.Name)))
         {
             return ValueTask.FromResult(
-                kind.IsReframed && _byKind.TryGetValue(kind, out var own) && own.Reframing is { } reframing ? reframing.Plan(call, target) : new CallPlan(kind, null, null));
+                kind.IsReframed && _byKind.TryGetValue(kind.Name, out var own) && own.Reframing is { } reframing ? reframing.Plan(call, target) : new CallPlan(kind, null, null));
         }
 
         if (!_byKind.TryGetValue(kind.Name, out var client)
