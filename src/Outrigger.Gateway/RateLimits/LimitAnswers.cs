@@ -62,12 +62,12 @@ public sealed record QuotaStateAnswer(
         rule.Unit,
         rule.Period,
         rule.Zone.Id,
-        Amount(rule.Unit, rule.Limit),
-        Amount(rule.Unit, state.Used),
+        ToAmount(rule.Unit, rule.Limit),
+        ToAmount(rule.Unit, state.Used),
         ClockExtensions.FromUnixMicroseconds(state.Span.StartMicros),
         ClockExtensions.FromUnixMicroseconds(state.Span.EndMicros));
 
-    private static decimal Amount(QuotaUnit unit, long count) => unit == QuotaUnit.Usd ? count / 1_000_000_000m : count;
+    private static decimal ToAmount(QuotaUnit unit, long count) => unit == QuotaUnit.Usd ? count / 1_000_000_000m : count;
 }
 
 /// <summary>How the keys of all providers stand.</summary>

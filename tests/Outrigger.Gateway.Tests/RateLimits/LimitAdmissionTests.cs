@@ -387,11 +387,6 @@ public sealed class LimitAdmissionTests
     private static CallerLimits Quota(QuotaUnit unit, decimal amount, string zone = "UTC") =>
         new() { Quotas = [new() { Period = CalendarUnit.Day, Unit = unit, Amount = amount, TimeZone = zone }] };
 
-    private sealed class OneDollarAToken : ICallPricer
-    {
-        public CallCost GetCost(RouteTarget target, in TokenUsage usage) => new((usage.Prompt + usage.Completion) * 1_000_000_000, true);
-    }
-
     /// <summary>A shared store whose decision never comes.</summary>
     private sealed class HangingStore : IQuotaStore
     {

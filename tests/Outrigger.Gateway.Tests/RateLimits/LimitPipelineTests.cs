@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
+using Outrigger.Gateway.Forwarding;
 using Outrigger.Gateway.Providers;
 using Outrigger.Gateway.RateLimits;
 using Outrigger.Gateway.Routing;
@@ -131,6 +132,31 @@ public sealed class LimitPipelineTests : IAsyncLifetime
 
         // The estimate of the prompt, and the five tokens the client allowed.
         Used(host).ShouldBe(((body.Length + 3) / 4) + 5);
+    }
+
+    [Fact]
+    public async Task Call_FromTheCache_CountsAsARequestAndUsesNothing()
+    {
+        var limits = new CallerLimits
+        {
+            Quotas =
+            [
+                new() { Period = CalendarUnit.Day, Unit = QuotaUnit.Tokens, Amount = 1000 },
+                new() { Period = CalendarUnit.Day, Unit = QuotaUnit.Requests, Amount = 1000 },
+                new() { Period = CalendarUnit.Day, Unit = QuotaUnit.Usd, Amount = 100 },
+            ],
+        };
+        await using var host = await StartAsync(limits, ("RateLimits:Models:0:Name", "up/m"), ("RateLimits:Models:0:RequestsPerMinute", "1"));
+        host.Client.DefaultRequestHeaders.Add("x-outrigger-cache-mode", "read-write");
+        (await host.ChatAsync(Ask)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await host.Usage.NextAsync();
+
+        var hit = await host.ChatAsync(Ask);
+        await host.Usage.NextAsync();
+
+        Header(hit, "x-outrigger-cache").ShouldBe("hit");
+        (Used(host, 0), Used(host, 1), Used(host, 2)).ShouldBe((7, 2, 7_000_000_000));
+        _upstream.Requests.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -281,7 +307,10 @@ public sealed class LimitPipelineTests : IAsyncLifetime
             all["Outrigger:Gateway:" + key] = value;
         }
 
-        return GatewayHost.StartAsync(all, services => services.AddSingleton(new Key(LimitsHost.Key("k1", limits))).AddSingleton<ICallerAuthenticator>(p => p.GetRequiredService<Key>()));
+        return GatewayHost.StartAsync(all, services => services
+            .AddSingleton(new Key(LimitsHost.Key("k1", limits)))
+            .AddSingleton<ICallerAuthenticator>(p => p.GetRequiredService<Key>())
+            .AddSingleton<ICallPricer, OneDollarAToken>());
     }
 
     /// <summary>Takes every call for one of the same key.</summary>
