@@ -12,6 +12,7 @@ public static class GatewayModule
         .AddModelRouting(configuration)
         .AddResilience(configuration)
         .AddTranslation(configuration)
+        .AddStoredObjects(configuration)
         .AddForwarding(configuration)
         .AddProtocols();
 

@@ -6,6 +6,7 @@ using Outrigger.Core.Storage;
 using Outrigger.Gateway.Accounting;
 using Outrigger.Gateway.Keys;
 using Outrigger.Gateway.ProviderKeys;
+using Outrigger.Gateway.StoredObjects;
 using Outrigger.Gateway.Tenancy;
 using Outrigger.Storage;
 using Outrigger.Storage.Accounting;
@@ -13,6 +14,7 @@ using Outrigger.Storage.Engine;
 using Outrigger.Storage.Keys;
 using Outrigger.Storage.ProviderKeys;
 using Outrigger.Storage.Secrets;
+using Outrigger.Storage.StoredObjects;
 using Outrigger.Storage.Tenancy;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -41,6 +43,7 @@ public static class StorageModule
         services.Replace(ServiceDescriptor.Singleton<ITenancyStore, SqlTenancyStore>());
         services.Replace(ServiceDescriptor.Singleton<IVirtualKeyStore, SqlVirtualKeyStore>());
         services.Replace(ServiceDescriptor.Singleton<IProviderKeyStore, SqlProviderKeyStore>());
+        services.Replace(ServiceDescriptor.Singleton<IStoredObjectStore, SqlStoredObjectStore>());
         return services;
     }
 

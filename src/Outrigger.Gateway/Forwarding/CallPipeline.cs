@@ -19,6 +19,7 @@ internal sealed class CallPipeline(
     IAdmissionPolicy admission,
     TargetRunner runner,
     CallSettlement settlement,
+    IObjectDirectory objects,
     IOptions<ForwardingOptions> options,
     TimeProvider time,
     ILogger<CallPipeline> logger)
@@ -115,6 +116,15 @@ internal sealed class CallPipeline(
         if (route is null)
         {
             return error;
+        }
+
+        if (call.Scan.NamesObjects)
+        {
+            call.Place = await objects.FindAsync(call, call.Lifetime.Token);
+            if (call.Place.Error is not null)
+            {
+                return call.Place.Error;
+            }
         }
 
         var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Scan.MaxCompletionTokens);

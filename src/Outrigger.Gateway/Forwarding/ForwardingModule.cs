@@ -19,6 +19,7 @@ public static class ForwardingModule
         services.TryAddSingleton<IAdmissionPolicy, AdmitAll>();
         services.TryAddSingleton<ICallPricer, NoPrices>();
         services.TryAddSingleton<ICallPlanner, SameProtocolOnly>();
+        services.TryAddSingleton<IObjectDirectory, NoObjects>();
         services.TryAddSingleton<UpstreamClient>();
         services.TryAddSingleton<StreamRelay>();
         services.TryAddSingleton<TargetRunner>();
