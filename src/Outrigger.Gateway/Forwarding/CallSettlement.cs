@@ -12,7 +12,7 @@ internal sealed class CallSettlement(IUsageRecorder recorder, CallTelemetry tele
     {
         if (call.Admitted is { } granted)
         {
-            policy.Settle(granted, new AdmissionSettlement(call.Usage.Prompt, call.Usage.Completion, call.IsSuccess));
+            policy.Settle(granted, CallAdmission.Settle(call));
         }
 
         // A call of nobody belongs to no tenant's report, and a flood of them must not fill the disk. Metrics count it.

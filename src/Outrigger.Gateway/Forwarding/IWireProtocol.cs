@@ -44,8 +44,14 @@ internal interface IWireProtocol
     /// <summary>True when an error says that the account has run out of money rather than of pace.</summary>
     bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody);
 
+    /// <summary>Whether an error with this status may say so; looked at only then, because other errors quote the request.</summary>
+    bool SaysQuotaWith(int status) => status == 429;
+
     /// <summary>The id under which a whole answer can be fetched from its provider again; null where there is no such thing.</summary>
     string? FindObjectId(ReadOnlySpan<byte> answer) => null;
+
+    /// <summary>True when an error with status 400 says that the key is refused, in protocols that do not answer 401 then.</summary>
+    bool IsKeyRejected(ReadOnlySpan<byte> errorBody) => false;
 
     /// <summary>Reads the data of one event and keeps the progress of its stream.</summary>
     StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress);
@@ -58,6 +64,11 @@ internal interface IWireProtocol
     /// <param name="scan">What was found in it.</param>
     /// <param name="mayAskUsage">Whether the upstream may be asked to report usage in its stream.</param>
     BodyEdit? Amend(ReadOnlySpan<byte> body, in RequestScan scan, bool mayAskUsage);
+
+    /// <summary>Adds the headers every request needs and the client may have left out.</summary>
+    void Complete(HttpRequestHeaders headers)
+    {
+    }
 
     /// <summary>Adds what every request needs beside its body: the credential, in the protocol's place for it.</summary>
     void Authorize(HttpRequestHeaders headers, KeySlot key)
@@ -240,6 +251,7 @@ internal readonly record struct BodyEdit(int Start, int Length, ReadOnlyMemory<b
 /// <param name="Operation">The operation in OpenTelemetry's words (<c>chat</c>, <c>embeddings</c>); only equal ones are translated.</param>
 /// <param name="CanStream">Whether streaming means anything here.</param>
 /// <param name="IsOptional">True when not every upstream of the protocol serves it: the provider's settings say which do.</param>
+/// <param name="IsReframed">True when not even an upstream of the same protocol gets and answers the client's very bytes.</param>
 internal sealed record CallKind(
     string Name,
     IWireProtocol Protocol,
@@ -247,4 +259,5 @@ internal sealed record CallKind(
     string UpstreamPath,
     string Operation,
     bool CanStream,
-    bool IsOptional = false);
+    bool IsOptional = false,
+    bool IsReframed = false);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,7 @@ internal sealed class StreamRelay(ICallPricer pricer, IObjectDirectory objects, 
     public async Task<OutriggerError?> RelayAsync(Call call, RouteTarget target, CallPlan plan, PooledBuffer buffer, Stream source)
     {
         var client = call.Http.Response.BodyWriter;
+        var output = (IBufferWriter<byte>?)call.Tap ?? client;
         var upstream = target.Upstream;
         var state = new RelayState(plan.Kind.Protocol, plan.Translation?.BeginStream(), upstream, dropUsage: !call.Scan.AsksUsage);
         OutriggerError? error = null;
@@ -32,7 +34,7 @@ internal sealed class StreamRelay(ICallPricer pricer, IObjectDirectory objects, 
         var isRecorded = false;
         while (true)
         {
-            var step = state.Take(buffer, client, isEnd);
+            var step = state.Take(buffer, output, isEnd);
             if (!isRecorded && call.Scan.IsStored && plan.Translation is null && state.Progress.ObjectId is { } id)
             {
                 // Before the client learns the id: it may use it at once.
@@ -61,7 +63,7 @@ internal sealed class StreamRelay(ICallPricer pricer, IObjectDirectory objects, 
 
             if (state.HasWritten)
             {
-                await FlushAsync(client, call);
+                await FlushAsync(client, call, TapPart.Middle);
                 state.HasWritten = false;
             }
 
@@ -82,14 +84,14 @@ internal sealed class StreamRelay(ICallPricer pricer, IObjectDirectory objects, 
         call.Cost = pricer.GetCost(target, call.Usage);
         if (error is null)
         {
-            state.Close(client, CostText.ToComment(call.Cost, call.Usage));
+            state.Close(output, CostText.ToComment(call.Cost, call.Usage));
         }
         else if (!state.HasSentError)
         {
-            state.Fail(client, error);
+            state.Fail(output, error);
         }
 
-        await FlushAsync(client, call);
+        await FlushAsync(client, call, error is null ? TapPart.End : TapPart.Failure);
         if (error is null)
         {
             await ReadTailAsync(call, buffer, source, isEnd);
@@ -124,12 +126,17 @@ internal sealed class StreamRelay(ICallPricer pricer, IObjectDirectory objects, 
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private static async ValueTask FlushAsync(PipeWriter client, Call call)
+    private static async ValueTask FlushAsync(PipeWriter client, Call call, TapPart part)
     {
+        if (call.Tap?.Pass(client, part) == false)
+        {
+            return;
+        }
+
         // An idle deadline may have passed: what is left to say is still owed to a client that is there.
         var token = call.Lifetime.End is CallEnd.None ? call.Lifetime.Token : call.Http.RequestAborted;
         var result = await client.FlushAsync(token);
-        if (result.IsCanceled || result.IsCompleted)
+        if ((result.IsCanceled || result.IsCompleted) && call.Tap?.OutlivesClient() != true)
         {
             call.Http.RequestAborted.ThrowIfCancellationRequested();
             throw new OperationCanceledException("The client went away.");

@@ -85,18 +85,19 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         switch (result.Status)
         {
             case 401 or 402:
-            case 429 when result.Body is { } body && plan.Kind.Protocol.IsQuotaExhausted(body.Span):
+            case 400 when result.Body is { } body && plan.Kind.Protocol.IsKeyRejected(body.Span):
+            case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } quota && plan.Kind.Protocol.IsQuotaExhausted(quota.Span):
                 key.Reject(nowMicros);
                 HasAnotherKey = HasUntried(nowMicros);
                 Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
-                Conclude(AttemptFailureKind.Status, result.Status == 429 ? 402 : result.Status, null);
+                Conclude(AttemptFailureKind.Status, result.Status is 401 or 402 ? result.Status : result.Status == 400 && !IsQuota(result) ? 401 : 402, null);
                 return;
             case 403:
                 _forbidden ??= key;
                 HasAnotherKey = HasUntried(nowMicros);
                 break;
             case 429:
-                key.Tire(nowMicros + ToMicros(result.RetryAfter ?? TimeSpan.FromMicroseconds(DefaultRestMicros)));
+                key.Tire(nowMicros + Math.Min(KeySlot.MaxRestMicros, ToMicros(result.RetryAfter ?? TimeSpan.FromMicroseconds(DefaultRestMicros))));
                 HasAnotherKey = HasUntried(nowMicros);
                 break;
         }
@@ -122,7 +123,9 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         }
 
         var wait = TimeSpan.FromMicroseconds(Math.Max(1, wake - nowMicros));
-        Error = ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
+        Error = target.Upstream.Keys.IsUsedUp
+            ? ProvidersErrors.QuotaUsedUp.With($"The daily quota of all keys of the provider '{name}' is used up.") with { RetryAfter = wait, Limit = "provider-quota", ShouldRetry = false }
+            : ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
         Conclude(AttemptFailureKind.Status, 429, wait);
     }
 
@@ -146,6 +149,8 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         return 0;
     }
 
+    private bool IsQuota(AttemptResult result) => plan.Kind.Protocol.SaysQuotaWith(result.Status) && plan.Kind.Protocol.IsQuotaExhausted(result.Body!.Span);
+
     private bool HasUntried(long nowMicros)
     {
         var tried = TriedKeys;
@@ -156,7 +161,10 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
     private void Conclude(AttemptFailureKind kind, int status, TimeSpan? retryAfter)
     {
         _rounds += HasAnotherKey ? 0 : 1;
-        LastFailure = new AttemptFailure(target.Upstream.Name, target.Model, kind, status, _rounds, target.Upstream.MaxRetries, call.Elapsed, retryAfter);
+
+        // Nobody waits for a limit of one provider while another one could answer at once.
+        var maxRetries = status == 429 && !isLast ? 0 : target.Upstream.MaxRetries;
+        LastFailure = new AttemptFailure(target.Upstream.Name, target.Model, kind, status, _rounds, maxRetries, call.Elapsed, retryAfter);
     }
 
     private static long ToMicros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -56,6 +57,13 @@ internal sealed class TargetRunner(
             if (plan.Error is not null)
             {
                 error = plan.Error;
+                continue;
+            }
+
+            if (call.Admitted?.Reservation is ITargetReservation reservation
+                && await reservation.EnterAsync(target.Upstream.Name, target.Model, call.Lifetime.Token) is { } limited)
+            {
+                error = limited;
                 continue;
             }
 
@@ -161,12 +169,21 @@ internal sealed class TargetRunner(
         {
             case AttemptOutcome.Answer:
                 run.Accept(key, now);
+                key.Meter?.Add(CallAdmission.GetUsedTokens(run.Call));
                 await AnswerAsync(run, result);
                 run.Finish(null);
                 break;
             case AttemptOutcome.Stream:
                 run.Accept(key, now);
-                run.Finish(await StreamAsync(run, result));
+                try
+                {
+                    run.Finish(await StreamAsync(run, result));
+                }
+                finally
+                {
+                    key.Meter?.Add(CallAdmission.GetUsedTokens(run.Call));
+                }
+
                 break;
             case AttemptOutcome.Ended:
                 run.Call.Http.RequestAborted.ThrowIfCancellationRequested();
@@ -197,6 +214,7 @@ internal sealed class TargetRunner(
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = "application/json";
         response.ContentLength = result.Body!.Length;
+        call.Tap?.TakeWhole(response, UpstreamHeaders.AllowsStoring(result.Response!), result.Body.Span);
         await response.BodyWriter.WriteAsync(result.Body.Memory, call.Lifetime.Token);
         call.IsSuccess = true;
     }
@@ -205,8 +223,8 @@ internal sealed class TargetRunner(
     {
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = run.Plan.Translation?.StreamContentType ?? "text/event-stream; charset=utf-8";
-        response.Headers.CacheControl = "no-cache, no-transform";
-        response.Headers["X-Accel-Buffering"] = "no";
+        AnswerHeaders.WriteStream(response);
+        run.Call.Tap?.Begin(response, UpstreamHeaders.AllowsStoring(result.Response!));
         var error = await relay.RelayAsync(run.Call, run.Target, run.Plan, result.Body!, result.Source!);
         run.Call.IsSuccess = error is null;
         return error;
@@ -217,7 +235,8 @@ internal sealed class TargetRunner(
     {
         var call = run.Call;
         var isReadable = result.Body is not null && run.Plan.Kind.Protocol.IsError(result.Body.Span);
-        if (run.Plan.Translation is not null || !isReadable)
+        var body = isReadable ? run.Target.Upstream.MaskKeys(result.Body!.Memory) : default;
+        if (!isReadable || !TryReframeError(run.Plan.Translation, ref body))
         {
             run.Finish(TranslatedError.Create(run, result, isReadable));
             return;
@@ -226,11 +245,24 @@ internal sealed class TargetRunner(
         var response = BeginAnswer(run, result, TranslatedError.GetStatus(result.Status));
         response.ContentType = "application/json";
         ProblemWriter.WriteHeaders(response, ProvidersErrors.Failed.With("") with { RetryAfter = result.RetryAfter });
-        var body = run.Target.Upstream.MaskKeys(result.Body!.Memory);
         response.ContentLength = body.Length;
         call.UpstreamErrorCode = "upstream-status-" + result.Status;
         await response.BodyWriter.WriteAsync(body, call.Lifetime.Token);
         run.Finish(null);
+    }
+
+    /// <summary>The error as the client of this framing reads it; false when it speaks another protocol.</summary>
+    private static bool TryReframeError(ITranslation? translation, ref ReadOnlyMemory<byte> body)
+    {
+        if (translation is null)
+        {
+            return true;
+        }
+
+        var reframed = new ArrayBufferWriter<byte>(body.Length + 16);
+        var isReframed = translation.TryWriteError(body.Span, reframed);
+        body = isReframed ? reframed.WrittenMemory : body;
+        return isReframed;
     }
 
     private static HttpResponse BeginAnswer(TargetRun run, AttemptResult result, int status)

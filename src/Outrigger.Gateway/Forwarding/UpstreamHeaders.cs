@@ -13,14 +13,17 @@ namespace Outrigger.Gateway.Forwarding;
 internal static class UpstreamHeaders
 {
     private static readonly string[] Always = ["User-Agent"];
-    private static readonly string[] SteeringSimulation = ["x-sim-ttft-ms", "x-sim-tokens-per-second", "x-sim-tokens", "x-sim-fail"];
+    private static readonly string[] SteeringNames = ["x-sim-ttft-ms", "x-sim-tokens-per-second", "x-sim-tokens", "x-sim-fail"];
     private static readonly string[] RequestIdNames = ["x-request-id", "request-id"];
+
+    /// <summary>What steers the simulated provider.</summary>
+    public static ReadOnlySpan<string> SteeringSimulation => SteeringNames;
 
     /// <summary>Fills a request: what passes from the client, the provider's own headers, the credential last.</summary>
     public static void Apply(HttpRequestHeaders target, IHeaderDictionary client, in CallPlan plan, Upstream upstream, KeySlot key)
     {
         Copy(target, client, Always);
-        if (plan.Translation is null)
+        if (plan.Translation is null or { KeepsProtocol: true })
         {
             Copy(target, client, plan.Kind.Protocol.RequestHeaders);
         }
@@ -36,6 +39,7 @@ internal static class UpstreamHeaders
             target.TryAddWithoutValidation(header, value);
         }
 
+        plan.Kind.Protocol.Complete(target);
         if (upstream.KeyHeader is { } name && key.Secret is { } secret)
         {
             target.Remove(name);
@@ -50,7 +54,7 @@ internal static class UpstreamHeaders
     /// <summary>Passes on what a client may see of an answer's headers.</summary>
     public static void CopyToClient(HttpResponseMessage answer, in CallPlan plan, Upstream upstream, IHeaderDictionary client)
     {
-        if (plan.Translation is null)
+        if (plan.Translation is null or { KeepsProtocol: true })
         {
             foreach (var name in plan.Kind.Protocol.AnswerHeaders)
             {
@@ -72,6 +76,9 @@ internal static class UpstreamHeaders
             }
         }
     }
+
+    /// <summary>Whether the upstream lets its answer be stored (RFC 9111, section 5.2.2.5).</summary>
+    public static bool AllowsStoring(HttpResponseMessage answer) => answer.Headers.CacheControl is not { NoStore: true };
 
     /// <summary>What the upstream asked to wait: <c>retry-after-ms</c>, else <c>Retry-After</c> in seconds or as a date.</summary>
     public static TimeSpan? GetRetryAfter(HttpResponseMessage answer, DateTimeOffset now)
