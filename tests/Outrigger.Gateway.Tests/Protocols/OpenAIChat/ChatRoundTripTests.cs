@@ -27,7 +27,7 @@ public sealed class ChatRoundTripTests
     {
         var options = request.Options;
         var messages = request.Messages.Select(m => $"{m.Role.Value} {m.AuthorName}: {string.Join(" | ", m.Contents.Select(c => Describe(c)))}");
-        var tools = (options.Tools ?? []).OfType<AIFunctionDeclaration>().Select(t => $"{t.Name} {t.Description} {t.JsonSchema.GetRawText()} {request.StrictTools.Contains(t.Name)}");
+        var tools = (options.Tools ?? []).OfType<AIFunctionDeclaration>().Select(t => $"{t.Name} {t.Description} {Tidy(t.JsonSchema)} {request.StrictTools.Contains(t.Name)}");
         return string.Join(
             '\n',
             [
@@ -36,10 +36,12 @@ public sealed class ChatRoundTripTests
                 $"{options.Temperature} {options.TopP} {options.FrequencyPenalty} {options.PresencePenalty} {options.Seed} {options.MaxOutputTokens} {options.AllowMultipleToolCalls}",
                 string.Join(',', options.StopSequences ?? []),
                 $"{request.IsStream} {request.EndUser} {request.Reasoning?.Effort} {request.IsStrictFormat}",
-                options.ResponseFormat is ChatResponseFormatJson format ? $"{format.SchemaName} {format.Schema?.GetRawText()}" : "",
+                options.ResponseFormat is ChatResponseFormatJson format ? $"{format.SchemaName} {(format.Schema is { } schema ? Tidy(schema) : "")}" : "",
                 options.ToolMode switch { RequiredChatToolMode required => "required " + required.RequiredFunctionName, var other => other?.GetType().Name ?? "" },
             ]);
     }
+
+    private static string Tidy(JsonElement json) => System.Text.Json.Nodes.JsonNode.Parse(json.GetRawText())!.ToJsonString();
 
     private static string Describe(AIContent content) => content switch
     {
