@@ -10,7 +10,9 @@ internal sealed record BenchOptions
         ./bench load gateway     ours beside nginx: throughput, latency, streams, big prompts
         ./bench peers gateway    the same beside every peer that is installed
 
-          --peers <a,b>       direct, nginx, bare, portkey, outrigger (direct is always in)
+          --peers <a,b>       direct, nginx, bare, portkey, outrigger, outrigger-translated (OpenAI's protocol in,
+                              Anthropic's upstream), outrigger-features (limits and a cache that always misses);
+                              direct is always in
           --scenarios <a,b>   rps, latency, streams, flood, big, soak
           --short             a smoke form of about a minute; its results are not kept
           --soak <time>       run the soak as well, e.g. 10m
@@ -24,7 +26,7 @@ internal sealed record BenchOptions
 
     public static readonly IReadOnlyList<string> AllScenarios = ["rps", "latency", "streams", "flood", "big", "soak"];
 
-    public static readonly IReadOnlyList<string> AllPeers = ["direct", "nginx", "bare", "portkey", "outrigger"];
+    public static readonly IReadOnlyList<string> AllPeers = ["direct", "nginx", "bare", "portkey", "outrigger", "outrigger-translated", "outrigger-features"];
 
     /// <summary>Name of the run: <c>gateway</c> for the family load, <c>gateway-peers</c> for peers.</summary>
     public required string Name { get; init; }
@@ -62,7 +64,7 @@ internal sealed record BenchOptions
         var options = new BenchOptions
         {
             Name = isPeers ? "gateway-peers" : "gateway",
-            Peers = isPeers ? AllPeers : ["direct", "nginx", "outrigger"],
+            Peers = isPeers ? ["direct", "nginx", "bare", "portkey", "outrigger"] : ["direct", "nginx", "outrigger"],
             Scenarios = isPeers ? ["rps", "latency", "streams"] : ["rps", "latency", "streams", "flood", "big"],
             Root = root,
             CommandLine = string.Join(' ', ["./bench", family, "gateway", .. arguments]),

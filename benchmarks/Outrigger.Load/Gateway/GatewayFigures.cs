@@ -29,7 +29,28 @@ internal static class GatewayFigures
                 .Concat(Streams(samples, "flood-1000x50", subject, suffix))
                 .Concat(Big(samples, subject, suffix))
                 .Concat(Soak(samples, subject, suffix));
-        });
+        }).Concat(OutriggerPeer.Variants.Where(names.Contains).SelectMany(variant => Variant(samples, variant)));
+    }
+
+    // A variant is compared with the plain one in the same rounds: what it costs more, not what the machine does.
+    private static IEnumerable<Figure> Variant(SampleSet samples, string variant)
+    {
+        var name = variant[(OutriggerPeer.PeerName.Length + 1)..];
+        if (samples.Median(ThroughputScenario.Name, variant, "rps") is { } rps)
+        {
+            yield return Figure.Create(Bench, "rps-" + name, rps, "req/s", samples.Median(ThroughputScenario.Name, OutriggerPeer.PeerName, "rps"));
+        }
+
+        foreach (var scenario in new[] { LatencyScenario.Name, "streams-1000x10", "streams-200x50" })
+        {
+            foreach (var quantile in new[] { "p50", "p99" })
+            {
+                if (samples.MedianDifference(scenario, variant, OutriggerPeer.PeerName, quantile) is { } added)
+                {
+                    yield return Figure.Create(Bench, $"{scenario}-{quantile}-added-{name}", added * 1000, "us");
+                }
+            }
+        }
     }
 
     private static IEnumerable<Figure> Throughput(SampleSet samples, string subject, string suffix, HashSet<string> names)

@@ -6,14 +6,22 @@ using Outrigger.Load.Generator;
 
 namespace Outrigger.Load.Peers;
 
-/// <summary>Our server as users run it: published in Release, SQLite on a fresh folder, key check and usage record on.</summary>
-internal sealed class OutriggerPeer(string folder) : IPeer
+/// <summary>
+/// Our server as users run it: published in Release, SQLite on a fresh folder, key check, usage record and prices on. Its
+/// variants: everything put into Anthropic's protocol and back; limits and a cache lookup (always a miss) on every call.
+/// </summary>
+internal sealed class OutriggerPeer(string folder, string name) : IPeer
 {
     public const string PeerName = "outrigger";
+    public const string TranslatedName = "outrigger-translated";
+    public const string FeaturesName = "outrigger-features";
 
     private readonly string _program = Path.Combine(folder, "Outrigger.Server");
 
-    public string Name => PeerName;
+    /// <summary>The variants, which are compared with the plain one.</summary>
+    public static IReadOnlyList<string> Variants { get; } = [TranslatedName, FeaturesName];
+
+    public string Name => name;
 
     public string Version => "this commit, published in Release";
 
@@ -23,7 +31,7 @@ internal sealed class OutriggerPeer(string folder) : IPeer
 
     public async Task<Target> StartAsync(int upstreamPort, string folder, CancellationToken cancellationToken)
     {
-        var home = Directory.CreateDirectory(Path.Combine(folder, PeerName)).FullName;
+        var home = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
         var configuration = Path.Combine(home, "outrigger.json");
         await File.WriteAllTextAsync(configuration, Configuration(upstreamPort), cancellationToken);
         var port = ChildProcess.FreePort();
@@ -42,7 +50,9 @@ internal sealed class OutriggerPeer(string folder) : IPeer
             });
         await Process.ListeningAsync(port, cancellationToken);
         var key = await CreateKeyAsync(address, adminKey, cancellationToken);
-        return new Target(port, [new("Authorization", "Bearer " + key)]);
+        return new Target(port, name == FeaturesName
+            ? [new("Authorization", "Bearer " + key), new("x-outrigger-cache-mode", "read-write")]
+            : [new("Authorization", "Bearer " + key)]);
     }
 
     public ValueTask DisposeAsync()
@@ -51,13 +61,24 @@ internal sealed class OutriggerPeer(string folder) : IPeer
         return ValueTask.CompletedTask;
     }
 
-    private static string Configuration(int upstreamPort) => string.Create(
+    private string Configuration(int upstreamPort) => string.Create(
         CultureInfo.InvariantCulture,
         $$"""
-        { "Outrigger": { "Gateway": { "Providers": { "canned": {
-          "Protocol": "openai", "BaseUrl": "http://127.0.0.1:{{upstreamPort}}/v1", "Keys": ["sk-canned"], "Models": ["*"]
-        } } } } }
+        { "Outrigger": { "Gateway": {
+          "Providers": { "canned": {
+            "Protocol": "{{(name == TranslatedName ? "anthropic" : "openai")}}",
+            "BaseUrl": "http://127.0.0.1:{{upstreamPort}}{{(name == TranslatedName ? "" : "/v1")}}", "Keys": ["sk-canned"], "Models": ["*"]
+          } },
+          "Pricing": { "Models": { "canned": { "InputUsdPerMillion": 1, "OutputUsdPerMillion": 2 } } }
+          {{(name == FeaturesName ? Features : "")}}
+        } } }
         """);
+
+    // Limits that are counted on every call and never reached.
+    private const string Features =
+        """
+        , "RateLimits": { "PerKey": { "RequestsPerMinute": 100000000, "TokensPerMinute": 100000000000, "Concurrency": 100000 } }
+        """;
 
     private static async Task<string> CreateKeyAsync(string address, string adminKey, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using Outrigger.Load.Native;
 namespace Outrigger.Load.Upstream;
 
 /// <summary>
-/// An OpenAI-compatible upstream that costs as little as one can: one thread, one epoll set, answers encoded once. It reads every body
+/// An upstream for OpenAI's chat completions and Anthropic's messages that costs as little as one can: one thread, one epoll set, answers encoded once. It reads every body
 /// to its end. It does not judge requests; that is what the tests are for.
 /// </summary>
 internal sealed class CannedUpstream : IDisposable
@@ -14,7 +14,8 @@ internal sealed class CannedUpstream : IDisposable
     private const int ListenerTag = -1;
 
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CannedAnswers _answers = new();
+    private readonly CannedAnswers _openai = CannedAnswers.CreateOpenAI();
+    private readonly CannedAnswers _anthropic = CannedAnswers.CreateAnthropic();
     private readonly Poller _poller = new();
     private readonly Dictionary<int, UpstreamConnection> _connections = [];
     private readonly PriorityQueue<UpstreamConnection, long> _due = new();
@@ -120,7 +121,7 @@ internal sealed class CannedUpstream : IDisposable
         }
         catch (InvalidDataException)
         {
-            connection.Send(_answers.BadRequest);
+            connection.Send(CannedAnswers.BadRequest);
             Close(connection);
             return;
         }
@@ -132,7 +133,7 @@ internal sealed class CannedUpstream : IDisposable
     {
         if (!isPost)
         {
-            return connection.Send(_answers.Models);
+            return connection.Send(CannedAnswers.Models);
         }
 
         connection.Directive = Directive.Read(body);
@@ -143,12 +144,12 @@ internal sealed class CannedUpstream : IDisposable
             connection.NextEvent = 0;
             connection.IsAnswering = true;
             _due.Enqueue(connection, Stopwatch.GetTimestamp() + Interval(connection));
-            return connection.Send(_answers.StreamStart);
+            return connection.Send(Answers(connection).StreamStart);
         }
 
         if (connection.Directive.DelayMicroseconds == 0)
         {
-            return connection.Send(_answers.Completion);
+            return connection.Send(Answers(connection).Completion);
         }
 
         connection.IsAnswering = true;
@@ -195,21 +196,23 @@ internal sealed class CannedUpstream : IDisposable
         if (!connection.IsStreaming)
         {
             connection.IsAnswering = false;
-            return connection.Send(_answers.Completion);
+            return connection.Send(Answers(connection).Completion);
         }
 
         if (connection.NextEvent >= connection.Directive.EventCount)
         {
             connection.IsAnswering = false;
-            return connection.Send(connection.IncludeUsage ? _answers.StreamEndWithUsage : _answers.StreamEnd);
+            return connection.Send(connection.IncludeUsage ? Answers(connection).StreamEndWithUsage : Answers(connection).StreamEnd);
         }
 
         var number = connection.NextEvent++;
 
         // Late events do not move the ones after them: the rate holds, and the stamp tells when an event was really sent.
         _due.Enqueue(connection, due + Interval(connection));
-        return number == connection.Directive.SkippedEvent || connection.Send(_answers.Event(number, Stopwatch.GetTimestamp()));
+        return number == connection.Directive.SkippedEvent || connection.Send(Answers(connection).Event(number, Stopwatch.GetTimestamp()));
     }
+
+    private CannedAnswers Answers(UpstreamConnection connection) => connection.IsAnthropic ? _anthropic : _openai;
 
     private void Watch(UpstreamConnection connection)
     {

@@ -28,6 +28,9 @@ internal sealed class UpstreamConnection(RawSocket socket, int tag) : IDisposabl
 
     public bool IncludeUsage { get; set; }
 
+    /// <summary>Gets a value indicating whether the request was one for Anthropic's messages.</summary>
+    public bool IsAnthropic { get; private set; }
+
     public int NextEvent { get; set; }
 
     public bool HasUnsent => _unsent.WrittenCount > _sentOfUnsent;
@@ -64,6 +67,7 @@ internal sealed class UpstreamConnection(RawSocket socket, int tag) : IDisposabl
         }
 
         isPost = received.StartsWith("POST "u8);
+        IsAnthropic = received.StartsWith("POST /v1/messages"u8);
         int end;
         if (head.IsChunked)
         {

@@ -20,8 +20,9 @@ internal enum CallEnd
 }
 
 /// <summary>
-/// The one token of a call, and who cancelled it: the client or one of the deadlines. A deadline that moves costs two
-/// writes: the timer runs on and looks again when it fires, so a stream of many events re-arms it once per idle period.
+/// The one token of a call, and who cancelled it: the client or one of the deadlines. A deadline that moves costs one
+/// lock that nobody else wants: the timer runs on and looks again when it fires, so a stream of many events re-arms it once
+/// per idle period.
 /// </summary>
 internal sealed class CallLifetime : IDisposable
 {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Outrigger.Gateway.Forwarding;
 
@@ -33,6 +34,23 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     /// <summary>Takes <paramref name="count"/> bytes of the free room in.</summary>
     public void Advance(int count) => _end += count;
+
+    /// <summary>Reads a stream to its end, or until more than <paramref name="limit"/> bytes are there; false then.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> TryFillAsync(Stream source, long limit, CancellationToken cancellationToken)
+    {
+        int read;
+        while ((read = await source.ReadAsync(GetFree(), cancellationToken)) > 0)
+        {
+            Advance(read);
+            if (Length > limit)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)

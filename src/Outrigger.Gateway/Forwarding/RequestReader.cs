@@ -31,19 +31,14 @@ internal static class RequestReader
         var body = new PooledBuffer(announced);
         try
         {
-            int read;
-            while ((read = await request.Body.ReadAsync(body.GetFree(), cancellationToken)) > 0)
+            if (await body.TryFillAsync(request.Body, limit, cancellationToken))
             {
-                body.Advance(read);
-                if (body.Length > limit)
-                {
-                    body.Dispose();
-                    await DrainAsync(request, cancellationToken);
-                    return (null, TooLarge(limit));
-                }
+                return (body, null);
             }
 
-            return (body, null);
+            body.Dispose();
+            await DrainAsync(request, cancellationToken);
+            return (null, TooLarge(limit));
         }
         catch (BadHttpRequestException e)
         {

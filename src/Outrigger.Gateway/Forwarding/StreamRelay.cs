@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Streaming;
@@ -89,6 +90,8 @@ internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions
         return error;
     }
 
+    // Each event of each stream passes here: the state that outlives a wait is pooled, not made anew.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<(bool IsEnd, OutriggerError? Error)> ReadAsync(Call call, Upstream upstream, PooledBuffer buffer, Stream source)
     {
         call.Lifetime.Expect(CallEnd.Idle, upstream.Timeouts.Idle);
@@ -112,6 +115,7 @@ internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private static async ValueTask FlushAsync(PipeWriter client, Call call)
     {
         // An idle deadline may have passed: what is left to say is still owed to a client that is there.

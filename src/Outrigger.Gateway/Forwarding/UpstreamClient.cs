@@ -196,18 +196,13 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
         var body = new PooledBuffer((int)(announced ?? 4095) + 1);
         try
         {
-            int read;
-            while ((read = await source.ReadAsync(body.GetFree(), cancellationToken)) > 0)
+            if (await body.TryFillAsync(source, limit, cancellationToken))
             {
-                body.Advance(read);
-                if (body.Length > limit)
-                {
-                    body.Dispose();
-                    return null;
-                }
+                return body;
             }
 
-            return body;
+            body.Dispose();
+            return null;
         }
         catch
         {

@@ -86,6 +86,10 @@ internal sealed class MediaFetcher(IEgress egress, IOptionsMonitor<TranslationOp
         {
             return (null, Refuse(message, "Fetching an image or document took too long."));
         }
+        catch (OutriggerException)
+        {
+            return (null, Refuse(message, "The address of an image or document is not one the gateway may connect to."));
+        }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             return (null, Refuse(message, "An image or document could not be fetched from its address."));
@@ -101,17 +105,7 @@ internal sealed class MediaFetcher(IEgress egress, IOptionsMonitor<TranslationOp
 
         await using var source = await answer.Content.ReadAsStreamAsync(cancellationToken);
         using var bytes = new Forwarding.PooledBuffer(64 * 1024);
-        int read;
-        while ((read = await source.ReadAsync(bytes.GetFree(), cancellationToken)) > 0)
-        {
-            bytes.Advance(read);
-            if (bytes.Length > limit)
-            {
-                return null;
-            }
-        }
-
-        return bytes.Span.ToArray();
+        return await bytes.TryFillAsync(source, limit, cancellationToken) ? bytes.Span.ToArray() : null;
     }
 
     private static OutriggerError Refuse(int message, string reason) => TranslationErrors.MediaUnavailable.With(reason) with { Param = $"messages[{message}]" };
