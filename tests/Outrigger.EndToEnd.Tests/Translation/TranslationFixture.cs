@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
+
+namespace Outrigger.EndToEnd.Tests.Translation;
+
+/// <summary>
+/// One server in front of three protocols: recordings replayed (<c>replay-openai</c>, <c>replay-anthropic</c>,
+/// <c>replay-gemini</c>; the model is the tape's name or a ticket made for one test), the same with all of OpenAI's own
+/// operations (<c>native-openai</c>), errors (<c>fail-429-gemini</c> …), and aimock as each of the three.
+/// </summary>
+public sealed class TranslationFixture : IAsyncLifetime
+{
+    internal static readonly string[] Protocols = ["openai", "anthropic", "gemini"];
+
+    internal static readonly int[] FailingStatuses = [400, 401, 403, 404, 413, 429, 500, 503, 529];
+
+    private readonly ConcurrentDictionary<string, Func<HttpContext, RecordedRequest, Task>> _tickets = new();
+    private int _nextTicket;
+
+    internal FakeUpstream Upstream { get; private set; } = null!;
+
+    internal AimockProcess? Aimock { get; private set; }
+
+    internal ServerProcess Server { get; private set; } = null!;
+
+    internal ApiClient Api { get; private set; } = null!;
+
+    internal string Key { get; private set; } = "";
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        Upstream = await FakeUpstream.StartAsync();
+        Upstream.Handler = HandleAsync;
+        Aimock = Need.NodeIsMissing ? null : await AimockProcess.StartAsync("translation.json");
+        var config = new GatewayConfig();
+        foreach (var protocol in Protocols)
+        {
+            // Without OpenAI's further operations, so that its clients are translated to chat completions too.
+            Add(config, "replay-" + protocol, protocol, Upstream.Address, "openai-embeddings");
+            Add(config, "native-" + protocol, protocol, Upstream.Address);
+            foreach (var status in FailingStatuses)
+            {
+                Add(config, $"fail-{status}-{protocol}", protocol, $"{Upstream.Address}/fail-{status}", "openai-embeddings");
+            }
+
+            if (Aimock is not null)
+            {
+                Add(config, "aimock-" + protocol, protocol, Aimock.Address, "openai-embeddings", Aimock.Key);
+            }
+        }
+
+        Server = await ServerProcess.StartAsync(new ServerSettings { Config = config });
+        Key = await new AdminClient(Server).CreateKeyAsync();
+        Api = new ApiClient(Server, Key);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Upstream.DisposeAsync();
+        if (Aimock is not null)
+        {
+            await Aimock.DisposeAsync();
+        }
+    }
+
+    /// <summary>Makes an answer for one test; the result is the model name to ask a replaying provider for.</summary>
+    internal string Prepare(Func<HttpContext, RecordedRequest, Task> answer)
+    {
+        var ticket = "ticket-" + Interlocked.Increment(ref _nextTicket);
+        _tickets[ticket] = answer;
+        return ticket;
+    }
+
+    /// <summary>The model an upstream was asked for: in the body, or in Gemini's path.</summary>
+    internal static string ModelOf(RecordedRequest request)
+    {
+        const string Marker = "/models/";
+        var at = request.Path.IndexOf(Marker, StringComparison.Ordinal);
+        return at >= 0 && request.Path.LastIndexOf(':') is > 0 and var end
+            ? Uri.UnescapeDataString(request.Path[(at + Marker.Length)..end])
+            : JsonNode.Parse(request.Body)!["model"]!.GetValue<string>();
+    }
+
+    private static void Add(GatewayConfig config, string name, string protocol, string address, string? apis = null, string? key = null) => config.Provider(
+        name,
+        protocol == "openai" ? address + "/v1" : address,
+        [key ?? $"sk-{name}-never-to-be-seen"],
+        more: p =>
+        {
+            p["Protocol"] = protocol;
+            p["MaxRetries"] = 0;
+            if (apis is not null)
+            {
+                p["Apis"] = new JsonArray(apis);
+            }
+        });
+
+    private async Task HandleAsync(HttpContext context, RecordedRequest request)
+    {
+        if (request.Path.StartsWith("/fail-", StringComparison.Ordinal))
+        {
+            await FailAsync(context, request);
+            return;
+        }
+
+        var model = ModelOf(request);
+        if (_tickets.TryGetValue(model, out var answer))
+        {
+            await answer(context, request);
+            return;
+        }
+
+        if (Tape.Shelf.Tapes.FirstOrDefault(t => t.Name == model) is not { } tape)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            await context.Response.WriteAsJsonAsync(new JsonObject { ["error"] = new JsonObject { ["message"] = "no such recording" } });
+            return;
+        }
+
+        context.Response.StatusCode = tape.Status;
+        await FakeUpstream.WriteChunksAsync(context, tape.ContentType, tape.Body);
+    }
+
+    /// <summary>An error in the words of the protocol that was spoken.</summary>
+    private static async Task FailAsync(HttpContext context, RecordedRequest request)
+    {
+        var status = int.Parse(request.Path.AsSpan("/fail-".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
+        var message = $"the upstream says {status}";
+        context.Response.StatusCode = status;
+        if (status == 429)
+        {
+            context.Response.Headers.RetryAfter = "7";
+        }
+
+        var body = request.Path.Contains("/v1beta/", StringComparison.Ordinal)
+            ? new JsonObject { ["error"] = new JsonObject { ["code"] = status, ["message"] = message, ["status"] = "STATUS_" + status } }
+            : request.Path.EndsWith("/messages", StringComparison.Ordinal)
+            ? new JsonObject { ["type"] = "error", ["error"] = new JsonObject { ["type"] = "type_" + status, ["message"] = message }, ["request_id"] = "req_1" }
+            : new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "type_" + status, ["param"] = null, ["code"] = "code_" + status } };
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body.ToJsonString()));
+    }
+}
+
+/// <summary>The tests that share one <see cref="TranslationFixture"/>.</summary>
+[CollectionDefinition(nameof(TranslationGroup))]
+public sealed class TranslationGroup : ICollectionFixture<TranslationFixture>;
