@@ -13,7 +13,7 @@ internal sealed record BenchOptions
           --peers <a,b>       direct, nginx, bare, portkey, outrigger, outrigger-translated (OpenAI's protocol in,
                               Anthropic's upstream), outrigger-features (limits and a cache that always misses);
                               direct is always in
-          --scenarios <a,b>   rps, latency, streams, flood, big, soak
+          --scenarios <a,b>   copies, rps, latency, streams, flood, big, soak
           --short             a smoke form of about a minute; its results are not kept
           --soak <time>       run the soak as well, e.g. 10m
           --rounds <n>        rounds, 1 to 50 (default 5)
@@ -24,7 +24,7 @@ internal sealed record BenchOptions
           --results <folder>  where CSV and table go (default benchmarks/results)
         """;
 
-    public static readonly IReadOnlyList<string> AllScenarios = ["rps", "latency", "streams", "flood", "big", "soak"];
+    public static readonly IReadOnlyList<string> AllScenarios = ["copies", "rps", "latency", "streams", "flood", "big", "soak"];
 
     public static readonly IReadOnlyList<string> AllPeers = ["direct", "nginx", "bare", "portkey", "outrigger", "outrigger-translated", "outrigger-features"];
 
@@ -65,7 +65,7 @@ internal sealed record BenchOptions
         {
             Name = isPeers ? "gateway-peers" : "gateway",
             Peers = isPeers ? ["direct", "nginx", "bare", "portkey", "outrigger"] : ["direct", "nginx", "outrigger"],
-            Scenarios = isPeers ? ["rps", "latency", "streams"] : ["rps", "latency", "streams", "flood", "big"],
+            Scenarios = isPeers ? ["rps", "latency", "streams"] : ["copies", "rps", "latency", "streams", "flood", "big"],
             Root = root,
             CommandLine = string.Join(' ', ["./bench", family, "gateway", .. arguments]),
         };

@@ -113,6 +113,7 @@ internal static class GatewayBench
                 LatencyScenario.Name => LatencyScenario.RunAsync(context, cancellationToken),
                 StreamScenario.Name => StreamScenario.RunAsync(context, cancellationToken),
                 StreamScenario.FloodName => StreamScenario.RunFloodAsync(context, cancellationToken),
+                CopiesScenario.Name => CopiesScenario.RunAsync(context, cancellationToken),
                 BigPromptScenario.Name => BigPromptScenario.RunAsync(context, cancellationToken),
                 _ => SoakScenario.RunAsync(context, cancellationToken),
             });

@@ -27,6 +27,7 @@ internal static class GatewayFigures
                 .Concat(Streams(samples, "streams-1000x10", subject, suffix))
                 .Concat(Streams(samples, "streams-200x50", subject, suffix))
                 .Concat(Streams(samples, "flood-1000x50", subject, suffix))
+                .Concat(Copies(samples, subject, suffix))
                 .Concat(Big(samples, subject, suffix))
                 .Concat(Soak(samples, subject, suffix));
         }).Concat(OutriggerPeer.Variants.Where(names.Contains).SelectMany(variant => Variant(samples, variant)));
@@ -36,6 +37,11 @@ internal static class GatewayFigures
     private static IEnumerable<Figure> Variant(SampleSet samples, string variant)
     {
         var name = variant[(OutriggerPeer.PeerName.Length + 1)..];
+        foreach (var copies in Copies(samples, variant, "-" + name))
+        {
+            yield return copies;
+        }
+
         if (samples.Median(ThroughputScenario.Name, variant, "rps") is { } rps)
         {
             yield return Figure.Create(Bench, "rps-" + name, rps, "req/s", samples.Median(ThroughputScenario.Name, OutriggerPeer.PeerName, "rps"));
@@ -114,6 +120,14 @@ internal static class GatewayFigures
         {
             yield return Figure.Create(
                 Bench, $"{scenario}-fairness{suffix}", spread, "ms", samples.Median(scenario, NginxPeer.PeerName, "fairness-spread"));
+        }
+    }
+
+    private static IEnumerable<Figure> Copies(SampleSet samples, string subject, string suffix)
+    {
+        if (samples.Median(CopiesScenario.Name, subject, "copies") is { } copies)
+        {
+            yield return Figure.Create(Bench, "copies" + suffix, copies, "copies", samples.Median(CopiesScenario.Name, NginxPeer.PeerName, "copies"));
         }
     }
 

@@ -35,6 +35,6 @@ public static class ProvidersErrors
     /// <summary>All places of the provider are taken.</summary>
     public static readonly ErrorType Busy = new("upstream-busy", 503, "All places of the provider are taken.", "Repeat the call later, or raise the provider's MaxConcurrency.");
 
-    /// <summary>The provider's protocol is not served yet.</summary>
-    public static readonly ErrorType ProtocolUnsupported = new("upstream-protocol-unsupported", 501, "The provider speaks a protocol that this route cannot reach yet.", "Use a provider whose Protocol is openai.");
+    /// <summary>Nothing joins the route and the provider's protocol.</summary>
+    public static readonly ErrorType ProtocolUnsupported = new("upstream-protocol-unsupported", 501, "This route cannot reach a provider of that protocol.", "Use a provider whose Protocol has a counterpart of this route.");
 }

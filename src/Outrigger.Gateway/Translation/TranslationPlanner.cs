@@ -46,7 +46,7 @@ internal sealed class TranslationPlanner : ICallPlanner
             || ReferenceEquals(client, server)
             || (server.Kind.IsOptional && !upstream.Serves(server.Kind.Name)))
         {
-            return ValueTask.FromResult(Refuse(kind, TranslationErrors.NoTranslation.With(
+            return ValueTask.FromResult(Refuse(kind, ProvidersErrors.ProtocolUnsupported.With(
                 $"{kind.Route} cannot be put to the provider '{upstream.Name}', which speaks {upstream.Protocol}.")));
         }
 
@@ -62,7 +62,7 @@ internal sealed class TranslationPlanner : ICallPlanner
             ({ Chat: { } mine }, { Chat: { } theirs }) => await ChatAsync(call, mine, theirs, to, server.Kind, report, cancellationToken),
             ({ Embedding: { } mine }, { Embedding: { } theirs }) => Embedding(call, mine, theirs, to, server.Kind, report),
             ({ Count: { } mine }, { Count: { } theirs }) => Count(call, mine, theirs, to, server.Kind, report),
-            _ => (null, TranslationErrors.NoTranslation.With($"{call.Kind.Route} cannot be put to a provider that speaks {target.Upstream.Protocol}.")),
+            _ => (null, ProvidersErrors.ProtocolUnsupported.With($"{call.Kind.Route} cannot be put to a provider that speaks {target.Upstream.Protocol}.")),
         };
         return error is null ? new CallPlan(server.Kind, translation, null) : Refuse(call.Kind, error);
     }

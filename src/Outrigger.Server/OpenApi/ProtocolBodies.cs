@@ -17,53 +17,37 @@ internal static class ProtocolBodies
         ("x-sim-fail", "Simulated provider only: 429, 500, reset, hang or midstream.", JsonSchemaType.String),
     ];
 
+    private static readonly (string Route, string Description, Member[] Answer)[] Lists =
+    [
+        ("GET /v1/models", "The models.", [new("object", JsonSchemaType.String), new("data", JsonSchemaType.Array)]),
+        ("GET /v1/models/{id}", "The model.", [new("id", JsonSchemaType.String), new("object", JsonSchemaType.String), new("created", JsonSchemaType.Integer), new("owned_by", JsonSchemaType.String)]),
+        ("GET /v1beta/models", "The models.", [new("models", JsonSchemaType.Array), new("nextPageToken", JsonSchemaType.String)]),
+    ];
+
     /// <summary>Fills in the bodies of a known route; others get a free one.</summary>
     public static void Describe(OpenApiOperation operation, string route)
     {
-        switch (route)
+        if (ProtocolRoute.Find(route) is { } known)
         {
-            case "POST /v1/chat/completions":
-                operation.RequestBody = CreateBody(
-                    "A chat completion as OpenAI defines it. The model is an alias, provider/model or a bare name.",
-                    """{"model":"sim/echo","messages":[{"role":"user","content":"Hello"}],"stream":false}""",
-                    ["model", "messages"],
-                    ("model", JsonSchemaType.String), ("messages", JsonSchemaType.Array), ("stream", JsonSchemaType.Boolean),
-                    ("max_completion_tokens", JsonSchemaType.Integer), ("temperature", JsonSchemaType.Number), ("tools", JsonSchemaType.Array),
-                    ("response_format", JsonSchemaType.Object), ("stream_options", JsonSchemaType.Object), ("user", JsonSchemaType.String));
-                AddHeaders(operation);
-                operation.Responses!["200"] = CreateAnswer(
-                    "The completion; with stream server-sent events that end with [DONE].",
-                    ("application/json", CreateObject(("id", JsonSchemaType.String), ("object", JsonSchemaType.String), ("model", JsonSchemaType.String), ("choices", JsonSchemaType.Array), ("usage", JsonSchemaType.Object))),
-                    ("text/event-stream", new OpenApiSchema { Type = JsonSchemaType.String }));
-                break;
-            case "POST /v1/embeddings":
-                operation.RequestBody = CreateBody(
-                    "Embeddings as OpenAI defines them.",
-                    """{"model":"sim/echo","input":"Hello","dimensions":8}""",
-                    ["model", "input"],
-                    ("model", JsonSchemaType.String), ("input", JsonSchemaType.String | JsonSchemaType.Array), ("dimensions", JsonSchemaType.Integer), ("encoding_format", JsonSchemaType.String));
-                AddHeaders(operation);
-                operation.Responses!["200"] = CreateAnswer(
-                    "The vectors.",
-                    ("application/json", CreateObject(("object", JsonSchemaType.String), ("data", JsonSchemaType.Array), ("model", JsonSchemaType.String), ("usage", JsonSchemaType.Object))));
-                break;
-            case "GET /v1/models":
-                operation.Responses!["200"] = CreateAnswer(
-                    "The models.", ("application/json", CreateObject(("object", JsonSchemaType.String), ("data", JsonSchemaType.Array))));
-                break;
-            case "GET /v1/models/{id}":
-                operation.Responses!["200"] = CreateAnswer(
-                    "The model.",
-                    ("application/json", CreateObject(("id", JsonSchemaType.String), ("object", JsonSchemaType.String), ("created", JsonSchemaType.Integer), ("owned_by", JsonSchemaType.String))));
-                break;
-            default:
-                operation.Responses!["200"] = CreateAnswer("The answer.", ("application/json", new OpenApiSchema { Type = JsonSchemaType.Object }));
-                if (!route.StartsWith("GET ", StringComparison.Ordinal) && !route.StartsWith("DELETE ", StringComparison.Ordinal))
-                {
-                    operation.RequestBody = CreateBody("The request.", "{}", []);
-                }
+            operation.RequestBody = CreateBody(known.Description, known.Example, known.Required, known.Request);
+            AddHeaders(operation);
+            List<(string, OpenApiSchema)> bodies = [("application/json", CreateObject(known.Answer))];
+            if (known.IsStreamed)
+            {
+                bodies.Add(("text/event-stream", new OpenApiSchema { Type = JsonSchemaType.String }));
+            }
 
-                break;
+            operation.Responses!["200"] = CreateAnswer(known.AnswerDescription, [.. bodies]);
+            return;
+        }
+
+        var list = Array.Find(Lists, l => l.Route == route);
+        operation.Responses!["200"] = list.Route is null
+            ? CreateAnswer("The answer.", ("application/json", new OpenApiSchema { Type = JsonSchemaType.Object }))
+            : CreateAnswer(list.Description, ("application/json", CreateObject(list.Answer)));
+        if (!route.StartsWith("GET ", StringComparison.Ordinal) && !route.StartsWith("DELETE ", StringComparison.Ordinal))
+        {
+            operation.RequestBody = CreateBody("The request.", "{}", [], []);
         }
     }
 
@@ -86,7 +70,7 @@ internal static class ProtocolBodies
         Schema = new OpenApiSchema { Type = type },
     };
 
-    private static OpenApiRequestBody CreateBody(string description, string example, string[] required, params (string Name, JsonSchemaType Type)[] members)
+    private static OpenApiRequestBody CreateBody(string description, string example, string[] required, Member[] members)
     {
         var schema = CreateObject(members);
         schema.Required = new HashSet<string>(required);
@@ -101,7 +85,7 @@ internal static class ProtocolBodies
         };
     }
 
-    private static OpenApiSchema CreateObject(params (string Name, JsonSchemaType Type)[] members) => new()
+    private static OpenApiSchema CreateObject(Member[] members) => new()
     {
         Type = JsonSchemaType.Object,
         AdditionalPropertiesAllowed = true,
