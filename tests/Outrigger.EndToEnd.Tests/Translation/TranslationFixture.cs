@@ -70,6 +70,15 @@ public sealed class TranslationFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>What the scripts of tests/clients are told.</summary>
+    internal JsonObject Settings => new()
+    {
+        ["address"] = Server.Address.ToString().TrimEnd('/'),
+        ["key"] = Key,
+        ["embedding"] = Numbered(),
+        ["counting"] = Numbered(),
+    };
+
     /// <summary>Makes an answer for one test; the result is the model name to ask a replaying provider for.</summary>
     internal string Prepare(Func<HttpContext, RecordedRequest, Task> answer)
     {
@@ -87,6 +96,8 @@ public sealed class TranslationFixture : IAsyncLifetime
             ? Uri.UnescapeDataString(request.Path[(at + Marker.Length)..end])
             : JsonNode.Parse(request.Body)!["model"]!.GetValue<string>();
     }
+
+    private static JsonObject Numbered() => new(Protocols.Select(p => KeyValuePair.Create(p, (JsonNode?)$"replay-{p}/numbers")));
 
     private static void Add(GatewayConfig config, string name, string protocol, string address, string? apis = null, string? key = null) => config.Provider(
         name,
@@ -117,6 +128,12 @@ public sealed class TranslationFixture : IAsyncLifetime
             return;
         }
 
+        if (Numbers(request) is { } numbers)
+        {
+            await context.Response.WriteAsJsonAsync(numbers);
+            return;
+        }
+
         if (Tape.Shelf.Tapes.FirstOrDefault(t => t.Name == model) is not { } tape)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -126,6 +143,44 @@ public sealed class TranslationFixture : IAsyncLifetime
 
         context.Response.StatusCode = tape.Status;
         await FakeUpstream.WriteChunksAsync(context, tape.ContentType, tape.Body);
+    }
+
+    /// <summary>Vectors for texts and the count of 42 tokens, as the model <c>numbers</c> answers.</summary>
+    private static JsonObject? Numbers(RecordedRequest request)
+    {
+        var body = JsonNode.Parse(request.Body)!.AsObject();
+        if (ModelOf(request) != "numbers")
+        {
+            return null;
+        }
+
+        switch (request.Path[(request.Path.LastIndexOfAny([':', '/']) + 1)..])
+        {
+            case "count_tokens":
+                return new JsonObject { ["input_tokens"] = 42 };
+            case "countTokens":
+                return new JsonObject { ["totalTokens"] = 42 };
+            case "embedContent":
+                return new JsonObject { ["embedding"] = new JsonObject { ["values"] = Vector(0) } };
+            case "batchEmbedContents":
+                return new JsonObject { ["embeddings"] = new JsonArray([.. body["requests"]!.AsArray().Select((_, i) => (JsonNode)new JsonObject { ["values"] = Vector(i) })]) };
+            case "embeddings":
+                var count = body["input"] is JsonArray inputs ? inputs.Count : 1;
+                var isBase64 = body["encoding_format"]?.GetValue<string>() == "base64";
+                return new JsonObject
+                {
+                    ["object"] = "list",
+                    ["data"] = new JsonArray([.. Enumerable.Range(0, count).Select(i => (JsonNode)new JsonObject { ["object"] = "embedding", ["index"] = i, ["embedding"] = isBase64 ? Base64(Vector(i)) : Vector(i) })]),
+                    ["model"] = "numbers",
+                    ["usage"] = new JsonObject { ["prompt_tokens"] = 6, ["total_tokens"] = 6 },
+                };
+            default:
+                return null;
+        }
+
+        static JsonArray Vector(int i) => i == 0 ? new JsonArray(0.25, -0.5, 0.125) : new JsonArray(0.5, 0.25, -0.75);
+
+        static JsonNode Base64(JsonArray vector) => Convert.ToBase64String([.. vector.SelectMany(v => BitConverter.GetBytes((float)v!.GetValue<double>()))]);
     }
 
     /// <summary>An error in the words of the protocol that was spoken.</summary>
