@@ -7,52 +7,43 @@ namespace Outrigger.EndToEnd.Tests.Translation;
 internal sealed record ClientDialect(
     string Name,
     Func<string, bool, string> Path,
-    Func<string, bool, JsonObject> Request,
-    Func<JsonObject, WireMeaning> ReadWhole,
-    Func<IReadOnlyList<WireEvent>, WireMeaning> ReadStream,
-    Func<IReadOnlyList<WireEvent>, StreamEnd> Law)
+    Func<string, bool, JsonObject> Request)
 {
     private const string Question = "Say it.";
 
     public static readonly ClientDialect OpenAIChat = new(
         "openai-chat",
         (_, _) => "/v1/chat/completions",
-        (model, stream) => With(stream, new JsonObject { ["model"] = model, ["messages"] = Messages(), ["stream_options"] = stream ? new JsonObject { ["include_usage"] = true } : null }),
-        OpenAIChatMeaning.Read,
-        OpenAIChatMeaning.Read,
-        OpenAIChatLaw.Check);
+        (model, stream) => With(stream, new JsonObject { ["model"] = model, ["messages"] = Messages(), ["stream_options"] = stream ? new JsonObject { ["include_usage"] = true } : null }));
 
     public static readonly ClientDialect OpenAIResponses = new(
         "openai-responses",
         (_, _) => "/v1/responses",
-        (model, stream) => With(stream, new JsonObject { ["model"] = model, ["input"] = Question }),
-        OpenAIResponsesMeaning.Read,
-        OpenAIResponsesMeaning.Read,
-        OpenAIResponsesLaw.Check);
+        (model, stream) => With(stream, new JsonObject { ["model"] = model, ["input"] = Question }));
 
     public static readonly ClientDialect OpenAICompletions = new(
         "openai-completions",
         (_, _) => "/v1/completions",
-        (model, stream) => With(stream, new JsonObject { ["model"] = model, ["prompt"] = Question, ["stream_options"] = stream ? new JsonObject { ["include_usage"] = true } : null }),
-        OpenAICompletionsMeaning.Read,
-        OpenAICompletionsMeaning.Read,
-        OpenAICompletionsLaw.Check);
+        (model, stream) => With(stream, new JsonObject { ["model"] = model, ["prompt"] = Question, ["stream_options"] = stream ? new JsonObject { ["include_usage"] = true } : null }));
 
     public static readonly ClientDialect Anthropic = new(
         "anthropic-messages",
         (_, _) => "/v1/messages",
-        (model, stream) => With(stream, new JsonObject { ["model"] = model, ["max_tokens"] = 1000, ["messages"] = Messages() }),
-        AnthropicMeaning.Read,
-        AnthropicMeaning.Read,
-        AnthropicLaw.Check);
+        (model, stream) => With(stream, new JsonObject { ["model"] = model, ["max_tokens"] = 1000, ["messages"] = Messages() }));
 
     public static readonly ClientDialect Gemini = new(
         "gemini-generate",
         (model, stream) => $"/v1beta/models/{model}:{(stream ? "streamGenerateContent?alt=sse" : "generateContent")}",
-        (_, _) => new JsonObject { ["contents"] = new JsonArray(new JsonObject { ["role"] = "user", ["parts"] = new JsonArray(new JsonObject { ["text"] = Question }) }) },
-        GeminiMeaning.Read,
-        GeminiMeaning.Read,
-        GeminiLaw.Check);
+        (_, _) => new JsonObject { ["contents"] = new JsonArray(new JsonObject { ["role"] = "user", ["parts"] = new JsonArray(new JsonObject { ["text"] = Question }) }) });
+
+    /// <summary>Reads a whole answer or an error.</summary>
+    public WireMeaning ReadWhole(JsonObject answer) => WireDialect.Get(Name).ReadWhole(answer);
+
+    /// <summary>Reads a stream.</summary>
+    public WireMeaning ReadStream(IReadOnlyList<WireEvent> events) => WireDialect.Get(Name).ReadStream(events);
+
+    /// <summary>Checks a stream.</summary>
+    public StreamEnd Law(IReadOnlyList<WireEvent> events) => WireDialect.Get(Name).Law(events);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ClientDialect> All { get; } = [OpenAIChat, OpenAIResponses, OpenAICompletions, Anthropic, Gemini];
