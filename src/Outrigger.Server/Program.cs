@@ -47,6 +47,7 @@ internal static class Program
         // The gateway
         builder.Services
             .AddAccounting(configuration)
+            .AddPricing(configuration)
             .AddSimulation(configuration)
             .AddGateway(configuration);
 

@@ -83,5 +83,9 @@ internal sealed class AnnouncingStore(IUsageStore inner) : IUsageStore
 
     public Task<IReadOnlyList<UsageDay>> SumByDayAsync(UsageQuery query, CancellationToken cancellationToken = default) => inner.SumByDayAsync(query, cancellationToken);
 
+    public Task<IReadOnlyList<UsageSum>> SumByAsync(UsageDimension dimension, UsageQuery query, CancellationToken cancellationToken = default) => inner.SumByAsync(dimension, query, cancellationToken);
+
+    public Task<long> CountUsersAsync(UsageQuery query, CancellationToken cancellationToken = default) => inner.CountUsersAsync(query, cancellationToken);
+
     public Task<int> CompactAsync(long beforeMicros, int batchSize, CancellationToken cancellationToken = default) => inner.CompactAsync(beforeMicros, batchSize, cancellationToken);
 }

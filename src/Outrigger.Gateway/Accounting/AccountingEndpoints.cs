@@ -76,12 +76,16 @@ internal static class AccountingEndpoints
         record.PromptTokens,
         record.CompletionTokens,
         record.CachedTokens,
+        record.CacheWriteTokens,
         record.ReasoningTokens,
         record.IsUsageReported,
         record.DurationMicros,
         record.FirstByteMicros,
         record.OverheadMicros,
-        record.Tags);
+        record.Tags,
+        Money.ToUsd(record.CostNanoUsd),
+        record.IsPriced,
+        record.Cache);
 
     private static UsageDayEntry ToEntry(UsageDay day) => new(
         day.Day,
@@ -89,9 +93,14 @@ internal static class AccountingEndpoints
         day.Provider,
         day.Model,
         day.Endpoint,
-        day.Requests,
-        day.Failures,
-        day.PromptTokens,
-        day.CompletionTokens,
-        day.DurationMicros);
+        day.Totals.Requests,
+        day.Totals.Failures,
+        day.Totals.PromptTokens,
+        day.Totals.CompletionTokens,
+        day.Totals.CachedTokens,
+        day.Totals.DurationMicros,
+        Money.ToUsd(day.Totals.CostNanoUsd),
+        day.Totals.Unpriced,
+        day.Totals.Unreported,
+        day.Totals.CacheHits);
 }

@@ -20,6 +20,8 @@ public static class AccountingModule
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IUsageStore, InMemoryUsageStore>();
+        services.AddSingleton<CostReports>();
+        services.AddSingleton<CostExport>();
         services.AddSingleton<AccountingMetrics>();
         services.AddSingleton<ChannelUsageRecorder>();
         services.AddSingleton<IUsageRecorder>(provider => provider.GetRequiredService<ChannelUsageRecorder>());
@@ -29,10 +31,11 @@ public static class AccountingModule
         return services;
     }
 
-    /// <summary>Maps <c>/usage</c> and <c>/usage/days</c> onto the group of <c>/admin</c>, whose filter has seen the admin key.</summary>
+    /// <summary>Maps <c>/usage</c> and <c>/costs</c> onto the group of <c>/admin</c>, whose filter has seen the admin key.</summary>
     public static IEndpointRouteBuilder MapAccounting(this IEndpointRouteBuilder admin)
     {
         AccountingEndpoints.Map(admin);
+        CostEndpoints.Map(admin);
         return admin;
     }
 }

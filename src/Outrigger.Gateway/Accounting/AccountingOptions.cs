@@ -39,7 +39,7 @@ public sealed class AccountingOptions
     [Range(1, 3_650)]
     public int RetentionDays { get; set; } = 90;
 
-    /// <summary>How many single records the store without a database keeps; older ones become totals.</summary>
+    /// <summary>How many single records the store without a database keeps; of older ones only the totals remain.</summary>
     /// <value>1 to 10,000,000 records. Default 100,000.</value>
     [Range(1, 10_000_000)]
     public int InMemoryCapacity { get; set; } = 100_000;

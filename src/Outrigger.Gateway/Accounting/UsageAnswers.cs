@@ -27,12 +27,16 @@ public sealed record UsagePage(IReadOnlyList<UsageEntry> Items, Guid? Next);
 /// <param name="PromptTokens">Prompt tokens.</param>
 /// <param name="CompletionTokens">Completion tokens.</param>
 /// <param name="CachedTokens">Prompt tokens out of the provider's cache.</param>
+/// <param name="CacheWriteTokens">Prompt tokens written to the provider's cache.</param>
 /// <param name="ReasoningTokens">Completion tokens spent on reasoning.</param>
 /// <param name="UsageReported">False when the provider reported no usage: the zeros mean "unknown".</param>
 /// <param name="DurationUs">First byte of the request to last byte of the answer.</param>
 /// <param name="FirstByteUs">First byte of the request to first byte of the answer.</param>
 /// <param name="OverheadUs">The gateway's own part of it.</param>
 /// <param name="Tags">The tags of the request.</param>
+/// <param name="CostUsd">What it cost, US dollars.</param>
+/// <param name="Priced">False when the model has no price: a cost of 0 then means "unknown".</param>
+/// <param name="Cache">What our response cache did: <c>off</c>, <c>miss</c>, <c>hit</c> or <c>semantic</c>.</param>
 public sealed record UsageEntry(
     Guid Id,
     DateTimeOffset StartedAt,
@@ -53,12 +57,16 @@ public sealed record UsageEntry(
     long PromptTokens,
     long CompletionTokens,
     long CachedTokens,
+    long CacheWriteTokens,
     long ReasoningTokens,
     bool UsageReported,
     long DurationUs,
     long FirstByteUs,
     long OverheadUs,
-    IReadOnlyList<string> Tags);
+    IReadOnlyList<string> Tags,
+    decimal CostUsd,
+    bool Priced,
+    string Cache);
 
 /// <summary>Totals per UTC day, tenant, provider, model and endpoint, oldest first.</summary>
 /// <param name="Items">The totals.</param>
@@ -75,7 +83,12 @@ public sealed record UsageDays(IReadOnlyList<UsageDayEntry> Items, bool Truncate
 /// <param name="Failures">Calls without a complete, successful answer.</param>
 /// <param name="PromptTokens">Prompt tokens.</param>
 /// <param name="CompletionTokens">Completion tokens.</param>
+/// <param name="CachedTokens">Prompt tokens out of providers' caches.</param>
 /// <param name="DurationUs">Sum of the durations, microseconds.</param>
+/// <param name="CostUsd">What they cost, US dollars.</param>
+/// <param name="Unpriced">Calls with usage whose model has no price.</param>
+/// <param name="Unreported">Successful calls whose provider reported no usage.</param>
+/// <param name="CacheHits">Calls answered from our response cache.</param>
 public sealed record UsageDayEntry(
     DateOnly Day,
     string Tenant,
@@ -86,10 +99,17 @@ public sealed record UsageDayEntry(
     long Failures,
     long PromptTokens,
     long CompletionTokens,
-    long DurationUs);
+    long CachedTokens,
+    long DurationUs,
+    decimal CostUsd,
+    long Unpriced,
+    long Unreported,
+    long CacheHits);
 
 /// <summary>How the answers are written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(UsagePage))]
 [JsonSerializable(typeof(UsageDays))]
+[JsonSerializable(typeof(CostSummary))]
+[JsonSerializable(typeof(DailyCosts))]
 internal sealed partial class AccountingJson : JsonSerializerContext;

@@ -8,6 +8,18 @@ namespace Outrigger.Gateway.Accounting;
 /// </summary>
 public sealed record UsageRecord
 {
+    /// <summary>The response cache was not asked.</summary>
+    public const string CacheOff = "off";
+
+    /// <summary>The response cache was asked, and the call went upstream.</summary>
+    public const string CacheMiss = "miss";
+
+    /// <summary>Answered from the response cache.</summary>
+    public const string CacheHit = "hit";
+
+    /// <summary>Answered from the response cache by likeness.</summary>
+    public const string CacheSemantic = "semantic";
+
     /// <summary>UUIDv7 of the call; the <c>x-request-id</c> of its answer.</summary>
     public required Guid Id { get; init; }
 
@@ -67,6 +79,26 @@ public sealed record UsageRecord
 
     /// <summary>Completion tokens spent on reasoning; part of <see cref="CompletionTokens"/>.</summary>
     public long ReasoningTokens { get; init; }
+
+    /// <summary>Prompt tokens written to the provider's cache, whatever for how long; part of <see cref="PromptTokens"/>.</summary>
+    public long CacheWriteTokens { get; init; }
+
+    /// <summary>The part of <see cref="CacheWriteTokens"/> that is kept for an hour rather than five minutes.</summary>
+    public long CacheWriteHourTokens { get; init; }
+
+    /// <summary>What the call cost, in billionths of a US dollar; 0 for a call that cost nothing and for one without a price.</summary>
+    public long CostNanoUsd { get; init; }
+
+    /// <summary>False when the model that answered has no price: the cost of 0 then means "unknown", not "free".</summary>
+    /// <value>Default true: a call that never reached a model costs nothing.</value>
+    public bool IsPriced { get; init; } = true;
+
+    /// <summary>What our response cache did, in the words of <c>x-outrigger-cache</c>.</summary>
+    /// <value><see cref="CacheOff"/> (default), <see cref="CacheMiss"/>, <see cref="CacheHit"/> or <see cref="CacheSemantic"/>.</value>
+    public string Cache { get; init; } = CacheOff;
+
+    /// <summary>True when the answer came from our response cache and cost nothing.</summary>
+    public bool IsCacheHit => Cache is CacheHit or CacheSemantic;
 
     /// <summary>False when the provider reported no usage, so that zeros are not read as "free".</summary>
     public bool IsUsageReported { get; init; }

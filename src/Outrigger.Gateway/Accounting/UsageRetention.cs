@@ -4,7 +4,7 @@ using Outrigger.Core.Time;
 
 namespace Outrigger.Gateway.Accounting;
 
-/// <summary>Sums records up that are older than the setting says, in whole UTC days.</summary>
+/// <summary>Deletes records that are older than the setting says, in whole UTC days; their totals stay.</summary>
 internal sealed class UsageRetention(IUsageStore store, IOptionsMonitor<AccountingOptions> options, TimeProvider time) : IRetentionJob
 {
     public string Name => "usage";

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outrigger.Core.Errors;
 using Outrigger.Gateway.Protocols.OpenAIChat;
+using Outrigger.Gateway.Protocols.OpenAIEmbeddings;
+using Outrigger.Gateway.Translation;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +15,8 @@ public static class ProtocolsModule
     {
         services.TryAddSingleton<OpenAIModels>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, OpenAIRouteErrors>());
+        services.AddSingleton(new Dialect(OpenAIKinds.Chat, Chat: new ChatCodec()));
+        services.AddSingleton(new Dialect(OpenAIKinds.Embeddings, Embedding: new EmbeddingCodec()));
         return services;
     }
 

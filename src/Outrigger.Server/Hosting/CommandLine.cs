@@ -1,4 +1,5 @@
 using System.Reflection;
+using Outrigger.Server.Commands;
 
 namespace Outrigger.Server.Hosting;
 
@@ -16,7 +17,7 @@ internal static class CommandLine
     public static string Version { get; } =
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
-    /// <summary>Answers <c>--help</c> and <c>--version</c>; true when there is nothing more to do.</summary>
+    /// <summary>Answers <c>--help</c> and <c>--version</c> and runs a command; true when there is nothing more to do.</summary>
     /// <exception cref="StartupException">An argument is not of the form the server takes.</exception>
     public static bool TryAnswer(string[] args, TextWriter output)
     {
@@ -29,6 +30,12 @@ internal static class CommandLine
         if (args.Contains("--version"))
         {
             output.WriteLine(Version);
+            return true;
+        }
+
+        if (ServerCommands.IsCommand(args))
+        {
+            ServerCommands.Run(args, output);
             return true;
         }
 
@@ -60,6 +67,7 @@ internal static class CommandLine
         Outrigger: one door to language models.
 
         Usage: run [arguments]
+               run prices refresh --from <file> --to <file>
 
           --urls <addresses>     where to listen, separated by ';'   (OUTRIGGER_URLS, default http://127.0.0.1:5080)
           --data <folder>        where data lies                     (OUTRIGGER_DATA, default ./data)
@@ -67,6 +75,9 @@ internal static class CommandLine
           --Outrigger:<Project>:<Module>:<Property> <value>          any setting; docs/options.md lists them
           --version              prints the version
           --help                 prints this
+
+        prices refresh makes a price file out of one in LiteLLM's form and prints what changes; relative paths begin at
+        the folder of the script.
 
         Provider keys come from OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or the settings; without any the
         simulated provider answers: model sim/echo.

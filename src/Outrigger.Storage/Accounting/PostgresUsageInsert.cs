@@ -8,7 +8,8 @@ namespace Outrigger.Storage.Accounting;
 
 /// <summary>
 /// One statement a batch, a column an array: one round trip, one plan whatever the batch's size, and, unlike
-/// <c>COPY</c>, <c>ON CONFLICT</c>, so that a batch whose commit was never confirmed can be sent again.
+/// <c>COPY</c>, <c>ON CONFLICT</c>, so that a batch whose commit was never confirmed can be sent again. What was really
+/// added, and nothing else, is added to the day totals by the same statement.
 /// </summary>
 internal static class PostgresUsageInsert
 {
@@ -39,11 +40,17 @@ internal static class PostgresUsageInsert
         Number("first_byte", r => r.FirstByteMicros),
         Number("overhead", r => r.OverheadMicros),
         Text("tags", r => UsageRows.Tags(r.Tags)),
+        Number("cache_write_tokens", r => r.CacheWriteTokens),
+        Number("cache_write_hour_tokens", r => r.CacheWriteHourTokens),
+        Number("cost", r => r.CostNanoUsd),
+        Fact("is_priced", r => r.IsPriced),
+        Text("cache", r => r.Cache),
     ];
 
     private static readonly string Sql =
-        $"INSERT INTO usage_records ({string.Join(", ", Columns.Select(c => c.Name))}) "
-        + $"SELECT * FROM unnest({string.Join(", ", Columns.Select((c, i) => $"${i + 1}::{c.Type}[]"))}) ON CONFLICT (id) DO NOTHING";
+        $"WITH added AS (INSERT INTO usage_records ({string.Join(", ", Columns.Select(c => c.Name))}) "
+        + $"SELECT * FROM unnest({string.Join(", ", Columns.Select((c, i) => $"${i + 1}::{c.Type}[]"))}) ON CONFLICT (id) DO NOTHING RETURNING *) "
+        + UsageTotalRows.AddFromPostgres;
 
     public static async Task<int> RunAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<UsageRecord> records, CancellationToken cancellationToken)
     {

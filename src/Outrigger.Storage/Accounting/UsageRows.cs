@@ -12,7 +12,8 @@ internal static class UsageRows
     /// <summary>The columns of a record, in the order in which they are written and read.</summary>
     public const string Columns =
         "id, started_at, tenant, team, user_name, key_id, end_user, endpoint, requested_model, provider, model, is_stream, is_success, status, "
-        + "error_code, attempts, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, is_usage_reported, duration, first_byte, overhead, tags";
+        + "error_code, attempts, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, is_usage_reported, duration, first_byte, overhead, tags, "
+        + "cache_write_tokens, cache_write_hour_tokens, cost, is_priced, cache";
 
     /// <summary>The record in the reader's current row.</summary>
     public static UsageRecord Read(DbDataReader row) => new()
@@ -42,6 +43,11 @@ internal static class UsageRows
         FirstByteMicros = row.GetInt64(22),
         OverheadMicros = row.GetInt64(23),
         Tags = Text(row, 24) is { } tags ? JsonSerializer.Deserialize<string[]>(tags) ?? [] : [],
+        CacheWriteTokens = row.GetInt64(25),
+        CacheWriteHourTokens = row.GetInt64(26),
+        CostNanoUsd = row.GetInt64(27),
+        IsPriced = row.GetBoolean(28),
+        Cache = row.GetString(29),
     };
 
     /// <summary>Tags as they are stored: a JSON array, or nothing.</summary>

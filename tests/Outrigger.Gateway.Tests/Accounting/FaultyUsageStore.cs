@@ -34,5 +34,9 @@ internal sealed class FaultyUsageStore : IUsageStore
 
     public Task<IReadOnlyList<UsageDay>> SumByDayAsync(UsageQuery query, CancellationToken cancellationToken = default) => _inner.SumByDayAsync(query, cancellationToken);
 
+    public Task<IReadOnlyList<UsageSum>> SumByAsync(UsageDimension dimension, UsageQuery query, CancellationToken cancellationToken = default) => _inner.SumByAsync(dimension, query, cancellationToken);
+
+    public Task<long> CountUsersAsync(UsageQuery query, CancellationToken cancellationToken = default) => _inner.CountUsersAsync(query, cancellationToken);
+
     public Task<int> CompactAsync(long beforeMicros, int batchSize, CancellationToken cancellationToken = default) => _inner.CompactAsync(beforeMicros, batchSize, cancellationToken);
 }

@@ -17,7 +17,7 @@ public sealed class InMemoryUsageStoreTests : UsageStoreConformance
         await store.AppendAsync(records, Token);
 
         (await store.ListAsync(new UsageQuery(null), Token)).Select(r => r.Id).ShouldBe(records[2..].Reverse().Select(r => r.Id));
-        (await store.SumByDayAsync(new UsageQuery(null), Token)).ShouldHaveSingleItem().Requests.ShouldBe(5);
+        (await store.SumByDayAsync(new UsageQuery(null), Token)).ShouldHaveSingleItem().Totals.Requests.ShouldBe(5);
     }
 
     protected override ValueTask<IUsageStore> CreateStoreAsync() => ValueTask.FromResult<IUsageStore>(CreateStore(capacity: 100_000));

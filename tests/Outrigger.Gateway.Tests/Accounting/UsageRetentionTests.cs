@@ -33,6 +33,6 @@ public sealed class UsageRetentionTests
         (await job.RunBatchAsync(1, Token)).ShouldBe(0);
 
         (await store.ListAsync(new UsageQuery(null), Token)).ShouldBeEmpty();
-        (await store.SumByDayAsync(new UsageQuery(null), Token)).Select(day => (day.Day.Day, day.Requests)).ShouldBe([(14, 1), (15, 2)]);
+        (await store.SumByDayAsync(new UsageQuery(null), Token)).Select(day => (day.Day.Day, day.Totals.Requests)).ShouldBe([(14, 1), (15, 2)]);
     }
 }

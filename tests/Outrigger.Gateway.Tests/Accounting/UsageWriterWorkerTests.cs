@@ -222,7 +222,7 @@ public sealed class UsageWriterWorkerTests : IDisposable
         }
     }
 
-    private async Task<long> CountAsync() => (await _store.SumByDayAsync(new UsageQuery(null), Token)).Sum(day => day.Requests);
+    private async Task<long> CountAsync() => (await _store.SumByDayAsync(new UsageQuery(null), Token)).Sum(day => day.Totals.Requests);
 
     private async Task UntilItWaitsAsync()
     {

@@ -22,7 +22,10 @@ public static class UsageRecords
         bool success = true,
         long promptTokens = 10,
         long completionTokens = 5,
-        Guid? id = null)
+        Guid? id = null,
+        string? team = null,
+        string endpoint = "/v1/chat/completions",
+        long costNanoUsd = 0)
     {
         var instant = at ?? Noon;
         return new UsageRecord
@@ -32,7 +35,8 @@ public static class UsageRecords
             Tenant = TenantId.Parse(tenant),
             KeyId = key,
             User = user,
-            Endpoint = "/v1/chat/completions",
+            Team = team,
+            Endpoint = endpoint,
             RequestedModel = "gpt-4o",
             Provider = provider,
             Model = model,
@@ -46,6 +50,7 @@ public static class UsageRecords
             DurationMicros = 1000,
             FirstByteMicros = 400,
             OverheadMicros = 30,
+            CostNanoUsd = costNanoUsd,
         };
     }
 
@@ -77,5 +82,10 @@ public static class UsageRecords
         FirstByteMicros = 234_567,
         OverheadMicros = 89,
         Tags = ["a", "b,c", "ü\"\\"],
+        CacheWriteTokens = 4,
+        CacheWriteHourTokens = 3,
+        CostNanoUsd = 1_234_567_891,
+        IsPriced = false,
+        Cache = UsageRecord.CacheMiss,
     };
 }

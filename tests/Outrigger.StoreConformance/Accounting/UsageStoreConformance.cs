@@ -88,7 +88,7 @@ public abstract class UsageStoreConformance : IAsyncLifetime
 
         await Store.AppendAsync(records, Token);
 
-        (await Store.SumByDayAsync(Any(), Token)).ShouldHaveSingleItem().Requests.ShouldBe(3000);
+        (await Store.SumByDayAsync(Any(), Token)).ShouldHaveSingleItem().Totals.Requests.ShouldBe(3000);
     }
 
     [Fact]
@@ -200,10 +200,11 @@ public abstract class UsageStoreConformance : IAsyncLifetime
 
         var days = await Store.SumByDayAsync(Any(), Token);
 
-        days.Select(d => (d.Day.Day, d.Tenant.Value, d.Provider, d.Model, d.Requests)).ShouldBe(
+        days.Select(d => (d.Day.Day, d.Tenant.Value, d.Provider, d.Model, d.Totals.Requests)).ShouldBe(
             [(14, "acme", "openai", "gpt-4o", 1), (15, "default", "openai", "gpt-4o", 2), (15, "default", "openai", "other", 1), (16, "default", "", "", 1)]);
         var two = days[1];
-        (two.Failures, two.PromptTokens, two.CompletionTokens, two.DurationMicros, two.Endpoint).ShouldBe((1, 3, 30, 2000, "/v1/chat/completions"));
+        two.Endpoint.ShouldBe("/v1/chat/completions");
+        two.Totals.ShouldBe(new UsageTotals(Requests: 2, Failures: 1, PromptTokens: 3, CompletionTokens: 30, CachedTokens: 0, DurationMicros: 2000, CostNanoUsd: 0, Unpriced: 0, Unreported: 0, CacheHits: 0));
     }
 
     [Fact]
@@ -213,7 +214,7 @@ public abstract class UsageStoreConformance : IAsyncLifetime
 
         var days = await Store.SumByDayAsync(Any() with { FromMicros = Micros(Noon) + 1, ToMicros = Micros(Noon) + 2 }, Token);
 
-        days.ShouldHaveSingleItem().Requests.ShouldBe(2);
+        days.ShouldHaveSingleItem().Totals.Requests.ShouldBe(2);
     }
 
     [Fact]
@@ -228,7 +229,7 @@ public abstract class UsageStoreConformance : IAsyncLifetime
     public async Task Compact_OldRecords_LeavesTheSumsAsTheyWere()
     {
         await Store.AppendAsync(
-            [.. Enumerable.Range(0, 30).Select(i => Create(Noon.AddHours(i), key: i % 2 == 0 ? "k1" : null, user: i % 3 == 0 ? "ann" : null, success: i % 5 != 0, promptTokens: i))],
+            [.. Enumerable.Range(0, 30).Select(i => Create(Noon.AddHours(i), key: i % 2 == 0 ? "k1" : null, user: i % 3 == 0 ? "ann" : null, success: i % 5 != 0, promptTokens: i, costNanoUsd: i))],
             Token);
         var queries = new[] { Any(), Any() with { KeyId = "k1" }, Any() with { User = "ann" }, Any() with { Tenant = TenantId.Default } };
         var before = new List<IReadOnlyList<UsageDay>>();
@@ -237,7 +238,7 @@ public abstract class UsageStoreConformance : IAsyncLifetime
             before.Add(await Store.SumByDayAsync(query, Token));
         }
 
-        // In the middle of a day, in uneven batches: raw records and kept totals of one day stand side by side.
+        // In the middle of a day, in uneven batches: some records of one day are gone and some are there.
         (await Store.CompactAsync(Micros(Noon) + (20 * Hour), 7, Token)).ShouldBe(7);
         (await Store.CompactAsync(Micros(Noon) + (20 * Hour), 100, Token)).ShouldBe(13);
 
@@ -276,8 +277,144 @@ public abstract class UsageStoreConformance : IAsyncLifetime
         }));
 
         gone.Sum().ShouldBe(200);
-        (await Store.SumByDayAsync(Any(), Token)).ShouldHaveSingleItem().Requests.ShouldBe(200);
+        (await Store.SumByDayAsync(Any(), Token)).ShouldHaveSingleItem().Totals.Requests.ShouldBe(200);
     }
+
+    [Fact]
+    public async Task Compact_RecordAddedLater_IsAddedToItsDay()
+    {
+        await Store.AppendAsync([Create(costNanoUsd: 5)], Token);
+        await Store.CompactAsync(Micros(Noon) + 1, 100, Token);
+
+        await Store.AppendAsync([Create(costNanoUsd: 7)], Token);
+
+        (await Store.SumByDayAsync(Any(), Token)).ShouldHaveSingleItem().Totals.ShouldSatisfyAllConditions(t => t.Requests.ShouldBe(2), t => t.CostNanoUsd.ShouldBe(12));
+    }
+
+    [Fact]
+    public async Task SumByDay_BatchRepeated_CountsEachRecordOnce()
+    {
+        var records = Enumerable.Range(0, 5).Select(i => Create(Noon.AddSeconds(i), costNanoUsd: 10)).ToArray();
+
+        await Store.AppendAsync([.. records, records[0]], Token);
+        await Store.AppendAsync(records, Token);
+
+        var totals = (await Store.SumByDayAsync(Any(), Token)).ShouldHaveSingleItem().Totals;
+        (totals.Requests, totals.CostNanoUsd).ShouldBe((5, 50));
+    }
+
+    [Fact]
+    public async Task SumByDay_BatchesFromSeveralPlacesAtOnce_LosesNone()
+    {
+        var batches = Enumerable.Range(0, 8)
+            .Select(b => Enumerable.Range(0, 20).Select(i => Create(Noon.AddSeconds((b * 20) + i), model: "m" + (i % 3), key: "k" + (i % 5), costNanoUsd: 1)).ToArray())
+            .ToArray();
+
+        await Task.WhenAll(batches.Select(batch => Store.AppendAsync(batch, Token)));
+
+        var days = await Store.SumByDayAsync(Any(), Token);
+        (days.Sum(d => d.Totals.Requests), days.Sum(d => d.Totals.CostNanoUsd)).ShouldBe((160, 160));
+    }
+
+    [Fact]
+    public async Task SumByDay_KindsOfCalls_CountsWhatIsKnownOfTheirCost()
+    {
+        var call = Create();
+        await Store.AppendAsync(
+            [
+                Create(costNanoUsd: 3) with { CachedTokens = 2 },
+                Create() with { IsPriced = false },
+                Create() with { IsPriced = false, IsUsageReported = false, IsSuccess = false },
+                Create() with { IsUsageReported = false },
+                Create() with { IsUsageReported = false, IsSuccess = false },
+                Create() with { Cache = UsageRecord.CacheHit, IsUsageReported = false },
+                Create() with { Cache = UsageRecord.CacheSemantic },
+                Create() with { Cache = UsageRecord.CacheMiss },
+            ],
+            Token);
+
+        var totals = (await Store.SumByDayAsync(Any(), Token)).ShouldHaveSingleItem().Totals;
+
+        totals.ShouldBe(new UsageTotals(8, 2, 8 * call.PromptTokens, 8 * call.CompletionTokens, 2, 8 * call.DurationMicros, 3, Unpriced: 1, Unreported: 1, CacheHits: 2));
+    }
+
+    [Fact]
+    public async Task SumByDay_AnyOrderOfRecords_GivesTheSameSums()
+    {
+        UsageRecord[] Records(string tenant) => [.. Enumerable.Range(0, 12).Select(i => Create(Noon.AddHours(i * 5), model: "m" + (i % 2), tenant: tenant, costNanoUsd: i))];
+
+        await Store.AppendAsync(Records("forwards"), Token);
+        await Store.AppendAsync([.. Records("backwards").Reverse().Skip(5)], Token);
+        await Store.AppendAsync([.. Records("backwards").Reverse().Take(5)], Token);
+
+        var days = await Store.SumByDayAsync(Any(), Token);
+        days.Where(day => day.Tenant.Value == "forwards").Select(day => day with { Tenant = TenantId.Default })
+            .ShouldBe(days.Where(day => day.Tenant.Value == "backwards").Select(day => day with { Tenant = TenantId.Default }));
+    }
+
+    [Fact]
+    public async Task SumBy_EachDimension_AddsUpAndShowsTheDearestFirst()
+    {
+        await Store.AppendAsync(
+            [
+                Create(Noon, model: "cheap", user: "ann", costNanoUsd: 1),
+                Create(Noon, model: "dear", user: "ann", tenant: "acme", costNanoUsd: 50, endpoint: "/v1/responses"),
+                Create(Noon.AddDays(1), model: "cheap", costNanoUsd: 2),
+                Create(Noon.AddDays(1), provider: null, model: null, success: false),
+            ],
+            Token);
+
+        (await SumsAsync(UsageDimension.None)).ShouldBe([("", 4, 53)]);
+        (await SumsAsync(UsageDimension.Day)).ShouldBe([("2026-03-15", 2, 51), ("2026-03-16", 2, 2)]);
+        (await SumsAsync(UsageDimension.Model)).ShouldBe([("dear", 1, 50), ("cheap", 2, 3), ("", 1, 0)]);
+        (await SumsAsync(UsageDimension.Endpoint)).ShouldBe([("/v1/responses", 1, 50), ("/v1/chat/completions", 3, 3)]);
+        (await SumsAsync(UsageDimension.User)).ShouldBe([("acme/ann", 1, 50), ("default/", 2, 2), ("default/ann", 1, 1)]);
+        (await Store.SumByAsync(UsageDimension.Model, Any() with { Limit = 1 }, Token)).ShouldHaveSingleItem().Name.ShouldBe("dear");
+        (await Store.CountUsersAsync(Any(), Token)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task SumBy_EqualCosts_ShowsTheBusiestThenTheNameFirst()
+    {
+        await Store.AppendAsync([Create(model: "b"), Create(model: "c"), Create(model: "c"), Create(model: "a")], Token);
+
+        (await SumsAsync(UsageDimension.Model)).Select(sum => sum.Name).ShouldBe(["c", "a", "b"]);
+    }
+
+    [Fact]
+    public async Task SumBy_NoCall_IsEmpty()
+    {
+        (await Store.SumByAsync(UsageDimension.None, Any(), Token)).ShouldBeEmpty();
+        (await Store.CountUsersAsync(Any(), Token)).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("acme", null, null, null, 2)]
+    [InlineData(null, "red", null, null, 2)]
+    [InlineData(null, null, "ann", null, 2)]
+    [InlineData(null, null, null, "k1", 2)]
+    [InlineData("acme", "red", "ann", "k1", 1)]
+    [InlineData("other", null, null, null, 0)]
+    [InlineData(null, "' OR '1'='1", null, null, 0)]
+    public async Task SumBy_Filter_CountsWhatMatches(string? tenant, string? team, string? user, string? key, int expected)
+    {
+        await Store.AppendAsync(
+            [
+                Create(tenant: "acme", team: "red", user: "ann", key: "k1"),
+                Create(tenant: "acme", team: "blue", user: "bob", key: "k2"),
+                Create(team: "red", user: "ann", key: "k1"),
+            ],
+            Token);
+        var query = Any() with { Tenant = tenant is null ? null : TenantId.Parse(tenant), Team = team, User = user, KeyId = key };
+
+        (await Store.SumByAsync(UsageDimension.None, query, Token)).Sum(sum => sum.Totals.Requests).ShouldBe(expected);
+        (await Store.SumByDayAsync(query, Token)).Sum(day => day.Totals.Requests).ShouldBe(expected);
+        (await Store.CountUsersAsync(query, Token)).ShouldBe(expected);
+        (await Store.ListAsync(query, Token)).Count.ShouldBe(expected);
+    }
+
+    private async Task<IEnumerable<(string Name, long Requests, long Cost)>> SumsAsync(UsageDimension dimension) =>
+        (await Store.SumByAsync(dimension, Any(), Token)).Select(sum => (sum.Name, sum.Totals.Requests, sum.Totals.CostNanoUsd));
 
     private static UsageQuery Any() => new(Tenant: null, Limit: 1000);
 

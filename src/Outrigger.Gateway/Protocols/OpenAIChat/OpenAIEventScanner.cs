@@ -99,6 +99,11 @@ internal static class OpenAIEventScanner
                     seen |= reader.TokenType == JsonTokenType.StartObject ? Seen.Usage : Seen.None;
                     OpenAIUsageReader.Read(ref reader, ref progress.Usage);
                 }
+                else if (reader.ValueTextEquals("service_tier"u8))
+                {
+                    reader.Read();
+                    ReadTier(ref reader, ref progress.Usage);
+                }
                 else if (reader.ValueTextEquals("error"u8))
                 {
                     reader.Read();
@@ -123,6 +128,17 @@ internal static class OpenAIEventScanner
         {
             return false;
         }
+    }
+
+    /// <summary>The tier that was used, where it is not the usual one; no string is made for that.</summary>
+    private static void ReadTier(ref Utf8JsonReader reader, ref TokenUsage usage)
+    {
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueTextEquals("default"u8))
+        {
+            usage = usage with { ServiceTier = ServiceTiers.FromAnswer(JsonText.Read(reader)) };
+        }
+
+        reader.Skip();
     }
 
     /// <summary>True when there is at least one choice.</summary>
@@ -165,7 +181,9 @@ internal static class OpenAIEventScanner
             else if (reader.ValueTextEquals("finish_reason"u8))
             {
                 reader.Read();
-                isFinished = reader.TokenType == JsonTokenType.String;
+
+                // Some servers send an empty reason until there is one.
+                isFinished = reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty;
             }
             else
             {

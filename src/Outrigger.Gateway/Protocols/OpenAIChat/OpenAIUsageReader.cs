@@ -18,24 +18,75 @@ internal static class OpenAIUsageReader
             return;
         }
 
-        long prompt = 0, completion = 0, cached = 0, reasoning = 0;
+        var read = default(Counts);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens"u8))
+            ReadMember(ref reader, ref read);
+        }
+
+        usage = read.Apply(usage);
+    }
+
+    private static void ReadMember(ref Utf8JsonReader reader, ref Counts read)
+    {
+        if (reader.ValueTextEquals("prompt_tokens"u8))
+        {
+            read.Prompt = ReadCount(ref reader);
+        }
+        else if (reader.ValueTextEquals("completion_tokens"u8))
+        {
+            read.Completion = ReadCount(ref reader);
+        }
+        else if (reader.ValueTextEquals("total_tokens"u8))
+        {
+            read.Total = ReadCount(ref reader);
+        }
+        else if (reader.ValueTextEquals("prompt_tokens_details"u8))
+        {
+            ReadDetails(ref reader, ref read);
+        }
+        else if (reader.ValueTextEquals("completion_tokens_details"u8))
+        {
+            ReadDetails(ref reader, ref read);
+        }
+        else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8) || reader.ValueTextEquals("cached_tokens"u8))
+        {
+            // Compatible servers' own places for what OpenAI has in the details.
+            read.CachedElsewhere = ReadCount(ref reader);
+        }
+        else if (reader.ValueTextEquals("cache_creation_input_tokens"u8))
+        {
+            read.CacheWrite = ReadCount(ref reader);
+        }
+        else
+        {
+            reader.Read();
+            reader.Skip();
+        }
+    }
+
+    private static void ReadDetails(ref Utf8JsonReader reader, ref Counts read)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("cached_tokens"u8))
             {
-                prompt = ReadCount(ref reader);
+                read.Cached = ReadCount(ref reader);
             }
-            else if (reader.ValueTextEquals("completion_tokens"u8))
+            else if (reader.ValueTextEquals("reasoning_tokens"u8))
             {
-                completion = ReadCount(ref reader);
+                read.Reasoning = ReadCount(ref reader);
             }
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8))
+            else if (reader.ValueTextEquals("cache_write_tokens"u8) || reader.ValueTextEquals("cache_creation_tokens"u8))
             {
-                cached = ReadDetail(ref reader, "cached_tokens"u8);
-            }
-            else if (reader.ValueTextEquals("completion_tokens_details"u8))
-            {
-                reasoning = ReadDetail(ref reader, "reasoning_tokens"u8);
+                read.CacheWrite = ReadCount(ref reader);
             }
             else
             {
@@ -43,8 +94,6 @@ internal static class OpenAIUsageReader
                 reader.Skip();
             }
         }
-
-        usage = new TokenUsage(true, prompt, completion, cached, reasoning);
     }
 
     private static long ReadCount(ref Utf8JsonReader reader)
@@ -55,29 +104,33 @@ internal static class OpenAIUsageReader
         return count;
     }
 
-    private static long ReadDetail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    private struct Counts
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return 0;
-        }
+        public long Prompt;
+        public long Completion;
+        public long Total;
+        public long Cached;
+        public long CachedElsewhere;
+        public long Reasoning;
+        public long CacheWrite;
 
-        long count = 0;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        /// <summary>The report in place of an earlier one; a report of nothing but zeros says nothing.</summary>
+        public readonly TokenUsage Apply(in TokenUsage before)
         {
-            if (reader.ValueTextEquals(name))
+            if (before.IsReported && Prompt == 0 && Completion == 0)
             {
-                count = ReadCount(ref reader);
+                return before;
             }
-            else
-            {
-                reader.Read();
-                reader.Skip();
-            }
-        }
 
-        return count;
+            // Some providers count reasoning in the total alone (Google's OpenAI endpoint, xAI): it was paid for as output.
+            var hidden = Prompt > 0 ? Math.Max(0, Total - Prompt - Completion) : 0;
+            return new TokenUsage(
+                true,
+                Prompt,
+                Completion + hidden,
+                Math.Min(Prompt, Cached > 0 ? Cached : CachedElsewhere),
+                Math.Max(Reasoning, hidden),
+                Math.Min(Prompt, CacheWrite)) { ServiceTier = before.ServiceTier };
+        }
     }
 }
