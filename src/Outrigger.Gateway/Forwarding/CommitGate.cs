@@ -27,6 +27,7 @@ internal struct CommitGate(IWireProtocol protocol)
 {
     private readonly ArrayBufferWriter<byte> _scratch = new();
     private SseCursor _cursor;
+    private StreamProgress _progress;
     private int _seen;
 
     public GateVerdict Look(ReadOnlySpan<byte> held, bool isEnd)
@@ -46,8 +47,7 @@ internal struct CommitGate(IWireProtocol protocol)
             }
 
             _seen += length;
-            var progress = default(StreamProgress);
-            switch (protocol.ScanEvent(SseEvent.GetData(rest[..length], _scratch), ref progress))
+            switch (protocol.ScanEvent(SseEvent.GetData(rest[..length], _scratch), ref _progress))
             {
                 case StreamEventKind.Empty or StreamEventKind.Preamble:
                     continue;

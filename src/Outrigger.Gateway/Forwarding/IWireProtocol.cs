@@ -44,6 +44,9 @@ internal interface IWireProtocol
     /// <summary>True when an error says that the account has run out of money rather than of pace.</summary>
     bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody);
 
+    /// <summary>Whether an error with this status may say so; looked at only then, because other errors quote the request.</summary>
+    bool SaysQuotaWith(int status) => status == 429;
+
     /// <summary>Reads the data of one event and keeps the progress of its stream.</summary>
     StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress);
 
@@ -55,6 +58,11 @@ internal interface IWireProtocol
     /// <param name="scan">What was found in it.</param>
     /// <param name="mayAskUsage">Whether the upstream may be asked to report usage in its stream.</param>
     BodyEdit? Amend(ReadOnlySpan<byte> body, in RequestScan scan, bool mayAskUsage);
+
+    /// <summary>Adds the headers every request needs and the client may have left out.</summary>
+    void Complete(HttpRequestHeaders headers)
+    {
+    }
 
     /// <summary>Adds what every request needs beside its body: the credential, in the protocol's place for it.</summary>
     void Authorize(HttpRequestHeaders headers, KeySlot key)

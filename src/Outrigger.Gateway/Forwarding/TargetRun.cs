@@ -83,11 +83,11 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         switch (result.Status)
         {
             case 401 or 402:
-            case 429 when result.Body is { } body && plan.Kind.Protocol.IsQuotaExhausted(body.Span):
+            case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } body && plan.Kind.Protocol.IsQuotaExhausted(body.Span):
                 key.Reject(nowMicros);
                 HasAnotherKey = HasUntried(nowMicros);
                 Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
-                Conclude(AttemptFailureKind.Status, result.Status == 429 ? 402 : result.Status, null);
+                Conclude(AttemptFailureKind.Status, result.Status is 401 or 402 ? result.Status : 402, null);
                 return;
             case 403:
                 _forbidden ??= key;

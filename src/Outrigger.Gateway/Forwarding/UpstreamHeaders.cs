@@ -36,6 +36,7 @@ internal static class UpstreamHeaders
             target.TryAddWithoutValidation(header, value);
         }
 
+        plan.Kind.Protocol.Complete(target);
         if (upstream.KeyHeader is { } name && key.Secret is { } secret)
         {
             target.Remove(name);

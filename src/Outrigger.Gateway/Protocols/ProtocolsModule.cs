@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outrigger.Core.Errors;
+using Outrigger.Gateway.Protocols.Anthropic;
 using Outrigger.Gateway.Protocols.OpenAIChat;
 using Outrigger.Gateway.Protocols.OpenAIEmbeddings;
 using Outrigger.Gateway.Translation;
@@ -13,6 +14,7 @@ public static class ProtocolsModule
     /// <summary>Adds the protocols.</summary>
     public static IServiceCollection AddProtocols(this IServiceCollection services)
     {
+        services.AddAnthropic();
         services.TryAddSingleton<OpenAIModels>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, OpenAIRouteErrors>());
         services.AddSingleton(new Dialect(OpenAIKinds.Chat, Chat: new ChatCodec()));
@@ -24,6 +26,16 @@ public static class ProtocolsModule
     public static IEndpointRouteBuilder MapProtocols(this IEndpointRouteBuilder routes)
     {
         OpenAIEndpoints.Map(routes);
+        AnthropicEndpoints.Map(routes);
         return routes;
+    }
+
+    /// <summary>Before OpenAI's: the more specific shape of errors comes first.</summary>
+    private static void AddAnthropic(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, AnthropicRouteErrors>());
+        services.TryAddSingleton<AnthropicModels>();
+        services.AddSingleton(new Dialect(AnthropicWire.Messages, Chat: AnthropicCodec.Instance));
+        services.AddSingleton(new Dialect(AnthropicWire.CountTokens, Count: AnthropicCountCodec.Instance));
     }
 }

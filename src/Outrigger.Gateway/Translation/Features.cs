@@ -42,6 +42,11 @@ internal static class Features
     public const string StoredState = "stored-state";
     public const string PromptCacheKey = "prompt-cache-key";
     public const string CacheControl = "cache-control";
+    public const string MidConversationSystem = "mid-conversation-system";
+    public const string FirstTurn = "first-turn";
+    public const string StrictTools = "strict-tools";
+    public const string ContextManagement = "context-management";
+    public const string Citations = "citations";
     public const string SafetySettings = "safety-settings";
     public const string CachedContent = "cached-content";
     public const string WebSearch = "web-search";

@@ -6,6 +6,7 @@ using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Time;
 using Outrigger.Gateway.Forwarding;
+using Outrigger.Gateway.Protocols.Anthropic;
 using Outrigger.Gateway.Routing;
 
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
@@ -14,7 +15,7 @@ namespace Outrigger.Gateway.Protocols.OpenAIChat;
 /// The models a caller may use, in OpenAI's shape: aliases and what providers list by name. Providers that pass everything
 /// through are not asked, so the list is quick and the same for everyone. Thread-safe.
 /// </summary>
-internal sealed class OpenAIModels(ICallerAuthenticator callers, RoutingTableSource routing, TimeProvider time)
+internal sealed class OpenAIModels(ICallerAuthenticator callers, RoutingTableSource routing, AnthropicModels anthropic, TimeProvider time)
 {
     private readonly long _created = time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -23,7 +24,12 @@ internal sealed class OpenAIModels(ICallerAuthenticator callers, RoutingTableSou
     {
         if (Begin(context, out var caller) is { } refused)
         {
-            return OpenAIErrorShape.WriteAsync(context, refused);
+            return RefuseAsync(context, refused);
+        }
+
+        if (AnthropicModels.IsAsked(context.Request))
+        {
+            return anthropic.ListAsync(context, caller);
         }
 
         var table = routing.Current;
@@ -50,10 +56,15 @@ internal sealed class OpenAIModels(ICallerAuthenticator callers, RoutingTableSou
     {
         if (Begin(context, out var caller) is { } refused)
         {
-            return OpenAIErrorShape.WriteAsync(context, refused);
+            return RefuseAsync(context, refused);
         }
 
         var name = GetName(context);
+        if (AnthropicModels.IsAsked(context.Request))
+        {
+            return anthropic.GetAsync(context, caller, name);
+        }
+
         var (route, error) = ModelResolver.Resolve(routing.Current, caller, name);
         return error is not null ? OpenAIErrorShape.WriteAsync(context, error) : WriteAsync(context, writer => WriteModel(writer, route!));
     }
@@ -66,6 +77,10 @@ internal sealed class OpenAIModels(ICallerAuthenticator callers, RoutingTableSou
         var at = path.IndexOf("/models/", StringComparison.OrdinalIgnoreCase);
         return at < 0 ? "" : Uri.UnescapeDataString(path[(at + "/models/".Length)..].ToString());
     }
+
+    private static Task RefuseAsync(HttpContext context, OutriggerError error) => AnthropicModels.IsAsked(context.Request)
+        ? AnthropicErrorShape.WriteAsync(context, error)
+        : OpenAIErrorShape.WriteAsync(context, error);
 
     private OutriggerError? Begin(HttpContext context, out Caller caller)
     {
