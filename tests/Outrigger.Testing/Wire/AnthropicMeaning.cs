@@ -34,6 +34,7 @@ public static class AnthropicMeaning
             }
         }
 
+        meaning.Text.Append(answer.Obj("stop_details").Str("explanation"));
         meaning.Usage = answer.Obj("usage") is { } usage ? Sum([], usage) : null;
         return meaning.Build();
     }
@@ -58,6 +59,7 @@ public static class AnthropicMeaning
                     break;
                 case "message_delta":
                     meaning.Stop = ReadStop(part.Obj("delta").Str("stop_reason")) ?? meaning.Stop;
+                    meaning.Text.Append(part.Obj("delta").Obj("stop_details").Str("explanation"));
                     meaning.Usage = part.Obj("usage") is { } next ? Sum(reported, next) : meaning.Usage;
                     break;
                 case "error":

@@ -74,11 +74,12 @@ public static class OpenAIChatMeaning
         }
     }
 
+    // Google's endpoint for OpenAI's clients leaves thoughts out of completion_tokens and counts them in total_tokens only.
     private static WireUsage? ReadUsage(JsonObject? usage) => usage is null
         ? null
         : new WireUsage(
             usage.Num("prompt_tokens"),
-            usage.Num("completion_tokens"),
+            Math.Max(usage.Num("completion_tokens"), usage.Num("total_tokens") - usage.Num("prompt_tokens")),
             usage.Obj("prompt_tokens_details").Num("cached_tokens"),
             usage.Obj("prompt_tokens_details").Num("cache_write_tokens"),
             usage.Obj("completion_tokens_details").Num("reasoning_tokens"));

@@ -66,6 +66,11 @@ internal static partial class Samples
             InMessages = "\"signature\":\"marker-seal\"", InGenerate = "bWFya2VyLXNlYWw",
             Harmless = "only its issuer can read it; what was said stays",
         },
+        new("citations")
+        {
+            Messages = Turn("""{"type":"document","source":{"type":"text","media_type":"text/plain","data":"marker-page"},"citations":{"enabled":true}}"""),
+            InMessages = "\"citations\":{\"enabled\":true}",
+        },
         new("cache-control") { Messages = """{"system":[{"type":"text","text":"marker-system","cache_control":{"type":"ephemeral"}}]}""", InMessages = "\"cache_control\":{\"type\":\"ephemeral\"}", Harmless = "it changes the price, never the answer" },
     ];
 
@@ -81,6 +86,7 @@ internal static partial class Samples
         new("output-modalities") { Chat = """{"modalities":["text","audio"],"audio":{"voice":"alloy","format":"wav"}}""", Generate = Config("responseModalities", "[\"TEXT\",\"IMAGE\"]"), InChat = "\"modalities\":", InGenerate = "\"responseModalities\":" },
         new("safety-settings") { Generate = """{"safetySettings":[{"category":"HARM_CATEGORY_HARASSMENT","threshold":"BLOCK_NONE"}]}""", InGenerate = "\"safetySettings\":" },
         new("cached-content") { Generate = """{"cachedContent":"cachedContents/marker"}""", InGenerate = "cachedContents/marker" },
+        new("context-management") { Messages = """{"context_management":{"edits":[{"type":"clear_tool_uses_20250919"}]}}""", InMessages = "\"context_management\":" },
         new("truncation") { Responses = """{"truncation":"auto"}""" },
         new("background") { Responses = """{"background":true}""" },
         new("include") { Responses = """{"include":["reasoning.encrypted_content"]}""", Harmless = "there is no such thing to include" },

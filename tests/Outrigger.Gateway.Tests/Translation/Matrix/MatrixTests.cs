@@ -120,7 +120,7 @@ public sealed class MatrixTests(MatrixHost host) : IClassFixture<MatrixHost>
     private static bool IsRefusal(Cell cell, string client, out string reason)
     {
         reason = "";
-        if (cell.Status is not (400 or 404 or 501) || cell.Sent is not null)
+        if (cell.Status is not (400 or 501) || cell.Sent is not null)
         {
             return false;
         }

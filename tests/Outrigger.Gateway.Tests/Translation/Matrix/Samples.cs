@@ -38,11 +38,18 @@ internal static partial class Samples
             Generate = """{"systemInstruction":{"parts":[{"text":"marker-system"}]}}""",
             InChat = "\"role\":\"system\"¦marker-system", InMessages = "\"system\":¦marker-system", InGenerate = "\"systemInstruction\":¦marker-system",
         },
-        new("system-prompt-later")
+        new("mid-conversation-system")
         {
             Chat = """{"messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hi"},{"role":"system","content":"marker-system"},{"role":"user","content":"Again"}]}""",
             Responses = """{"input":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hi"},{"role":"developer","content":"marker-system"},{"role":"user","content":"Again"}]}""",
             InChat = "marker-system", InMessages = "marker-system", InGenerate = "marker-system",
+        },
+        new("first-turn")
+        {
+            Chat = """{"messages":[{"role":"assistant","content":"marker-turn"},{"role":"user","content":"Again"}]}""",
+            Responses = """{"input":[{"role":"assistant","content":"marker-turn"},{"role":"user","content":"Again"}]}""",
+            Generate = """{"contents":[{"role":"model","parts":[{"text":"marker-turn"}]},{"role":"user","parts":[{"text":"Again"}]}]}""",
+            InChat = "marker-turn", InMessages = "marker-turn", InGenerate = "marker-turn",
         },
         new("turns")
         {
