@@ -40,17 +40,16 @@ public sealed class TranslationFixture : IAsyncLifetime
         var config = new GatewayConfig();
         foreach (var protocol in Protocols)
         {
-            // Without OpenAI's further operations, so that its clients are translated to chat completions too.
-            Add(config, "replay-" + protocol, protocol, Upstream.Address, "openai-embeddings");
+            Add(config, "replay-" + protocol, protocol, Upstream.Address, Limited(protocol));
             Add(config, "native-" + protocol, protocol, Upstream.Address);
             foreach (var status in FailingStatuses)
             {
-                Add(config, $"fail-{status}-{protocol}", protocol, $"{Upstream.Address}/fail-{status}", "openai-embeddings");
+                Add(config, $"fail-{status}-{protocol}", protocol, $"{Upstream.Address}/fail-{status}", Limited(protocol));
             }
 
             if (Aimock is not null)
             {
-                Add(config, "aimock-" + protocol, protocol, Aimock.Address, "openai-embeddings", Aimock.Key);
+                Add(config, "aimock-" + protocol, protocol, Aimock.Address, Limited(protocol), Aimock.Key);
             }
         }
 
@@ -96,6 +95,9 @@ public sealed class TranslationFixture : IAsyncLifetime
             ? Uri.UnescapeDataString(request.Path[(at + Marker.Length)..end])
             : JsonNode.Parse(request.Body)!["model"]!.GetValue<string>();
     }
+
+    /// <summary>Without OpenAI's further operations, so that its clients are translated to chat completions too.</summary>
+    private static string? Limited(string protocol) => protocol == "openai" ? "openai-embeddings" : null;
 
     private static JsonObject Numbered() => new(Protocols.Select(p => KeyValuePair.Create(p, (JsonNode?)$"replay-{p}/numbers")));
 

@@ -23,6 +23,9 @@ public sealed class MatrixHost : IAsyncLifetime
     /// <summary>Answers of one call, by its model's name; the plain answer of the protocol when there is none.</summary>
     internal System.Collections.Concurrent.ConcurrentDictionary<string, (bool IsStream, byte[] Body, int Status)> Answers { get; } = new();
 
+    /// <summary>Streams of one call, read by read, by its model's name.</summary>
+    internal System.Collections.Concurrent.ConcurrentDictionary<string, IReadOnlyList<byte[]>> Streams { get; } = new();
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
@@ -34,10 +37,10 @@ public sealed class MatrixHost : IAsyncLifetime
             settings[$"Outrigger:Gateway:Providers:{protocol}:BaseUrl"] = protocol == "openai" ? Upstream.Address + "/v1" : Upstream.Address;
             settings[$"Outrigger:Gateway:Providers:{protocol}:Keys:0"] = "sk-matrix";
             settings[$"Outrigger:Gateway:Providers:{protocol}:MaxRetries"] = "0";
-
-            // Without OpenAI's further operations, so that its clients are translated to chat completions too.
-            settings[$"Outrigger:Gateway:Providers:{protocol}:Apis:0"] = "openai-embeddings";
         }
+
+        // Without OpenAI's further operations, so that its clients are translated to chat completions too.
+        settings["Outrigger:Gateway:Providers:openai:Apis:0"] = "openai-embeddings";
 
         Gateway = await GatewayHost.StartAsync(settings);
     }
@@ -129,6 +132,12 @@ public sealed class MatrixHost : IAsyncLifetime
         var body = JsonNode.Parse(request.Body)!.AsObject();
         var model = isGemini ? request.Path[(request.Path.LastIndexOf('/') + 1)..request.Path.LastIndexOf(':')] : body["model"]!.GetValue<string>();
         var isStream = isGemini ? request.Path.Contains(":stream", StringComparison.Ordinal) : body["stream"]?.GetValue<bool>() == true;
+        if (Streams.TryGetValue(model, out var reads))
+        {
+            await FakeUpstream.WriteChunksAsync(context, "text/event-stream", reads);
+            return;
+        }
+
         if (!Answers.TryGetValue(model, out var answer))
         {
             answer = (isStream, Encoding.UTF8.GetBytes(PlainAnswers.Get(request.Path, isStream)), 200);
