@@ -11,6 +11,8 @@ public static class GatewayModule
         .AddProviders(configuration)
         .AddModelRouting(configuration)
         .AddResilience(configuration)
+        .AddRateLimits(configuration)
+        .AddCaching(configuration)
         .AddTranslation(configuration)
         .AddForwarding(configuration)
         .AddProtocols();

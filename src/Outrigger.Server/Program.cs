@@ -49,7 +49,11 @@ internal static class Program
             .AddAccounting(configuration)
             .AddPricing(configuration)
             .AddSimulation(configuration)
-            .AddGateway(configuration);
+            .AddGateway(configuration)
+            .AddInProcess()
+            .AddConversations(configuration)
+            .AddChat(configuration)
+            .AddRedis(configuration);
 
         var app = builder.Build();
         app.UseHosting(unrouted => unrouted.UseSwaggerPages());
@@ -58,6 +62,8 @@ internal static class Program
         app.MapMetrics().RequireOperator();
         app.MapOpenApiDocument().RequireOperator();
         app.MapGateway();
+        app.MapChat();
+        app.MapConversations();
 
         var admin = app.MapAdmin();
         admin.MapSecrets();
@@ -65,6 +71,8 @@ internal static class Program
         admin.MapKeys();
         admin.MapProviderKeys();
         admin.MapAccounting();
+        admin.MapConversationsAdmin();
+        admin.MapCaching();
         return app;
     }
 }

@@ -4,14 +4,18 @@ using Microsoft.Extensions.Options;
 using Outrigger.Core.Secrets;
 using Outrigger.Core.Storage;
 using Outrigger.Gateway.Accounting;
+using Outrigger.Gateway.Conversations;
 using Outrigger.Gateway.Keys;
 using Outrigger.Gateway.ProviderKeys;
+using Outrigger.Gateway.RateLimits;
 using Outrigger.Gateway.Tenancy;
 using Outrigger.Storage;
 using Outrigger.Storage.Accounting;
+using Outrigger.Storage.Conversations;
 using Outrigger.Storage.Engine;
 using Outrigger.Storage.Keys;
 using Outrigger.Storage.ProviderKeys;
+using Outrigger.Storage.RateLimits;
 using Outrigger.Storage.Secrets;
 using Outrigger.Storage.Tenancy;
 
@@ -41,6 +45,8 @@ public static class StorageModule
         services.Replace(ServiceDescriptor.Singleton<ITenancyStore, SqlTenancyStore>());
         services.Replace(ServiceDescriptor.Singleton<IVirtualKeyStore, SqlVirtualKeyStore>());
         services.Replace(ServiceDescriptor.Singleton<IProviderKeyStore, SqlProviderKeyStore>());
+        services.Replace(ServiceDescriptor.Singleton<IQuotaStore, SqlQuotaStore>());
+        services.Replace(ServiceDescriptor.Singleton<IConversationStore, SqlConversationStore>());
         return services;
     }
 

@@ -40,6 +40,20 @@ public sealed class RawClient : IDisposable
         }
     }
 
+    /// <summary>Sends a request and reads all that comes until the server closes the connection.</summary>
+    public async Task<string> ReadToCloseAsync(string request)
+    {
+        await _socket.SendAsync(Encoding.UTF8.GetBytes(request));
+        using var all = new MemoryStream();
+        int count;
+        while ((count = await _socket.ReceiveAsync(_buffer)) > 0)
+        {
+            all.Write(_buffer, 0, count);
+        }
+
+        return Encoding.UTF8.GetString(all.ToArray());
+    }
+
     /// <summary>The last answer as text.</summary>
     public string LastAnswer => Encoding.UTF8.GetString(_buffer).TrimEnd('\0');
 

@@ -29,4 +29,7 @@ public sealed record Caller
     /// rest); null allows all.
     /// </summary>
     public IReadOnlyList<string>? AllowedModels { get; init; }
+
+    /// <summary>The key's own limits; null when it has none of its own, so that the settings' defaults count.</summary>
+    public CallerLimits? Limits { get; init; }
 }

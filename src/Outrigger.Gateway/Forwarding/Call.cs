@@ -61,7 +61,10 @@ internal sealed class Call : IDisposable
     public CallCost Cost { get; set; }
 
     /// <summary>What the cache had to do with it: <c>off</c>, <c>miss</c> or <c>hit</c>.</summary>
-    public string CacheState { get; set; } = "off";
+    public string CacheState { get; set; } = CacheStates.Off;
+
+    /// <summary>Takes in what goes to the client, for others; null when nobody wants it.</summary>
+    public IAnswerTap? Tap { get; set; }
 
     /// <summary>What translation left out or changed; null for nothing.</summary>
     public string? TranslationNotes { get; set; }

@@ -40,19 +40,25 @@ internal sealed class CallLifetime : IDisposable
     public CallLifetime(TimeProvider time, CancellationToken clientGone)
     {
         _time = time;
-        _clientGone = clientGone.UnsafeRegister(static state => ((CallLifetime)state!).EndNow(CallEnd.ClientGone), this);
+        _clientGone = clientGone.UnsafeRegister(static state => ((CallLifetime)state!).OnClientGone(), this);
     }
 
     public CancellationToken Token => _cancel.Token;
 
     public CallEnd End { get; private set; }
 
-    /// <summary>Bounds the whole call.</summary>
+    /// <summary>Asked when the client leaves: true when others wait for the answer and the call goes on without it.</summary>
+    public Func<bool>? OutlivesClient { get; set; }
+
+    /// <summary>Ends a call that went on without its client, because nobody waits for its answer any more.</summary>
+    public void EndWithoutClient() => EndNow(CallEnd.ClientGone);
+
+    /// <summary>Bounds the whole call; a later bound does not extend an earlier one.</summary>
     public void LimitTotal(TimeSpan total)
     {
         lock (_gate)
         {
-            _total = After(total);
+            _total = Math.Min(_total, After(total));
             Arm(_total);
         }
     }
@@ -141,6 +147,14 @@ internal sealed class CallLifetime : IDisposable
         }
 
         EndNow(end);
+    }
+
+    private void OnClientGone()
+    {
+        if (OutlivesClient?.Invoke() != true)
+        {
+            EndNow(CallEnd.ClientGone);
+        }
     }
 
     private void EndNow(CallEnd end)

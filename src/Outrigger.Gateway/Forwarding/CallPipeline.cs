@@ -10,13 +10,14 @@ using Outrigger.Gateway.Routing;
 namespace Outrigger.Gateway.Forwarding;
 
 /// <summary>
-/// One call from its first byte to its record: who calls → body → model → may they → limits → upstream → settle. Every
+/// One call from its first byte to its record: who calls → body → model → may they → limits → cache → upstream → settle. Every
 /// call ends in <see cref="CallSettlement"/> exactly once, whatever happened. Thread-safe.
 /// </summary>
 internal sealed class CallPipeline(
     ICallerAuthenticator callers,
     RoutingTableSource routing,
     IAdmissionPolicy admission,
+    IAnswerCache cache,
     TargetRunner runner,
     CallSettlement settlement,
     IOptions<ForwardingOptions> options,
@@ -34,9 +35,13 @@ internal sealed class CallPipeline(
     public Task RunAsync(HttpContext http, CallKind kind) => RunAsync(http, kind, default);
 
     /// <inheritdoc cref="RunAsync(HttpContext, CallKind)"/>
-    public async Task RunAsync(HttpContext http, CallKind kind, CallAddress address)
+    /// <param name="http">The request and where its answer goes.</param>
+    /// <param name="kind">The route.</param>
+    /// <param name="address">What the route's path says.</param>
+    /// <param name="inner">Set when the call comes from this process, which knows who calls; it learns what became of it.</param>
+    public async Task RunAsync(HttpContext http, CallKind kind, CallAddress address, InnerCall? inner = null)
     {
-        using var call = new Call(http, kind, address, time);
+        using var call = new Call(http, kind, address, time) { Caller = inner?.Caller, Decoded = inner?.Request };
         var activity = CallTelemetry.Begin(kind);
         try
         {
@@ -61,6 +66,7 @@ internal sealed class CallPipeline(
         {
             call.Status = http.Response.HasStarted ? http.Response.StatusCode : StatusClientGone;
             settlement.Settle(call, admission, activity);
+            inner?.Note(call);
         }
 
         if (call.IsCutOff)
@@ -95,6 +101,11 @@ internal sealed class CallPipeline(
 
     private OutriggerError? Authenticate(Call call)
     {
+        if (call.Caller is not null)
+        {
+            return null;
+        }
+
         var result = callers.Authenticate(call.Http);
         call.Caller = result.Caller;
         return result.Error;
@@ -117,7 +128,12 @@ internal sealed class CallPipeline(
             return error;
         }
 
-        var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Scan.MaxCompletionTokens);
+        var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Kind.CanStream ? call.Scan.MaxCompletionTokens : 0)
+        {
+            IsAlias = route.IsAlias,
+            Body = call.Body.Memory,
+            Route = route,
+        };
         var admitted = await admission.AdmitAsync(request, call.Lifetime.Token);
         if (admitted.Error is not null)
         {
@@ -126,7 +142,7 @@ internal sealed class CallPipeline(
 
         // From here on the reservation is settled, whatever happens.
         call.Admitted = admitted;
-        return await runner.RunAsync(call, route);
+        return await cache.RunAsync(call, route, runner);
     }
 
     private static bool IsClientGone(Call call, Exception e) =>
@@ -147,6 +163,7 @@ internal static class AnswerHeaders
             headers["x-outrigger-model"] = call.Model;
         }
 
+        call.Admitted?.Limits?.WriteTo(headers);
         headers["x-outrigger-cache"] = call.CacheState;
         if (call.TranslationNotes is { } notes)
         {
@@ -160,5 +177,12 @@ internal static class AnswerHeaders
         }
 
         headers["x-outrigger-overhead-us"] = call.OverheadMicros.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Keeps proxies from storing a stream or holding it back.</summary>
+    public static void WriteStream(HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-cache, no-transform";
+        response.Headers["X-Accel-Buffering"] = "no";
     }
 }

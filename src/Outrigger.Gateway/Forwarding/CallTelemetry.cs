@@ -30,7 +30,8 @@ internal sealed class CallTelemetry(GenAiMetrics metrics)
             Attempts = call.Attempts,
             InputTokens = call.Usage.Prompt,
             OutputTokens = call.Usage.Completion,
-            IsUsageReported = call.Usage.IsReported,
+            // A hit has used no tokens of a provider; a zero would only bend the histogram.
+            IsUsageReported = call.Usage.IsReported && call.CacheState != CacheStates.Hit,
         });
         if (activity is null)
         {

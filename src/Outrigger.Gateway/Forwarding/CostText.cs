@@ -27,6 +27,9 @@ internal static class CostText
         }
     }
 
+    /// <summary>Whether an event of a stream is such a comment.</summary>
+    public static bool IsComment(ReadOnlySpan<byte> sseEvent) => sseEvent.StartsWith(": outrigger cost_usd="u8);
+
     /// <summary>The comment in front of a stream's terminal event.</summary>
     public static byte[] ToComment(in CallCost cost, in TokenUsage usage) =>
         Encoding.ASCII.GetBytes($": outrigger cost_usd={Format(cost.NanoUsd)}{(usage.IsReported && !cost.IsPriced ? " unpriced" : "")}\n\n");

@@ -18,6 +18,7 @@ public static class ForwardingModule
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAdmissionPolicy, AdmitAll>();
         services.TryAddSingleton<ICallPricer, NoPrices>();
+        services.TryAddSingleton<IAnswerCache, NoCache>();
         services.TryAddSingleton<ICallPlanner, SameProtocolOnly>();
         services.TryAddSingleton<UpstreamClient>();
         services.TryAddSingleton<StreamRelay>();

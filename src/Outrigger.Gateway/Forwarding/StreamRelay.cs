@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
@@ -25,13 +26,14 @@ internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions
     public async Task<OutriggerError?> RelayAsync(Call call, RouteTarget target, CallPlan plan, PooledBuffer buffer, Stream source)
     {
         var client = call.Http.Response.BodyWriter;
+        var output = (IBufferWriter<byte>?)call.Tap ?? client;
         var upstream = target.Upstream;
         var state = new RelayState(plan.Kind.Protocol, plan.Translation?.BeginStream(), upstream, dropUsage: !call.Scan.AsksUsage);
         OutriggerError? error = null;
         var isEnd = false;
         while (true)
         {
-            var step = state.Take(buffer, client, isEnd);
+            var step = state.Take(buffer, output, isEnd);
             if (step == RelayStep.Failed)
             {
                 error = ProvidersErrors.InvalidAnswer.With("The provider's stream held something that is not an event of its protocol.");
@@ -53,7 +55,7 @@ internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions
 
             if (state.HasWritten)
             {
-                await FlushAsync(client, call);
+                await FlushAsync(client, call, TapPart.Middle);
                 state.HasWritten = false;
             }
 
@@ -74,14 +76,14 @@ internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions
         call.Cost = pricer.GetCost(target, call.Usage);
         if (error is null)
         {
-            state.Close(client, CostText.ToComment(call.Cost, call.Usage));
+            state.Close(output, CostText.ToComment(call.Cost, call.Usage));
         }
         else if (!state.HasSentError)
         {
-            state.Fail(client, error);
+            state.Fail(output, error);
         }
 
-        await FlushAsync(client, call);
+        await FlushAsync(client, call, error is null ? TapPart.End : TapPart.Failure);
         if (error is null)
         {
             await ReadTailAsync(call, buffer, source, isEnd);
@@ -116,12 +118,17 @@ internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private static async ValueTask FlushAsync(PipeWriter client, Call call)
+    private static async ValueTask FlushAsync(PipeWriter client, Call call, TapPart part)
     {
+        if (call.Tap?.Pass(client, part) == false)
+        {
+            return;
+        }
+
         // An idle deadline may have passed: what is left to say is still owed to a client that is there.
         var token = call.Lifetime.End is CallEnd.None ? call.Lifetime.Token : call.Http.RequestAborted;
         var result = await client.FlushAsync(token);
-        if (result.IsCanceled || result.IsCompleted)
+        if ((result.IsCanceled || result.IsCompleted) && call.Tap?.OutlivesClient() != true)
         {
             call.Http.RequestAborted.ThrowIfCancellationRequested();
             throw new OperationCanceledException("The client went away.");

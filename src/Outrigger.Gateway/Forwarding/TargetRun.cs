@@ -94,7 +94,7 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
                 HasAnotherKey = HasUntried(nowMicros);
                 break;
             case 429:
-                key.Tire(nowMicros + ToMicros(result.RetryAfter ?? TimeSpan.FromMicroseconds(DefaultRestMicros)));
+                key.Tire(nowMicros + Math.Min(KeySlot.MaxRestMicros, ToMicros(result.RetryAfter ?? TimeSpan.FromMicroseconds(DefaultRestMicros))));
                 HasAnotherKey = HasUntried(nowMicros);
                 break;
         }
@@ -120,7 +120,9 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         }
 
         var wait = TimeSpan.FromMicroseconds(Math.Max(1, wake - nowMicros));
-        Error = ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
+        Error = target.Upstream.Keys.IsUsedUp
+            ? ProvidersErrors.QuotaUsedUp.With($"The daily quota of all keys of the provider '{name}' is used up.") with { RetryAfter = wait, Limit = "provider-quota", ShouldRetry = false }
+            : ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
         Conclude(AttemptFailureKind.Status, 429, wait);
     }
 
@@ -134,7 +136,10 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
     private void Conclude(AttemptFailureKind kind, int status, TimeSpan? retryAfter)
     {
         _rounds += HasAnotherKey ? 0 : 1;
-        LastFailure = new AttemptFailure(target.Upstream.Name, target.Model, kind, status, _rounds, target.Upstream.MaxRetries, call.Elapsed, retryAfter);
+
+        // Nobody waits for a limit of one provider while another one could answer at once.
+        var maxRetries = status == 429 && !isLast ? 0 : target.Upstream.MaxRetries;
+        LastFailure = new AttemptFailure(target.Upstream.Name, target.Model, kind, status, _rounds, maxRetries, call.Elapsed, retryAfter);
     }
 
     private static long ToMicros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;

@@ -49,6 +49,13 @@ internal sealed class TargetRunner(
                 continue;
             }
 
+            if (call.Admitted?.Reservation is ITargetReservation reservation
+                && await reservation.EnterAsync(target.Upstream.Name, target.Model, call.Lifetime.Token) is { } limited)
+            {
+                error = limited;
+                continue;
+            }
+
             if (!await target.Upstream.EnterAsync(call.Lifetime.Token))
             {
                 error = ProvidersErrors.Busy.With($"All places of '{target.Upstream.Name}' stayed taken.") with { RetryAfter = TimeSpan.FromSeconds(1) };
@@ -150,12 +157,21 @@ internal sealed class TargetRunner(
         {
             case AttemptOutcome.Answer:
                 run.Accept(key, now);
+                CountUse(run.Call, key);
                 await AnswerAsync(run, result);
                 run.Finish(null);
                 break;
             case AttemptOutcome.Stream:
                 run.Accept(key, now);
-                run.Finish(await StreamAsync(run, result));
+                try
+                {
+                    run.Finish(await StreamAsync(run, result));
+                }
+                finally
+                {
+                    CountUse(run.Call, key);
+                }
+
                 break;
             case AttemptOutcome.Ended:
                 run.Call.Http.RequestAborted.ThrowIfCancellationRequested();
@@ -170,6 +186,10 @@ internal sealed class TargetRunner(
         }
     }
 
+    /// <summary>Counts an answer for the key's quota of the day; where the provider did not say how much it used, by the request's length.</summary>
+    private static void CountUse(Call call, KeySlot key) =>
+        key.Meter?.Add(call.Usage.IsReported ? call.Usage.Prompt + call.Usage.Completion : (call.Body!.Length + 3) / 4);
+
     /// <summary>Nothing is left to try here: the upstream's own words go out where they help the client and harm nobody.</summary>
     private static Task GiveUpAsync(TargetRun run, AttemptResult? result) =>
         result is { Outcome: AttemptOutcome.Refused } && run.MayPassOn ? PassErrorAsync(run, result) : Task.CompletedTask;
@@ -181,6 +201,7 @@ internal sealed class TargetRunner(
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = "application/json";
         response.ContentLength = result.Body!.Length;
+        call.Tap?.TakeWhole(response, UpstreamHeaders.AllowsStoring(result.Response!), result.Body.Span);
         await response.BodyWriter.WriteAsync(result.Body.Memory, call.Lifetime.Token);
         call.IsSuccess = true;
     }
@@ -189,8 +210,8 @@ internal sealed class TargetRunner(
     {
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = run.Plan.Translation?.StreamContentType ?? "text/event-stream; charset=utf-8";
-        response.Headers.CacheControl = "no-cache, no-transform";
-        response.Headers["X-Accel-Buffering"] = "no";
+        AnswerHeaders.WriteStream(response);
+        run.Call.Tap?.Begin(response, UpstreamHeaders.AllowsStoring(result.Response!));
         var error = await relay.RelayAsync(run.Call, run.Target, run.Plan, result.Body!, result.Source!);
         run.Call.IsSuccess = error is null;
         return error;

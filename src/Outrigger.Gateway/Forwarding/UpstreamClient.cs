@@ -29,6 +29,7 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
         try
         {
             response = await upstream.Invoker.SendAsync(request, call.Lifetime.Token);
+            key.NoteLimits(response, time.GetUtcNow());
             var result = await ReadAsync(call, plan, response);
             if (ReferenceEquals(result.Response, response))
             {

@@ -13,8 +13,11 @@ namespace Outrigger.Gateway.Forwarding;
 internal static class UpstreamHeaders
 {
     private static readonly string[] Always = ["User-Agent"];
-    private static readonly string[] SteeringSimulation = ["x-sim-ttft-ms", "x-sim-tokens-per-second", "x-sim-tokens", "x-sim-fail"];
+    private static readonly string[] SteeringNames = ["x-sim-ttft-ms", "x-sim-tokens-per-second", "x-sim-tokens", "x-sim-fail"];
     private static readonly string[] RequestIdNames = ["x-request-id", "request-id"];
+
+    /// <summary>What steers the simulated provider.</summary>
+    public static ReadOnlySpan<string> SteeringSimulation => SteeringNames;
 
     /// <summary>Fills a request: what passes from the client, the provider's own headers, the credential last.</summary>
     public static void Apply(HttpRequestHeaders target, IHeaderDictionary client, in CallPlan plan, Upstream upstream, KeySlot key)
@@ -73,6 +76,9 @@ internal static class UpstreamHeaders
             }
         }
     }
+
+    /// <summary>Whether the upstream lets its answer be stored (RFC 9111, section 5.2.2.5).</summary>
+    public static bool AllowsStoring(HttpResponseMessage answer) => answer.Headers.CacheControl is not { NoStore: true };
 
     /// <summary>What the upstream asked to wait: <c>retry-after-ms</c>, else <c>Retry-After</c> in seconds or as a date.</summary>
     public static TimeSpan? GetRetryAfter(HttpResponseMessage answer, DateTimeOffset now)

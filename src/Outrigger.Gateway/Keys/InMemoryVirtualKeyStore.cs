@@ -34,7 +34,7 @@ internal sealed class InMemoryVirtualKeyStore : IVirtualKeyStore
         ]);
 
     public Task<bool> UpdateAsync(string id, VirtualKeyChange change, CancellationToken cancellationToken = default) =>
-        Change(id, key => key with { Name = change.Name, AllowedModels = change.AllowedModels, ExpiresAtMicros = change.ExpiresAtMicros });
+        Change(id, key => key with { Name = change.Name, AllowedModels = change.AllowedModels, ExpiresAtMicros = change.ExpiresAtMicros, Limits = change.Limits });
 
     public Task<bool> SetDisabledAsync(string id, long? disabledAtMicros, CancellationToken cancellationToken = default) =>
         Change(id, key => key with { DisabledAtMicros = disabledAtMicros });

@@ -176,6 +176,7 @@ internal sealed class KeyDirectory(IVirtualKeyStore store, ITenancyDirectory ten
             User = key.User,
             KeyId = key.Id,
             AllowedModels = key.AllowedModels,
+            Limits = key.Limits,
         };
 
         public bool IsDisabled { get; } = key.DisabledAtMicros is not null;

@@ -48,6 +48,7 @@ internal sealed class KeyRegister(
                 Team = team,
                 User = order.User,
                 AllowedModels = order.AllowedModels,
+                Limits = order.Limits,
                 ExpiresAtMicros = order.ExpiresAt?.ToUnixMicroseconds(),
                 CreatedAtMicros = time.GetUnixMicroseconds(),
             };
@@ -66,10 +67,12 @@ internal sealed class KeyRegister(
         }
     }
 
-    /// <summary>Replaces name, models and expiry.</summary>
-    public async Task<OutriggerError?> UpdateAsync(string id, string name, IReadOnlyList<string>? allowedModels, DateTimeOffset? expiresAt, CancellationToken cancellationToken) =>
-        CheckExpiry(expiresAt)
-        ?? await FollowAsync(store.UpdateAsync(id, new VirtualKeyChange(name, allowedModels, expiresAt?.ToUnixMicroseconds()), cancellationToken), cancellationToken);
+    /// <summary>Replaces name, models, expiry and limits.</summary>
+    public async Task<OutriggerError?> UpdateAsync(string id, ReplaceKeyRequest request, CancellationToken cancellationToken) =>
+        CheckExpiry(request.ExpiresAt)
+        ?? await FollowAsync(
+            store.UpdateAsync(id, new VirtualKeyChange(request.Name, request.AllowedModels, request.ExpiresAt?.ToUnixMicroseconds(), request.Limits), cancellationToken),
+            cancellationToken);
 
     /// <summary>Switches a key off or on.</summary>
     public Task<OutriggerError?> SetDisabledAsync(string id, bool isDisabled, CancellationToken cancellationToken) =>
@@ -129,4 +132,5 @@ internal sealed record KeyOrder(
     string? Team = null,
     string? User = null,
     IReadOnlyList<string>? AllowedModels = null,
-    DateTimeOffset? ExpiresAt = null);
+    DateTimeOffset? ExpiresAt = null,
+    CallerLimits? Limits = null);

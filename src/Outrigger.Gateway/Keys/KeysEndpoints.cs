@@ -23,7 +23,7 @@ internal static class KeysEndpoints
             .Produces<AdminPage<KeyAnswer>>().WithProblems(400, 401);
         routes.MapGet("/{id}", GetAsync).WithName("GetKey").WithSummary("Get a virtual key, without its text.")
             .Produces<KeyAnswer>().WithProblems(401, 404);
-        routes.MapPut("/{id}", ReplaceAsync).WithName("ReplaceKey").WithSummary("Replace name, allowed models and expiry of a virtual key.")
+        routes.MapPut("/{id}", ReplaceAsync).WithName("ReplaceKey").WithSummary("Replace name, allowed models, expiry and limits of a virtual key.")
             .Produces<KeyAnswer>().WithProblems(400, 401, 404, 415);
         routes.MapPost("/{id}/disable", (string id, KeyRegister register, IVirtualKeyStore store, ILogger<KeyRegister> logger, CancellationToken cancellationToken) =>
                 SetDisabledAsync(id, true, register, store, logger, cancellationToken))
@@ -46,7 +46,8 @@ internal static class KeysEndpoints
             request.Team,
             request.User,
             request.AllowedModels,
-            request.ExpiresAt);
+            request.ExpiresAt,
+            request.Limits);
         var (key, text, error) = await register.IssueAsync(order, cancellationToken);
         if (key is null)
         {
@@ -93,7 +94,7 @@ internal static class KeysEndpoints
     private static async Task<IResult> ReplaceAsync(
         string id, AdminBody<ReplaceKeyRequest> body, KeyRegister register, IVirtualKeyStore store, ILogger<KeyRegister> logger, CancellationToken cancellationToken)
     {
-        if (await register.UpdateAsync(id, body.Value.Name, body.Value.AllowedModels, body.Value.ExpiresAt, cancellationToken) is { } error)
+        if (await register.UpdateAsync(id, body.Value, cancellationToken) is { } error)
         {
             return new ProblemResult(error);
         }
@@ -134,6 +135,7 @@ internal static class KeysEndpoints
         Team = key.Team,
         User = key.User,
         AllowedModels = key.AllowedModels,
+        Limits = key.Limits,
         ExpiresAt = At(key.ExpiresAtMicros),
         IsDisabled = key.DisabledAtMicros is not null,
         CreatedAt = ClockExtensions.FromUnixMicroseconds(key.CreatedAtMicros),

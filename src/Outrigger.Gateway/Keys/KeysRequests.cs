@@ -6,7 +6,7 @@ using Outrigger.Gateway.Tenancy;
 namespace Outrigger.Gateway.Keys;
 
 /// <summary>A virtual key to make.</summary>
-public sealed record IssueKeyRequest : IAdminRequest<IssueKeyRequest>
+public sealed record IssueKeyRequest : IAdminRequest<IssueKeyRequest>, IValidatableObject
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<IssueKeyRequest> JsonType => KeysJson.Default.IssueKeyRequest;
@@ -33,10 +33,19 @@ public sealed record IssueKeyRequest : IAdminRequest<IssueKeyRequest>
 
     /// <summary>From when on the key does not count; never when absent.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>
+    /// The key's own limits, in place of the settings' defaults for keys as a whole: <c>{}</c> limits nothing, absent means
+    /// the defaults.
+    /// </summary>
+    public CallerLimits? Limits { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => KeyLimits.Check(Limits);
 }
 
 /// <summary>What replaces the changeable parts of a key; what is absent is reset.</summary>
-public sealed record ReplaceKeyRequest : IAdminRequest<ReplaceKeyRequest>
+public sealed record ReplaceKeyRequest : IAdminRequest<ReplaceKeyRequest>, IValidatableObject
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<ReplaceKeyRequest> JsonType => KeysJson.Default.ReplaceKeyRequest;
@@ -51,6 +60,15 @@ public sealed record ReplaceKeyRequest : IAdminRequest<ReplaceKeyRequest>
 
     /// <summary>From when on the key does not count; never when absent.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>
+    /// The key's own limits, in place of the settings' defaults for keys as a whole: <c>{}</c> limits nothing, absent means
+    /// the defaults.
+    /// </summary>
+    public CallerLimits? Limits { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => KeyLimits.Check(Limits);
 }
 
 /// <summary>A virtual key as it is answered: without its text.</summary>
@@ -77,6 +95,9 @@ public sealed record KeyAnswer
     /// <summary>Model names it may use; null allows all.</summary>
     public IReadOnlyList<string>? AllowedModels { get; init; }
 
+    /// <summary>Its own limits; null for the settings' defaults.</summary>
+    public CallerLimits? Limits { get; init; }
+
     /// <summary>From when on it does not count; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -88,6 +109,13 @@ public sealed record KeyAnswer
 
     /// <summary>When it was used last, a few seconds late; null for never.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+}
+
+/// <summary>Checks limits and names the member at fault as the request spells it.</summary>
+internal static class KeyLimits
+{
+    public static IEnumerable<ValidationResult> Check(CallerLimits? limits) =>
+        (limits?.Check() ?? []).Select(fault => new ValidationResult(fault.Problem, ["limits." + fault.Member]));
 }
 
 /// <summary>Refuses lists of more than 256 names, and names that are no model names; null passes.</summary>

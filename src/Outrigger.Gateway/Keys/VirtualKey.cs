@@ -26,6 +26,9 @@ public sealed record VirtualKey
     /// <summary>Model names it may use; null allows all.</summary>
     public IReadOnlyList<string>? AllowedModels { get; init; }
 
+    /// <summary>Its own limits, which take the place of the settings' defaults for keys as a whole; null for those.</summary>
+    public CallerLimits? Limits { get; init; }
+
     /// <summary>From when on it does not count any more, microseconds since 1970 UTC; null for never.</summary>
     public long? ExpiresAtMicros { get; init; }
 
@@ -46,7 +49,8 @@ public sealed record VirtualKey
 /// <param name="Name">A name for people, 1–128 characters.</param>
 /// <param name="AllowedModels">Model names it may use; null allows all.</param>
 /// <param name="ExpiresAtMicros">From when on it does not count; null for never.</param>
-public sealed record VirtualKeyChange(string Name, IReadOnlyList<string>? AllowedModels, long? ExpiresAtMicros);
+/// <param name="Limits">Its own limits; null for the settings' defaults.</param>
+public sealed record VirtualKeyChange(string Name, IReadOnlyList<string>? AllowedModels, long? ExpiresAtMicros, CallerLimits? Limits = null);
 
 /// <summary>What to look for; null means any.</summary>
 /// <param name="Tenant">The tenant.</param>

@@ -6,8 +6,8 @@ internal sealed record Rates(decimal Input, decimal Cached, decimal Write, decim
 /// <summary>
 /// A model's prices, worked out once for each tier and step so that a call only picks. Immutable and thread-safe.
 /// <para>
-/// A tier's price at a step that the file does not name is the standard price there times what the tier costs without the
-/// step: a tier that halves a price halves it at every length.
+/// What the file does not name of a tier is the standard price times what the tier makes of the nearest price that it does
+/// name: a tier that halves the input halves it above a step and out of the cache as well.
 /// </para>
 /// </summary>
 internal sealed class ModelPrice
@@ -81,32 +81,40 @@ internal sealed class ModelPrice
 
         private static Rates Fill(PriceEntry entry, PriceTier? tier, long above)
         {
-            var input = Find(set => set.InputUsdPerMillion) ?? 0;
-            var output = Find(set => set.OutputUsdPerMillion) ?? 0;
-            var write = Find(set => set.CacheWriteUsdPerMillion) ?? input;
+            var input = Find(set => set.InputUsdPerMillion, null) ?? 0;
+            var output = Find(set => set.OutputUsdPerMillion, null) ?? 0;
+            var write = FindInput(set => set.CacheWriteUsdPerMillion) ?? input;
             return new Rates(
                 input * NanoPerTokenOfUsdPerMillion,
-                (Find(set => set.CachedInputUsdPerMillion) ?? input) * NanoPerTokenOfUsdPerMillion,
+                (FindInput(set => set.CachedInputUsdPerMillion) ?? input) * NanoPerTokenOfUsdPerMillion,
                 write * NanoPerTokenOfUsdPerMillion,
-                (Find(set => set.CacheWriteHourUsdPerMillion) ?? write) * NanoPerTokenOfUsdPerMillion,
+                (FindInput(set => set.CacheWriteHourUsdPerMillion) ?? write) * NanoPerTokenOfUsdPerMillion,
                 output * NanoPerTokenOfUsdPerMillion,
-                (Find(set => set.ReasoningUsdPerMillion) ?? output) * NanoPerTokenOfUsdPerMillion);
+                (Find(set => set.ReasoningUsdPerMillion, set => set.OutputUsdPerMillion) ?? output) * NanoPerTokenOfUsdPerMillion);
 
-            decimal? Find(Func<PriceSet, decimal?> field)
+            decimal? FindInput(Func<PriceSet, decimal?> field) => Find(field, set => set.InputUsdPerMillion);
+
+            decimal? Find(Func<PriceSet, decimal?> field, Func<PriceSet, decimal?>? nearest)
             {
-                var own = tier?.Steps?.FirstOrDefault(step => step.AbovePromptTokens == above);
-                if (own is not null && field(own) is { } exact)
+                var named = tier?.Steps?.FirstOrDefault(step => step.AbovePromptTokens == above);
+                if (named is not null && field(named) is { } exact)
                 {
                     return exact;
                 }
 
-                var plain = field(entry);
-                var stepped = (entry.Steps ?? []).Where(step => step.AbovePromptTokens <= above).Select(field).LastOrDefault(price => price is not null) ?? plain;
-                return (tier is null ? null : field(tier)) switch
+                var standard = (entry.Steps ?? []).Where(step => step.AbovePromptTokens <= above).Select(field).LastOrDefault(price => price is not null) ?? field(entry);
+                if (tier is null)
                 {
-                    null => stepped,
-                    { } ofTier when stepped is { } s && plain is > 0 && s != plain => s * ofTier / plain.Value,
-                    { } ofTier => ofTier,
+                    return standard;
+                }
+
+                var (of, ofTier) = field(tier) is not null || nearest is null ? (field(entry), field(tier)) : (nearest(entry), nearest(tier));
+                return (of, ofTier) switch
+                {
+                    (_, null) => standard,
+                    (> 0, _) when standard == of => ofTier,
+                    (> 0, _) => standard * ofTier / of,
+                    _ => field(tier) ?? standard,
                 };
             }
         }

@@ -9,9 +9,25 @@ namespace Outrigger.Gateway.Pricing;
 /// Keeps the operator's price file in force: a faulty one stops the start, later it is logged once and the last good
 /// prices stay. It looks at time and size rather than waiting for events, which mounted and replaced files do not raise.
 /// </summary>
-internal sealed class PriceFileWorker(PriceBook book, IOptionsMonitor<PricingOptions> options, TimeProvider time, ILogger<PriceFileWorker> logger) : BackgroundService
+internal sealed class PriceFileWorker : BackgroundService
 {
+    private readonly PriceBook _book;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PriceFileWorker> _logger;
+    private readonly IDisposable? _reload;
+    private PricingOptions _options;
     private Version _seen = new(null, default, 0);
+
+    public PriceFileWorker(PriceBook book, IOptionsMonitor<PricingOptions> options, TimeProvider time, ILogger<PriceFileWorker> logger)
+    {
+        _book = book;
+        _time = time;
+        _logger = logger;
+
+        // Not asked for each round: the monitor throws while settings are faulty, and the last good ones count here.
+        _options = options.CurrentValue;
+        _reload = options.OnChange(changed => Volatile.Write(ref _options, changed));
+    }
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -36,23 +52,29 @@ internal sealed class PriceFileWorker(PriceBook book, IOptionsMonitor<PricingOpt
         catch (OutriggerException e)
         {
             _seen = found;
-            logger.FileRefused(e.Error.Detail);
+            _logger.FileRefused(e.Error.Detail);
             return false;
         }
+    }
+
+    public override void Dispose()
+    {
+        _reload?.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
-            await Task.Delay(options.CurrentValue.FileCheckInterval, time, stoppingToken);
+            await Task.Delay(Volatile.Read(ref _options).FileCheckInterval, _time, stoppingToken);
             RunOnce();
         }
     }
 
     private Version Look()
     {
-        if (options.CurrentValue.File is not { Length: > 0 } path)
+        if (Volatile.Read(ref _options).File is not { Length: > 0 } path)
         {
             return new Version(null, default, 0);
         }
@@ -63,10 +85,10 @@ internal sealed class PriceFileWorker(PriceBook book, IOptionsMonitor<PricingOpt
 
     private void Take(Version found)
     {
-        var table = found.Path is null ? book.BuiltIn : new PriceTable(PriceFile.Read(found.Path));
-        book.Use(table);
+        var table = found.Path is null ? _book.BuiltIn : new PriceTable(PriceFile.Read(found.Path));
+        _book.Use(table);
         _seen = found;
-        logger.TableInForce(table.Count, table.SourceDate, table.Source);
+        _logger.TableInForce(table.Count, table.SourceDate, table.Source);
     }
 
     private sealed record Version(string? Path, DateTime WrittenAt, long Bytes);

@@ -5,6 +5,8 @@ namespace Outrigger.Gateway.Pricing;
 /// <summary>The operator's own prices, by name and by the beginning of a name. Immutable and thread-safe.</summary>
 internal sealed class PriceOverrides
 {
+    private const int MaxStackChars = 512;
+
     private readonly FrozenDictionary<string, ModelPrice>.AlternateLookup<ReadOnlySpan<char>> _exact;
     private readonly (string Start, ModelPrice Price)[] _starts;
     private readonly bool _isEmpty;
@@ -27,9 +29,24 @@ internal sealed class PriceOverrides
             return null;
         }
 
-        var full = $"{provider}/{model}";
-        return _exact.TryGetValue(full, out var price) || _exact.TryGetValue(model, out price)
-            ? price
-            : Array.Find(_starts, start => full.StartsWith(start.Start, StringComparison.OrdinalIgnoreCase) || model.StartsWith(start.Start, StringComparison.OrdinalIgnoreCase)).Price;
+        var length = provider.Length + 1 + model.Length;
+        var full = length <= MaxStackChars ? stackalloc char[length] : new char[length];
+        provider.CopyTo(full);
+        full[provider.Length] = '/';
+        model.CopyTo(full[(provider.Length + 1)..]);
+        return _exact.TryGetValue(full, out var price) || _exact.TryGetValue(model, out price) ? price : FindByStart(full, model);
+    }
+
+    private ModelPrice? FindByStart(ReadOnlySpan<char> full, ReadOnlySpan<char> model)
+    {
+        foreach (var (start, price) in _starts)
+        {
+            if (full.StartsWith(start, StringComparison.OrdinalIgnoreCase) || model.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+            {
+                return price;
+            }
+        }
+
+        return null;
     }
 }

@@ -15,7 +15,10 @@ public static class PricingModule
     public static IServiceCollection AddPricing(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptionsWithValidateOnStart<PricingOptions>().Bind(configuration.GetSection(PricingOptions.SectionName));
+
+        // The binder would leave a model with a value of the wrong type out, and its calls would count as unpriced.
+        services.AddOptionsWithValidateOnStart<PricingOptions>()
+            .Bind(configuration.GetSection(PricingOptions.SectionName), binder => binder.ErrorOnUnknownConfiguration = true);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PricingOptions>, PricingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PricingOptions>, PricingOptionsCrossValidator>());
         services.AddMetrics();

@@ -1,4 +1,5 @@
 using Outrigger.Core.Secrets;
+using Outrigger.Gateway.Providers;
 
 namespace Outrigger.Gateway.ProviderKeys;
 
@@ -19,6 +20,9 @@ public interface IProviderKeyStore : ISealedRows
 
     /// <summary>Replaces the secret of a key; false when there is none.</summary>
     Task<bool> ReplaceSecretAsync(string id, SealedSecret secret, string hint, long rotatedAtMicros, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a key a quota of its own, or takes it away (null); false when there is no such key.</summary>
+    Task<bool> SetQuotaAsync(string id, ProviderKeyQuota? quota, CancellationToken cancellationToken = default);
 
     /// <summary>Switches a key off (a time) or on (null); false when there is none.</summary>
     Task<bool> SetDisabledAsync(string id, long? disabledAtMicros, CancellationToken cancellationToken = default);

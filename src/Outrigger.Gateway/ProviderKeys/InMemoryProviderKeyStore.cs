@@ -1,4 +1,5 @@
 using Outrigger.Core.Secrets;
+using Outrigger.Gateway.Providers;
 
 namespace Outrigger.Gateway.ProviderKeys;
 
@@ -27,6 +28,9 @@ internal sealed class InMemoryProviderKeyStore : IProviderKeyStore
 
     public Task<bool> ReplaceSecretAsync(string id, SealedSecret secret, string hint, long rotatedAtMicros, CancellationToken cancellationToken = default) =>
         Locked(() => Counted(Change(id, key => key with { Secret = secret, Hint = hint, RotatedAtMicros = rotatedAtMicros })));
+
+    public Task<bool> SetQuotaAsync(string id, ProviderKeyQuota? quota, CancellationToken cancellationToken = default) =>
+        Locked(() => Counted(Change(id, key => key with { Quota = quota })));
 
     public Task<bool> SetDisabledAsync(string id, long? disabledAtMicros, CancellationToken cancellationToken = default) =>
         Locked(() => Counted(Change(id, key => key with { DisabledAtMicros = disabledAtMicros })));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Secrets;
 using Outrigger.Core.Time;
+using Outrigger.Gateway.Providers;
 
 namespace Outrigger.Gateway.ProviderKeys;
 
@@ -14,7 +15,7 @@ internal sealed class ProviderKeyRegister(
     TimeProvider time)
 {
     /// <summary>Encrypts and keeps a key.</summary>
-    public async Task<(StoredProviderKey? Key, OutriggerError? Error)> AddAsync(string provider, string? name, Secret secret, CancellationToken cancellationToken)
+    public async Task<(StoredProviderKey? Key, OutriggerError? Error)> AddAsync(string provider, string? name, Secret secret, ProviderKeyQuota? quota, CancellationToken cancellationToken)
     {
         if (ring.Count >= options.Value.MaxKeys)
         {
@@ -29,6 +30,7 @@ internal sealed class ProviderKeyRegister(
             Name = name ?? provider,
             Hint = secret.Hint,
             Secret = vault.Seal(secret, new SecretAddress(ProviderKeyRing.Scope, id)),
+            Quota = quota,
             CreatedAtMicros = time.GetUnixMicroseconds(),
         };
         if (!await store.AddAsync(key, cancellationToken))
@@ -45,6 +47,10 @@ internal sealed class ProviderKeyRegister(
         FollowAsync(
             store.ReplaceSecretAsync(id, vault.Seal(secret, new SecretAddress(ProviderKeyRing.Scope, id)), secret.Hint, time.GetUnixMicroseconds(), cancellationToken),
             cancellationToken);
+
+    /// <summary>Gives a key a quota of its own, or takes it away.</summary>
+    public Task<OutriggerError?> SetQuotaAsync(string id, ProviderKeyQuota? quota, CancellationToken cancellationToken) =>
+        FollowAsync(store.SetQuotaAsync(id, quota, cancellationToken), cancellationToken);
 
     /// <summary>Switches a key off or on.</summary>
     public Task<OutriggerError?> SetDisabledAsync(string id, bool isDisabled, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ namespace Outrigger.Gateway.ProviderKeys;
 /// The usable provider keys in the clear, as one immutable snapshot: decrypted when it is built, not per call. A key that
 /// cannot be decrypted is left out and logged; the others go on. Thread-safe.
 /// </summary>
-internal sealed class ProviderKeyRing(IProviderKeyStore store, ISecretVault vault, ILogger<ProviderKeyRing> logger) : IProviderKeySource, IDisposable
+internal sealed class ProviderKeyRing(IProviderKeyStore store, ISecretVault vault, IProviderKeyQuotas quotas, ILogger<ProviderKeyRing> logger) : IProviderKeySource, IDisposable
 {
     /// <summary>The scope of the rows in the vault.</summary>
     public const string Scope = "provider-key";
@@ -28,6 +28,9 @@ internal sealed class ProviderKeyRing(IProviderKeyStore store, ISecretVault vaul
 
     /// <summary>Whether the key with this id was left out because it could not be decrypted.</summary>
     public bool IsUnreadable(string id) => Volatile.Read(ref _snapshot) is { } snapshot && snapshot.Unreadable.Contains(id);
+
+    /// <summary>How the quota of its own stands that a key has; null when it has none.</summary>
+    public ProviderKeyUse? GetUse(StoredProviderKey key) => key.Quota is { } quota ? quotas.GetMeter(key.Provider, key.Id, quota)?.Read() : null;
 
     /// <summary>Loads the keys if that has not been done.</summary>
     public async Task EnsureLoadedAsync(CancellationToken cancellationToken)
@@ -108,7 +111,7 @@ internal sealed class ProviderKeyRing(IProviderKeyStore store, ISecretVault vaul
             keys.Add(key.Provider, list = []);
         }
 
-        list.Add(new ProviderKey(key.Id, secret));
+        list.Add(new ProviderKey(key.Id, secret, key.Quota));
     }
 
     private sealed record Snapshot(long Version, int Count, Dictionary<string, ProviderKey[]> Keys, HashSet<string> Unreadable);

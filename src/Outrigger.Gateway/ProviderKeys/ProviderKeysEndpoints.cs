@@ -22,6 +22,8 @@ internal static class ProviderKeysEndpoints
             .Produces<ProviderKeyAnswer>().WithProblems(401, 404);
         routes.MapPost("/{id}/rotate", RotateAsync).WithName("RotateProviderKey").WithSummary("Put another secret in the place of a key's.")
             .Produces<ProviderKeyAnswer>().WithProblems(400, 401, 404, 415);
+        routes.MapPut("/{id}/quota", SetQuotaAsync).WithName("SetProviderKeyQuota").WithSummary("Say how many tokens a key may use in a day, or nothing for the provider's setting.")
+            .Produces<ProviderKeyAnswer>().WithProblems(400, 401, 404, 415);
         routes.MapPost("/{id}/disable", (string id, ProviderKeyRegister register, ProviderKeyRing ring, IProviderKeyStore store, ILogger<ProviderKeyRegister> logger, CancellationToken cancellationToken) =>
                 SetDisabledAsync(id, true, register, ring, store, logger, cancellationToken))
             .WithName("DisableProviderKey").WithSummary("Stop using a provider key.")
@@ -37,7 +39,7 @@ internal static class ProviderKeysEndpoints
     private static async Task<IResult> AddAsync(
         AdminBody<AddProviderKeyRequest> body, ProviderKeyRegister register, ProviderKeyRing ring, ILogger<ProviderKeyRegister> logger, CancellationToken cancellationToken)
     {
-        var (key, error) = await register.AddAsync(body.Value.Provider, body.Value.Name, body.Value.Key, cancellationToken);
+        var (key, error) = await register.AddAsync(body.Value.Provider, body.Value.Name, body.Value.Key, body.Value.Quota?.ToQuota(), cancellationToken);
         if (key is null)
         {
             return new ProblemResult(error!);
@@ -75,6 +77,24 @@ internal static class ProviderKeysEndpoints
         }
 
         logger.KeyChanged(id, "rotated");
+        return await GetAsync(id, ring, store, cancellationToken);
+    }
+
+    private static async Task<IResult> SetQuotaAsync(
+        string id,
+        AdminBody<SetProviderKeyQuotaRequest> body,
+        ProviderKeyRegister register,
+        ProviderKeyRing ring,
+        IProviderKeyStore store,
+        ILogger<ProviderKeyRegister> logger,
+        CancellationToken cancellationToken)
+    {
+        if (await register.SetQuotaAsync(id, body.Value.Quota?.ToQuota(), cancellationToken) is { } error)
+        {
+            return new ProblemResult(error);
+        }
+
+        logger.KeyChanged(id, "given another quota");
         return await GetAsync(id, ring, store, cancellationToken);
     }
 
@@ -118,6 +138,7 @@ internal static class ProviderKeysEndpoints
         Provider = key.Provider,
         Name = key.Name,
         Hint = key.Hint,
+        Quota = key.Quota is { } quota ? ProviderKeyQuotaAnswer.Create(quota, ring.GetUse(key)) : null,
         IsDisabled = key.DisabledAtMicros is not null,
         IsUnreadable = ring.IsUnreadable(key.Id),
         CreatedAt = ClockExtensions.FromUnixMicroseconds(key.CreatedAtMicros),

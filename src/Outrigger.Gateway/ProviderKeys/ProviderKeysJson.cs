@@ -13,6 +13,7 @@ namespace Outrigger.Gateway.ProviderKeys;
     NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(AddProviderKeyRequest))]
 [JsonSerializable(typeof(RotateProviderKeyRequest))]
+[JsonSerializable(typeof(SetProviderKeyQuotaRequest))]
 [JsonSerializable(typeof(ProviderKeyAnswer))]
 [JsonSerializable(typeof(AdminPage<ProviderKeyAnswer>), TypeInfoPropertyName = "ProviderKeyPage")]
 internal sealed partial class ProviderKeysJson : JsonSerializerContext;

@@ -23,6 +23,7 @@ public static class ProviderKeysModule
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IProviderKeyStore, InMemoryProviderKeyStore>();
         services.AddSingleton<ISealedRows>(provider => provider.GetRequiredService<IProviderKeyStore>());
+        services.TryAddSingleton<IProviderKeyQuotas, NoProviderKeyQuotas>();
         services.TryAddSingleton<ProviderKeyRing>();
         services.TryAddSingleton<ProviderKeyRegister>();
         services.Replace(ServiceDescriptor.Singleton<IProviderKeySource>(provider => provider.GetRequiredService<ProviderKeyRing>()));

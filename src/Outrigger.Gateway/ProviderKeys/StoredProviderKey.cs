@@ -1,4 +1,5 @@
 using Outrigger.Core.Secrets;
+using Outrigger.Gateway.Providers;
 
 namespace Outrigger.Gateway.ProviderKeys;
 
@@ -19,6 +20,9 @@ public sealed record StoredProviderKey
 
     /// <summary>The key.</summary>
     public required SealedSecret Secret { get; init; }
+
+    /// <summary>What it may use in a day; null for the quota that the provider's settings give.</summary>
+    public ProviderKeyQuota? Quota { get; init; }
 
     /// <summary>When it was added, microseconds since 1970 UTC.</summary>
     public required long CreatedAtMicros { get; init; }

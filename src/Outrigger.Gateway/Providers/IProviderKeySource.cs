@@ -18,4 +18,5 @@ public interface IProviderKeySource
 /// <summary>A credential of an upstream.</summary>
 /// <param name="Id">A public name for logs and admin answers: never derived from the secret.</param>
 /// <param name="Secret">The credential.</param>
-public sealed record ProviderKey(string Id, Secret Secret);
+/// <param name="Quota">What it may use in a day; null for the quota that the provider's settings give.</param>
+public sealed record ProviderKey(string Id, Secret Secret, ProviderKeyQuota? Quota = null);

@@ -34,6 +34,26 @@ internal sealed class KeyRing
         return null;
     }
 
+    /// <summary>True when every key that is not dead has used up its quota of the day.</summary>
+    public bool IsUsedUp
+    {
+        get
+        {
+            var hasUsedUp = false;
+            foreach (var slot in _slots)
+            {
+                if (!slot.IsDead && !slot.IsUsedUp)
+                {
+                    return false;
+                }
+
+                hasUsedUp |= slot.IsUsedUp;
+            }
+
+            return hasUsedUp;
+        }
+    }
+
     /// <summary>When the first resting key that is not dead wakes up; null when all are dead.</summary>
     public long? NextWakeMicros()
     {

@@ -32,6 +32,9 @@ public static class ProvidersErrors
     /// <summary>All keys of the provider rest after its rate limit.</summary>
     public static readonly ErrorType RateLimited = new("upstream-rate-limited", 429, "The provider's rate limit is reached on all its keys.", "Repeat the call after Retry-After, or add keys or a fallback.");
 
+    /// <summary>All keys of the provider have used up what they may in a day.</summary>
+    public static readonly ErrorType QuotaUsedUp = new("upstream-quota-used-up", 429, "The daily quota of all the provider's keys is used up.", "Repeat the call after Retry-After, raise the keys' quota, or add keys or a fallback.");
+
     /// <summary>All places of the provider are taken.</summary>
     public static readonly ErrorType Busy = new("upstream-busy", 503, "All places of the provider are taken.", "Repeat the call later, or raise the provider's MaxConcurrency.");
 

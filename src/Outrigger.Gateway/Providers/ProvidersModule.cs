@@ -24,6 +24,7 @@ public static class ProvidersModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProvidersOptions>, ProvidersOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProvidersOptions>, ProvidersOptionsCrossValidator>());
         services.TryAddSingleton<IProviderKeySource, NullProviderKeySource>();
+        services.TryAddSingleton<IProviderKeyQuotas, NoProviderKeyQuotas>();
         services.TryAddSingleton<UpstreamRegistry>();
         return services;
     }

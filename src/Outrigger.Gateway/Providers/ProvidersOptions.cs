@@ -52,6 +52,11 @@ public sealed class ProviderOptions
     [MaxLength(20)]
     public List<string> Apis { get; } = [];
 
+    /// <summary>What each of its keys may use in a day; a key that has used it up rests until the day is over.</summary>
+    /// <value>None by default.</value>
+    [ValidateObjectMembers]
+    public ProviderKeyQuotaOptions? KeyQuota { get; set; }
+
     /// <summary>
     /// The models it serves: names, names with a trailing <c>*</c>, or <c>["*"]</c> for whatever is asked (its own 404 is
     /// kept).
@@ -91,6 +96,19 @@ public sealed class ProviderOptions
     /// <summary>How long to wait for what.</summary>
     [ValidateObjectMembers]
     public ProviderTimeouts Timeouts { get; set; } = new();
+}
+
+/// <summary>What a provider's key may use in a day.</summary>
+public sealed class ProviderKeyQuotaOptions
+{
+    /// <summary>Tokens, prompt and completion together, as the provider reports them.</summary>
+    /// <value>1–10¹⁵. Required.</value>
+    [Range(1, 1_000_000_000_000_000)]
+    public long TokensPerDay { get; set; }
+
+    /// <summary>The zone at whose midnight the quota begins anew, by its IANA name.</summary>
+    /// <value>Default <c>UTC</c>.</value>
+    public string TimeZone { get; set; } = "UTC";
 }
 
 /// <summary>How long an upstream may take.</summary>

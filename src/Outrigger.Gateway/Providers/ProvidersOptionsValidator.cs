@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using Outrigger.Core.Time;
 
 namespace Outrigger.Gateway.Providers;
 
@@ -44,6 +45,11 @@ internal sealed partial class ProvidersOptionsCrossValidator : IValidateOptions<
             if (settings.Models.Exists(string.IsNullOrWhiteSpace))
             {
                 errors.AddError($"{path}:Models holds an empty name.");
+            }
+
+            if (settings.KeyQuota is { } quota && !TimeZones.TryFind(quota.TimeZone, out _))
+            {
+                errors.AddError($"{path}:KeyQuota:TimeZone is no name of the IANA time zone database (Europe/Berlin, UTC).");
             }
 
             if (settings.Timeouts.FirstByte > settings.Timeouts.Total)

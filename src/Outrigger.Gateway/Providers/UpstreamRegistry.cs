@@ -14,7 +14,7 @@ internal sealed record RegisteredUpstream(Upstream Upstream, IReadOnlyList<strin
 /// not disposed: calls in flight still use them, and their idle connections close by themselves. Not thread-safe; its one
 /// owner serialises reloads.
 /// </summary>
-internal sealed class UpstreamRegistry(IEgress egress, IProviderKeySource keySource, IEnumerable<ISimulatedUpstream> simulated)
+internal sealed class UpstreamRegistry(IEgress egress, IProviderKeySource keySource, IProviderKeyQuotas quotas, IEnumerable<ISimulatedUpstream> simulated)
 {
     private Dictionary<string, (string Fingerprint, Upstream Upstream)> _current = new(StringComparer.OrdinalIgnoreCase);
 
@@ -51,17 +51,22 @@ internal sealed class UpstreamRegistry(IEgress egress, IProviderKeySource keySou
 
     private Upstream Create(string name, ProviderOptions settings, List<ProviderKey> keys)
     {
-        var slots = keys.Select(k => new KeySlot(k.Id, k.Secret)).DefaultIfEmpty(new KeySlot("none", null));
+        var slots = keys.Select(k => new KeySlot(k.Id, k.Secret, GetMeter(name, k.Id, k.Quota ?? GetQuota(settings)))).DefaultIfEmpty(new KeySlot("none", null, GetMeter(name, "none", GetQuota(settings))));
         var invoker = egress.CreateTrusted(new EgressSettings { ConnectTimeout = settings.Timeouts.Connect });
         return new Upstream(name, settings, new KeyRing(slots), invoker);
     }
+
+    private IProviderKeyMeter? GetMeter(string provider, string keyId, ProviderKeyQuota? quota) => quota is null ? null : quotas.GetMeter(provider, keyId, quota);
+
+    private static ProviderKeyQuota? GetQuota(ProviderOptions settings) =>
+        settings.KeyQuota is { } quota ? new ProviderKeyQuota(quota.TokensPerDay, quota.TimeZone) : null;
 
     private List<ProviderKey> GetKeys(string name, ProviderOptions settings) =>
         [.. settings.Keys.Select((secret, i) => new ProviderKey($"{name}#{i + 1}", secret)), .. keySource.GetKeys(name)];
 
     // Secrets print as ***, so they are compared by digest: the fingerprint itself gives nothing away.
     private static string Fingerprint(ProviderOptions settings, List<ProviderKey> keys) =>
-        JsonSerializer.Serialize(settings) + "|" + string.Join(',', keys.Select(k => k.Id + ":" + Digest(k.Secret)));
+        JsonSerializer.Serialize(settings) + "|" + string.Join(',', keys.Select(k => $"{k.Id}:{Digest(k.Secret)}:{k.Quota}"));
 
     private static string Digest(Secret secret) =>
         Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(secret.Reveal())));

@@ -28,6 +28,28 @@ public sealed class AliasOptions
     [MinLength(1)]
     [MaxLength(64)]
     public List<AliasTargetOptions> Targets { get; } = [];
+
+    /// <summary>What the response cache does for calls to this alias.</summary>
+    /// <value>Left out (default) = nothing.</value>
+    [ValidateObjectMembers]
+    public AliasCacheOptions? Cache { get; set; }
+}
+
+/// <summary>The response cache for one alias.</summary>
+public sealed class AliasCacheOptions
+{
+    /// <summary>What it may do.</summary>
+    /// <value><c>read-write</c> (default), <c>read</c>, <c>write</c> or <c>off</c>.</value>
+    [RegularExpression("(?i)^(read-write|read|write|off)$", ErrorMessage = "A cache mode is read-write, read, write or off.")]
+    public string Mode { get; set; } = "read-write";
+
+    /// <summary>How long an answer is served.</summary>
+    /// <value>1 s – 30 days; the cache's own default when left out.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan? Ttl { get; set; }
+
+    /// <summary>The setting of a checked alias.</summary>
+    internal CacheSetting ToSetting() => new(CacheModeText.TryParse(Mode, out var mode) ? mode : CacheMode.Off, Ttl);
 }
 
 /// <summary>One target of an alias.</summary>

@@ -21,8 +21,21 @@ internal static class AliasesReader
             }
 
             alias.Targets.AddRange(targets.GetChildren().Select(ReadTarget));
+            alias.Cache = isListItem ? ReadCache(child.GetSection("Cache")) : null;
             options.Aliases.Add(alias);
         }
+    }
+
+    private static AliasCacheOptions? ReadCache(IConfigurationSection cache)
+    {
+        if (!cache.Exists())
+        {
+            return null;
+        }
+
+        var options = new AliasCacheOptions { Ttl = cache["Ttl"] is { } ttl ? ParseSpan(cache, ttl) : null };
+        options.Mode = cache["Mode"] ?? cache.Value ?? options.Mode;
+        return options;
     }
 
     private static AliasTargetOptions ReadTarget(IConfigurationSection target)
@@ -44,6 +57,9 @@ internal static class AliasesReader
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw Invalid(target, "Weight", "a number");
+
+    private static TimeSpan ParseSpan(IConfigurationSection section, string text) =>
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : throw Invalid(section, "Ttl", "a time span (01:00:00)");
 
     private static bool ParseFlag(IConfigurationSection target, string text) =>
         bool.TryParse(text, out var flag) ? flag : throw Invalid(target, "Fallback", "true or false");

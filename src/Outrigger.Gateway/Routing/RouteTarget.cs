@@ -31,7 +31,8 @@ internal sealed class RouteTarget
 /// <param name="Name">The name that was asked for.</param>
 /// <param name="IsAlias">Whether it is one of our own names.</param>
 /// <param name="Targets">At least one target; those that share the calls first, fallbacks behind them.</param>
-internal sealed record Route(string Name, bool IsAlias, RouteTarget[] Targets)
+/// <param name="Cache">What is set for the response cache; null for nothing.</param>
+internal sealed record Route(string Name, bool IsAlias, RouteTarget[] Targets, CacheSetting? Cache = null)
 {
     private readonly double _totalWeight = Targets.Where(t => !t.IsFallback).Sum(t => t.Weight);
 

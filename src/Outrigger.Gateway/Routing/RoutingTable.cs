@@ -126,6 +126,6 @@ internal sealed class RoutingTable
 
             return new RouteTarget(provider.Upstream, t.Model[(slash + 1)..], t.Weight ?? provider.Upstream.Weight, t.Fallback);
         });
-        return new Route(alias.Name, true, [.. targets.OrderBy(t => t.IsFallback)]);
+        return new Route(alias.Name, true, [.. targets.OrderBy(t => t.IsFallback)], alias.Cache?.ToSetting());
     }
 }

@@ -14,7 +14,7 @@ namespace Outrigger.Gateway.Translation;
 /// </summary>
 internal sealed class TranslationPlanner : ICallPlanner
 {
-    private readonly FrozenDictionary<CallKind, Dialect> _byKind;
+    private readonly FrozenDictionary<string, Dialect> _byKind;
     private readonly FrozenDictionary<(string Protocol, string Operation), Dialect> _upstreams;
     private readonly MediaFetcher _media;
     private readonly SealMemory _seals;
@@ -24,7 +24,7 @@ internal sealed class TranslationPlanner : ICallPlanner
     public TranslationPlanner(IEnumerable<Dialect> dialects, MediaFetcher media, SealMemory seals, IModelFacts facts, IOptionsMonitor<TranslationOptions> options)
     {
         var all = dialects.ToArray();
-        _byKind = all.ToFrozenDictionary(d => d.Kind);
+        _byKind = all.ToFrozenDictionary(d => d.Kind.Name, StringComparer.Ordinal);
         _upstreams = all.Where(d => d.ServesUpstreams).ToFrozenDictionary(d => (d.Kind.Protocol.Name, d.Kind.Operation));
         _media = media;
         _seals = seals;
@@ -41,7 +41,7 @@ internal sealed class TranslationPlanner : ICallPlanner
             return ValueTask.FromResult(new CallPlan(kind, null, null));
         }
 
-        if (!_byKind.TryGetValue(kind, out var client)
+        if (!_byKind.TryGetValue(kind.Name, out var client)
             || !_upstreams.TryGetValue((upstream.Protocol, kind.Operation), out var server)
             || ReferenceEquals(client, server)
             || (server.Kind.IsOptional && !upstream.Serves(server.Kind.Name)))

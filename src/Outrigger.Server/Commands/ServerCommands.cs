@@ -1,4 +1,5 @@
 using Outrigger.Server.Hosting;
+using Outrigger.Server.Imports;
 
 namespace Outrigger.Server.Commands;
 
@@ -16,6 +17,9 @@ internal static class ServerCommands
         {
             case ["prices", "refresh", .. var rest]:
                 PricesCommand.Refresh(rest, output);
+                break;
+            case ["import", .. var rest]:
+                ImportCommand.Run(rest, output);
                 break;
             default:
                 throw new StartupException($"Unknown command '{string.Join(' ', args.Take(2))}'. --help lists what there is.");

@@ -68,6 +68,7 @@ internal static class CommandLine
 
         Usage: run [arguments]
                run prices refresh --from <file> --to <file>
+               run import litellm <config.yaml> [--to <outrigger.json>] [--force]
 
           --urls <addresses>     where to listen, separated by ';'   (OUTRIGGER_URLS, default http://127.0.0.1:5080)
           --data <folder>        where data lies                     (OUTRIGGER_DATA, default ./data)
@@ -77,7 +78,8 @@ internal static class CommandLine
           --help                 prints this
 
         prices refresh makes a price file out of one in LiteLLM's form and prints what changes; relative paths begin at
-        the folder of the script.
+        the folder of the script. import litellm makes settings out of a LiteLLM configuration and prints what became of
+        each of its settings.
 
         Provider keys come from OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or the settings; without any the
         simulated provider answers: model sim/echo.

@@ -30,7 +30,7 @@ internal static class StartupFailure
             case SocketException socket:
                 return new StartupException($"The address cannot be listened on: {socket.SocketErrorCode}. Set {ServerSettings.UrlsKey}.", StartupException.AddressExitCode);
             case InvalidOperationException { Source: ConfigurationBinder }:
-                return new StartupException($"The setting {FindPath(exception.Message)} has a value of the wrong type.");
+                return new StartupException($"The setting {FindPath((exception.InnerException ?? exception).Message)} has a value of the wrong type.");
             default:
                 return null;
         }

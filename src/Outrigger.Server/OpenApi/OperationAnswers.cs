@@ -47,7 +47,7 @@ internal sealed class OperationAnswers : IOpenApiDocumentTransformer
         {
             operation.Security = [Require(document, DocumentHead.AdminKey)];
         }
-        else if (isProtocol)
+        else if (isProtocol || path.StartsWith("/api/", StringComparison.Ordinal))
         {
             operation.Security = [[], Require(document, DocumentHead.VirtualKey)];
         }

@@ -11,7 +11,7 @@ namespace Outrigger.Storage.Keys;
 internal sealed class SqlVirtualKeyStore(IDatabase database) : IVirtualKeyStore
 {
     private const string Columns =
-        "id AS Id, hash AS Hash, name AS Name, tenant AS Tenant, team AS Team, user_name AS UserName, allowed_models AS AllowedModels, "
+        "id AS Id, hash AS Hash, name AS Name, tenant AS Tenant, team AS Team, user_name AS UserName, allowed_models AS AllowedModels, limits AS Limits, "
         + "expires_at AS ExpiresAt, disabled_at AS DisabledAt, created_at AS CreatedAt, last_used_at AS LastUsedAt, version AS Version";
 
     public async Task<AddKeyOutcome> AddAsync(VirtualKey key, CancellationToken cancellationToken = default)
@@ -21,8 +21,8 @@ internal sealed class SqlVirtualKeyStore(IDatabase database) : IVirtualKeyStore
         {
             return await ChangeAsync(
                 """
-                INSERT INTO virtual_keys (id, hash, name, tenant, team, user_name, allowed_models, expires_at, disabled_at, created_at, last_used_at, version)
-                VALUES (@Id, @Hash, @Name, @Tenant, @Team, @User, @AllowedModels, @ExpiresAt, @DisabledAt, @CreatedAt, @LastUsedAt, @version)
+                INSERT INTO virtual_keys (id, hash, name, tenant, team, user_name, allowed_models, limits, expires_at, disabled_at, created_at, last_used_at, version)
+                VALUES (@Id, @Hash, @Name, @Tenant, @Team, @User, @AllowedModels, @Limits, @ExpiresAt, @DisabledAt, @CreatedAt, @LastUsedAt, @version)
                 ON CONFLICT (id) DO NOTHING
                 """,
                 new DynamicParameters(new
@@ -34,6 +34,7 @@ internal sealed class SqlVirtualKeyStore(IDatabase database) : IVirtualKeyStore
                     key.Team,
                     key.User,
                     AllowedModels = Write(key.AllowedModels),
+                    Limits = key.Limits?.ToJson(),
                     ExpiresAt = key.ExpiresAtMicros,
                     DisabledAt = key.DisabledAtMicros,
                     CreatedAt = key.CreatedAtMicros,
@@ -68,8 +69,8 @@ internal sealed class SqlVirtualKeyStore(IDatabase database) : IVirtualKeyStore
     {
         ArgumentNullException.ThrowIfNull(change);
         return ChangeAsync(
-            "UPDATE virtual_keys SET name = @name, allowed_models = @models, expires_at = @expiresAt, version = @version WHERE id = @id",
-            new DynamicParameters(new { id, name = change.Name, models = Write(change.AllowedModels), expiresAt = change.ExpiresAtMicros }),
+            "UPDATE virtual_keys SET name = @name, allowed_models = @models, limits = @limits, expires_at = @expiresAt, version = @version WHERE id = @id",
+            new DynamicParameters(new { id, name = change.Name, models = Write(change.AllowedModels), limits = change.Limits?.ToJson(), expiresAt = change.ExpiresAtMicros }),
             isRemoval: false,
             cancellationToken);
     }
@@ -171,6 +172,8 @@ internal sealed class SqlVirtualKeyStore(IDatabase database) : IVirtualKeyStore
 
         public string? AllowedModels { get; init; }
 
+        public string? Limits { get; init; }
+
         public long? ExpiresAt { get; init; }
 
         public long? DisabledAt { get; init; }
@@ -190,6 +193,7 @@ internal sealed class SqlVirtualKeyStore(IDatabase database) : IVirtualKeyStore
             Team = Team,
             User = UserName,
             AllowedModels = AllowedModels is null ? null : JsonSerializer.Deserialize<string[]>(AllowedModels),
+            Limits = CallerLimits.FromJson(Limits),
             ExpiresAtMicros = ExpiresAt,
             DisabledAtMicros = DisabledAt,
             CreatedAtMicros = CreatedAt,

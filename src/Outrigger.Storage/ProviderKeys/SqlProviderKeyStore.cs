@@ -1,6 +1,7 @@
 using Dapper;
 using Outrigger.Core.Secrets;
 using Outrigger.Gateway.ProviderKeys;
+using Outrigger.Gateway.Providers;
 using Outrigger.Storage.Engine;
 using Outrigger.Storage.Secrets;
 
@@ -11,7 +12,7 @@ internal sealed class SqlProviderKeyStore(IDatabase database) : IProviderKeyStor
 {
     private const string Columns =
         "id AS Id, provider AS Provider, name AS Name, hint AS Hint, master_key AS MasterKey, wrapped_key AS WrappedKey, payload AS Payload, "
-        + "created_at AS CreatedAt, rotated_at AS RotatedAt, disabled_at AS DisabledAt";
+        + "quota_tokens AS QuotaTokens, quota_zone AS QuotaZone, created_at AS CreatedAt, rotated_at AS RotatedAt, disabled_at AS DisabledAt";
 
     private readonly SealedTable _table = new(database, "provider_keys");
 
@@ -22,8 +23,8 @@ internal sealed class SqlProviderKeyStore(IDatabase database) : IProviderKeyStor
         ArgumentNullException.ThrowIfNull(key);
         return ChangeAsync(
             """
-            INSERT INTO provider_keys (id, provider, name, hint, master_key, wrapped_key, payload, created_at, rotated_at, disabled_at)
-            VALUES (@Id, @Provider, @Name, @Hint, @KeyId, @WrappedKey, @Payload, @CreatedAtMicros, @RotatedAtMicros, @DisabledAtMicros)
+            INSERT INTO provider_keys (id, provider, name, hint, master_key, wrapped_key, payload, quota_tokens, quota_zone, created_at, rotated_at, disabled_at)
+            VALUES (@Id, @Provider, @Name, @Hint, @KeyId, @WrappedKey, @Payload, @TokensPerDay, @TimeZone, @CreatedAtMicros, @RotatedAtMicros, @DisabledAtMicros)
             ON CONFLICT (id) DO NOTHING
             """,
             new
@@ -35,6 +36,8 @@ internal sealed class SqlProviderKeyStore(IDatabase database) : IProviderKeyStor
                 key.Secret.KeyId,
                 key.Secret.WrappedKey,
                 key.Secret.Payload,
+                key.Quota?.TokensPerDay,
+                key.Quota?.TimeZone,
                 key.CreatedAtMicros,
                 key.RotatedAtMicros,
                 key.DisabledAtMicros,
@@ -64,6 +67,13 @@ internal sealed class SqlProviderKeyStore(IDatabase database) : IProviderKeyStor
             isRemoval: false,
             cancellationToken);
     }
+
+    public Task<bool> SetQuotaAsync(string id, ProviderKeyQuota? quota, CancellationToken cancellationToken = default) =>
+        ChangeAsync(
+            "UPDATE provider_keys SET quota_tokens = @tokens, quota_zone = @zone WHERE id = @id",
+            new { id, tokens = quota?.TokensPerDay, zone = quota?.TimeZone },
+            isRemoval: false,
+            cancellationToken);
 
     public Task<bool> SetDisabledAsync(string id, long? disabledAtMicros, CancellationToken cancellationToken = default) =>
         ChangeAsync("UPDATE provider_keys SET disabled_at = @disabledAtMicros WHERE id = @id", new { id, disabledAtMicros }, isRemoval: false, cancellationToken);
@@ -117,6 +127,10 @@ internal sealed class SqlProviderKeyStore(IDatabase database) : IProviderKeyStor
 
         public byte[] Payload { get; init; } = [];
 
+        public long? QuotaTokens { get; init; }
+
+        public string? QuotaZone { get; init; }
+
         public long CreatedAt { get; init; }
 
         public long? RotatedAt { get; init; }
@@ -130,6 +144,7 @@ internal sealed class SqlProviderKeyStore(IDatabase database) : IProviderKeyStor
             Name = Name,
             Hint = Hint,
             Secret = new SealedSecret(MasterKey, WrappedKey, Payload),
+            Quota = QuotaTokens is { } tokens ? new ProviderKeyQuota(tokens, QuotaZone ?? "UTC") : null,
             CreatedAtMicros = CreatedAt,
             RotatedAtMicros = RotatedAt,
             DisabledAtMicros = DisabledAt,

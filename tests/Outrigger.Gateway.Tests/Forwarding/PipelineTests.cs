@@ -274,7 +274,7 @@ public sealed class PipelineTests : IAsyncLifetime
         await using var host = await StartAsync([], services => services.AddSingleton<IAdmissionPolicy>(policy));
 
         (await host.ChatAsync(Ask)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await policy.Settled.WaitAsync()).ShouldBe(new AdmissionSettlement(3, 4, true));
+        (await policy.Settled.WaitAsync()).ShouldBe(new AdmissionSettlement(3, 4, true) { IsUsageReported = true, HasBegun = true });
 
         policy.Refuse = true;
         var refused = await host.ChatAsync(Ask);

@@ -1,4 +1,5 @@
 using Outrigger.Core.Callers;
+using Outrigger.Core.Time;
 using Outrigger.Gateway.Keys;
 using Outrigger.Gateway.Tenancy;
 using Shouldly;
@@ -51,6 +52,18 @@ public abstract class VirtualKeyStoreConformance : IAsyncLifetime
         {
             Name = "Schlüssel 鍵 '; --",
             AllowedModels = ["openai/*", "smart", "ü\"\\"],
+            Limits = new CallerLimits
+            {
+                RequestsPerMinute = 60,
+                TokensPerMinute = 100_000,
+                Concurrency = 4,
+                MinIntervalMs = 250,
+                Quotas =
+                [
+                    new() { Period = CalendarUnit.Day, Unit = QuotaUnit.Usd, Amount = 0.000000001m, TimeZone = "Europe/Berlin" },
+                    new() { Period = CalendarUnit.Month, Unit = QuotaUnit.Tokens, Amount = 1_000_000_000_000_000m },
+                ],
+            },
             ExpiresAtMicros = 1_893_456_000_123_456,
             DisabledAtMicros = 7,
             LastUsedAtMicros = 8,
@@ -148,12 +161,13 @@ public abstract class VirtualKeyStoreConformance : IAsyncLifetime
     {
         await Store.AddAsync(Key("k1") with { AllowedModels = ["a"], ExpiresAtMicros = 5 }, Token);
 
-        (await Store.UpdateAsync("k1", new VirtualKeyChange("New", ["b"], null), Token)).ShouldBeTrue();
+        (await Store.UpdateAsync("k1", new VirtualKeyChange("New", ["b"], null, new CallerLimits { Concurrency = 2 }), Token)).ShouldBeTrue();
 
         var key = (await Store.FindAsync("k1", Token))!;
         key.Name.ShouldBe("New");
         key.AllowedModels.ShouldBe(["b"]);
         key.ExpiresAtMicros.ShouldBeNull();
+        key.Limits.ShouldBe(new CallerLimits { Concurrency = 2 });
     }
 
     [Fact]

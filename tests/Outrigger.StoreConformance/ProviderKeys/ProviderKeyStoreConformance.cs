@@ -1,5 +1,6 @@
 using Outrigger.Core.Secrets;
 using Outrigger.Gateway.ProviderKeys;
+using Outrigger.Gateway.Providers;
 using Shouldly;
 using Xunit;
 
@@ -29,7 +30,7 @@ public abstract class ProviderKeyStoreConformance : IAsyncLifetime
     [Fact]
     public async Task Find_AfterAdd_GivesEveryMemberBack()
     {
-        var key = Key("1") with { RotatedAtMicros = 4, DisabledAtMicros = 5 };
+        var key = Key("1") with { RotatedAtMicros = 4, DisabledAtMicros = 5, Quota = new ProviderKeyQuota(1_000_000_000_000_000, "Europe/Berlin") };
 
         (await Store.AddAsync(key, Token)).ShouldBeTrue();
 
@@ -88,10 +89,14 @@ public abstract class ProviderKeyStoreConformance : IAsyncLifetime
         await NoteAsync(Store.SetDisabledAsync("1", 5, Token));
         await NoteAsync(Store.SetDisabledAsync("1", null, Token));
         await NoteAsync(Store.ReplaceSecretAsync("1", Key("2").Secret, "…", 6, Token));
+        await NoteAsync(Store.SetQuotaAsync("1", new ProviderKeyQuota(7, "UTC"), Token));
+        (await Store.FindAsync("1", Token))!.Quota.ShouldBe(new ProviderKeyQuota(7, "UTC"));
+        await NoteAsync(Store.SetQuotaAsync("1", null, Token));
+        (await Store.FindAsync("1", Token))!.Quota.ShouldBeNull();
         await NoteAsync(Store.RemoveAsync("1", Token));
 
         versions.ShouldBe(versions.Order());
-        versions.Distinct().Count().ShouldBe(6);
+        versions.Distinct().Count().ShouldBe(8);
     }
 
     [Fact]
@@ -99,6 +104,7 @@ public abstract class ProviderKeyStoreConformance : IAsyncLifetime
     {
         (await Store.RemoveAsync("1", Token)).ShouldBeFalse();
         (await Store.SetDisabledAsync("1", 5, Token)).ShouldBeFalse();
+        (await Store.SetQuotaAsync("1", new ProviderKeyQuota(7, "UTC"), Token)).ShouldBeFalse();
         (await Store.ReplaceSecretAsync("1", Key("1").Secret, "…", 6, Token)).ShouldBeFalse();
         (await Store.FindAsync("1", Token)).ShouldBeNull();
         (await Store.GetVersionAsync(Token)).ShouldBe(0);

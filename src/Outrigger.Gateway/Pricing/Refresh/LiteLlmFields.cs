@@ -6,8 +6,9 @@ namespace Outrigger.Gateway.Pricing.Refresh;
 /// <summary>One model's fields, sorted into base, steps and tiers by the endings of their names.</summary>
 internal sealed class LiteLlmFields(string key, List<string> poison)
 {
-    /// <summary>No text model costs more; what does has been written in another unit.</summary>
+    // No text model costs more and no embedding comes near; what does has been written in another unit.
     private const decimal MostBelievedUsdPerMillion = 1000m;
+    private const decimal MostBelievedForEmbeddings = 10m;
 
     private static readonly string[] Tiers = ["flex", "priority", "batches"];
 
@@ -71,6 +72,7 @@ internal sealed class LiteLlmFields(string key, List<string> poison)
             plain = plain with { OutputUsdPerMillion = plain.OutputUsdPerMillion ?? 0 };
         }
 
+        var mostBelieved = isEmbedding ? MostBelievedForEmbeddings : MostBelievedUsdPerMillion;
         var why = (plain.InputUsdPerMillion, plain.OutputUsdPerMillion) switch
         {
             (null, null) => "has no price for tokens",
@@ -78,8 +80,8 @@ internal sealed class LiteLlmFields(string key, List<string> poison)
             (0, 0) => "costs 0: unknown rather than free",
             (_, 0) when !isEmbedding => "has completions for nothing: a hole in the source",
             _ when _hasRequestPrice => "has a price for a request, which cannot be counted here",
-            _ when sets.Values.SelectMany(set => set.Named()).Any(price => price.Value > MostBelievedUsdPerMillion) => string.Create(
-                CultureInfo.InvariantCulture, $"costs more than {MostBelievedUsdPerMillion} USD for a million tokens: another unit?"),
+            _ when sets.Values.SelectMany(set => set.Named()).Any(price => price.Value > mostBelieved) => string.Create(
+                CultureInfo.InvariantCulture, $"costs more than {mostBelieved} USD for a million tokens: another unit?"),
             _ => null,
         };
         if (why is not null)

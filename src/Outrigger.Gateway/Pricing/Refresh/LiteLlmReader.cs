@@ -127,7 +127,11 @@ internal sealed class LiteLlmReader
         var prefix = Text(model, "litellm_provider") + "/";
         var isPrefixed = key.StartsWith(prefix, StringComparison.Ordinal);
         var name = isPrefixed ? key[prefix.Length..] : key;
-        if (fields.ToEntry(isEmbedding: Text(model, "mode") == "embedding", _doubts) is { } entry)
+        if (name.EndsWith('/'))
+        {
+            _doubts.Add($"{key} is no model's name; left out");
+        }
+        else if (fields.ToEntry(isEmbedding: Text(model, "mode") == "embedding", _doubts) is { } entry)
         {
             Add(vendor, name, isPrefixed, entry);
         }

@@ -1,0 +1,57 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Outrigger.Core.Errors;
+using Outrigger.Gateway.Forwarding;
+using Outrigger.Gateway.Protocols.OpenAIChat;
+
+namespace Outrigger.Gateway.InProcess;
+
+/// <summary>
+/// OpenAI's protocol under a name of its own: no upstream speaks it, so that every call is put into the words its target
+/// takes, for instance what a reasoning model calls its limit. Stateless and thread-safe.
+/// </summary>
+internal sealed class InProcessWire : IWireProtocol
+{
+    private static readonly IWireProtocol OpenAI = OpenAIKinds.Chat.Protocol;
+
+    public string Name => "in-process";
+
+    public ReadOnlySpan<string> RequestHeaders => [];
+
+    public ReadOnlySpan<string> AnswerHeaders => [];
+
+    public ReadOnlySpan<byte> TerminalEvent => OpenAI.TerminalEvent;
+
+    public OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, in CallAddress address, int maxDepth, out RequestScan scan) =>
+        OpenAI.ScanRequest(body, kind, address, maxDepth, out scan);
+
+    public UpstreamError? ReadError(ReadOnlySpan<byte> errorBody) => OpenAI.ReadError(errorBody);
+
+    public bool TryScanAnswer(ReadOnlySpan<byte> body, ref TokenUsage usage) => OpenAI.TryScanAnswer(body, ref usage);
+
+    public bool IsError(ReadOnlySpan<byte> body) => OpenAI.IsError(body);
+
+    public bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody) => OpenAI.IsQuotaExhausted(errorBody);
+
+    public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => OpenAI.ScanEvent(data, ref progress);
+
+    public BodyEdit? Amend(ReadOnlySpan<byte> body, in RequestScan scan, bool mayAskUsage) => OpenAI.Amend(body, scan, mayAskUsage);
+
+    public Task WriteErrorAsync(HttpContext context, OutriggerError error) => OpenAI.WriteErrorAsync(context, error);
+
+    public void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error, in StreamProgress progress) => OpenAI.WriteErrorEvent(writer, error, progress);
+}
+
+/// <summary>The operations of the gateway's own clients, with the codecs that write and read them.</summary>
+internal static class InProcessDialects
+{
+    private static readonly InProcessWire Wire = new();
+
+    public static Translation.Dialect Chat { get; } = new(
+        new CallKind("in-process-chat", Wire, "in-process/chat", "", "chat", CanStream: true), Chat: new ChatCodec(), ServesUpstreams: false);
+
+    public static Translation.Dialect Embeddings { get; } = new(
+        new CallKind("in-process-embeddings", Wire, "in-process/embeddings", "", "embeddings", CanStream: false),
+        Embedding: new Protocols.OpenAIEmbeddings.EmbeddingCodec(),
+        ServesUpstreams: false);
+}
