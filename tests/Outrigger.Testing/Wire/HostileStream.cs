@@ -31,10 +31,10 @@ public sealed record HostileStream(string Name, string Dialect, IReadOnlyList<by
             yield return new("invalid UTF-8", dialect, [Events(dialect, first), [.. Bytes("data: {\"type\":\"ping\",\"x\":\""), 0xC3, 0x28, 0xFF, .. Bytes("\"}\n\n")]]);
             yield return new("a byte at a time", dialect, [.. Events(dialect, whole).Select(b => new[] { b })], Seafarer);
             yield return new("CRLF", dialect, [Bytes(Encoding.UTF8.GetString(Events(dialect, whole)).Replace("\n", "\r\n", StringComparison.Ordinal))], Seafarer);
-            yield return new("a line of 10 MB", dialect, [Events(dialect, [.. first, Text(dialect, new string('x', 10 << 20))])]) { IsEither = true };
+            yield return new("a line of 10 MB", dialect, [Events(dialect, [.. first, Piece(dialect, new string('x', 10 << 20))])]) { IsEither = true };
             yield return new("an error event after content", dialect, [Events(dialect, [.. first, Error(dialect)])]);
             yield return new("an error event at once", dialect, [Events(dialect, [Error(dialect)])]);
-            yield return new("halves of a surrogate pair in two events", dialect, [Events(dialect, [.. first, Text(dialect, "\\ud83d"), Text(dialect, "\\udea3"), .. whole[^Tail(dialect)..]])]) { IsEither = true };
+            yield return new("halves of a surrogate pair in two events", dialect, [Events(dialect, [.. first, Piece(dialect, "\\ud83d"), Piece(dialect, "\\udea3"), .. whole[^Tail(dialect)..]])]) { IsEither = true };
         }
     }
 
@@ -115,7 +115,7 @@ public sealed record HostileStream(string Name, string Dialect, IReadOnlyList<by
     public static IReadOnlyList<HostileStream> All { get; } = [.. Broken(), .. OpenAI(), .. Anthropic(), .. Gemini()];
 
     /// <summary>A piece of text in the dialect.</summary>
-    private static string Text(string dialect, string text) => (dialect switch
+    private static string Piece(string dialect, string text) => (dialect switch
     {
         "openai-chat" => """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"@"},"finish_reason":null}]}""",
         "anthropic-messages" => """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"@"}}""",
