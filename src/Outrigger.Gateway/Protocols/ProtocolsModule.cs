@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outrigger.Core.Errors;
 using Outrigger.Gateway.Protocols.Anthropic;
 using Outrigger.Gateway.Protocols.OpenAIChat;
+using Outrigger.Gateway.Protocols.OpenAICompletions;
 using Outrigger.Gateway.Protocols.OpenAIEmbeddings;
+using Outrigger.Gateway.Protocols.OpenAIResponses;
 using Outrigger.Gateway.Translation;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -18,7 +20,10 @@ public static class ProtocolsModule
         services.TryAddSingleton<OpenAIModels>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, OpenAIRouteErrors>());
         services.AddSingleton(new Dialect(OpenAIKinds.Chat, Chat: new ChatCodec()));
+        services.AddSingleton(new Dialect(OpenAIKinds.Completions, Chat: new CompletionsCodec(), ServesUpstreams: false));
         services.AddSingleton(new Dialect(OpenAIKinds.Embeddings, Embedding: new EmbeddingCodec()));
+        services.AddSingleton(new Dialect(ResponsesKinds.Responses, Chat: new ResponsesCodec(), ServesUpstreams: false));
+        services.AddSingleton(new Dialect(ResponsesKinds.InputTokens, Count: new InputTokensCodec()));
         return services;
     }
 
@@ -27,6 +32,7 @@ public static class ProtocolsModule
     {
         OpenAIEndpoints.Map(routes);
         AnthropicEndpoints.Map(routes);
+        ResponsesEndpoints.Map(routes);
         return routes;
     }
 
