@@ -50,6 +50,9 @@ internal interface IWireProtocol
     /// <summary>The id under which a whole answer can be fetched from its provider again; null where there is no such thing.</summary>
     string? FindObjectId(ReadOnlySpan<byte> answer) => null;
 
+    /// <summary>True when an error with status 400 says that the key is refused, in protocols that do not answer 401 then.</summary>
+    bool IsKeyRejected(ReadOnlySpan<byte> errorBody) => false;
+
     /// <summary>Reads the data of one event and keeps the progress of its stream.</summary>
     StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress);
 
@@ -248,6 +251,7 @@ internal readonly record struct BodyEdit(int Start, int Length, ReadOnlyMemory<b
 /// <param name="Operation">The operation in OpenTelemetry's words (<c>chat</c>, <c>embeddings</c>); only equal ones are translated.</param>
 /// <param name="CanStream">Whether streaming means anything here.</param>
 /// <param name="IsOptional">True when not every upstream of the protocol serves it: the provider's settings say which do.</param>
+/// <param name="IsReframed">True when not even an upstream of the same protocol gets and answers the client's very bytes.</param>
 internal sealed record CallKind(
     string Name,
     IWireProtocol Protocol,
@@ -255,4 +259,5 @@ internal sealed record CallKind(
     string UpstreamPath,
     string Operation,
     bool CanStream,
-    bool IsOptional = false);
+    bool IsOptional = false,
+    bool IsReframed = false);

@@ -83,11 +83,13 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         switch (result.Status)
         {
             case 401 or 402:
+                RejectKey(key, nowMicros, result.Status);
+                return;
+            case 400 when result.Body is { } refused && plan.Kind.Protocol.IsKeyRejected(refused.Span):
+                RejectKey(key, nowMicros, 401);
+                return;
             case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } body && plan.Kind.Protocol.IsQuotaExhausted(body.Span):
-                key.Reject(nowMicros);
-                HasAnotherKey = HasUntried(nowMicros);
-                Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
-                Conclude(AttemptFailureKind.Status, result.Status is 401 or 402 ? result.Status : 402, null);
+                RejectKey(key, nowMicros, 402);
                 return;
             case 403:
                 _forbidden ??= key;
@@ -124,6 +126,14 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
             ? ProvidersErrors.QuotaUsedUp.With($"The daily quota of all keys of the provider '{name}' is used up.") with { RetryAfter = wait, Limit = "provider-quota", ShouldRetry = false }
             : ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
         Conclude(AttemptFailureKind.Status, 429, wait);
+    }
+
+    private void RejectKey(KeySlot key, long nowMicros, int status)
+    {
+        key.Reject(nowMicros);
+        HasAnotherKey = HasUntried(nowMicros);
+        Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{target.Upstream.Name}' accepts none of its keys.");
+        Conclude(AttemptFailureKind.Status, status, null);
     }
 
     private bool HasUntried(long nowMicros)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -222,7 +223,8 @@ internal sealed class TargetRunner(
     {
         var call = run.Call;
         var isReadable = result.Body is not null && run.Plan.Kind.Protocol.IsError(result.Body.Span);
-        if (run.Plan.Translation is not null || !isReadable)
+        var body = isReadable ? run.Target.Upstream.MaskKeys(result.Body!.Memory) : default;
+        if (!isReadable || !TryReframeError(run.Plan.Translation, ref body))
         {
             run.Finish(TranslatedError.Create(run, result, isReadable));
             return;
@@ -231,11 +233,24 @@ internal sealed class TargetRunner(
         var response = BeginAnswer(run, result, TranslatedError.GetStatus(result.Status));
         response.ContentType = "application/json";
         ProblemWriter.WriteHeaders(response, ProvidersErrors.Failed.With("") with { RetryAfter = result.RetryAfter });
-        var body = run.Target.Upstream.MaskKeys(result.Body!.Memory);
         response.ContentLength = body.Length;
         call.UpstreamErrorCode = "upstream-status-" + result.Status;
         await response.BodyWriter.WriteAsync(body, call.Lifetime.Token);
         run.Finish(null);
+    }
+
+    /// <summary>The error as the client of this framing reads it; false when it speaks another protocol.</summary>
+    private static bool TryReframeError(ITranslation? translation, ref ReadOnlyMemory<byte> body)
+    {
+        if (translation is null)
+        {
+            return true;
+        }
+
+        var reframed = new ArrayBufferWriter<byte>(body.Length + 16);
+        var isReframed = translation.TryWriteError(body.Span, reframed);
+        body = isReframed ? reframed.WrittenMemory : body;
+        return isReframed;
     }
 
     private static HttpResponse BeginAnswer(TargetRun run, AttemptResult result, int status)

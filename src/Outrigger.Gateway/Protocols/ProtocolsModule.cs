@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outrigger.Core.Errors;
 using Outrigger.Gateway.Protocols.Anthropic;
+using Outrigger.Gateway.Protocols.Gemini;
 using Outrigger.Gateway.Protocols.OpenAIChat;
 using Outrigger.Gateway.Protocols.OpenAICompletions;
 using Outrigger.Gateway.Protocols.OpenAIEmbeddings;
@@ -24,15 +25,17 @@ public static class ProtocolsModule
         services.AddSingleton(new Dialect(OpenAIKinds.Embeddings, Embedding: new EmbeddingCodec()));
         services.AddSingleton(new Dialect(ResponsesKinds.Responses, Chat: new ResponsesCodec(), ServesUpstreams: false));
         services.AddSingleton(new Dialect(ResponsesKinds.InputTokens, Count: new InputTokensCodec()));
+        AddGemini(services);
         return services;
     }
 
-    /// <summary>Maps <c>/v1/chat/completions</c>, <c>/v1/embeddings</c> and <c>/v1/models</c>.</summary>
+    /// <summary>Maps <c>/v1/chat/completions</c>, <c>/v1/embeddings</c>, <c>/v1/models</c> and the routes below <c>/v1beta</c>.</summary>
     public static IEndpointRouteBuilder MapProtocols(this IEndpointRouteBuilder routes)
     {
         OpenAIEndpoints.Map(routes);
         AnthropicEndpoints.Map(routes);
         ResponsesEndpoints.Map(routes);
+        GeminiEndpoints.Map(routes);
         return routes;
     }
 
@@ -43,5 +46,15 @@ public static class ProtocolsModule
         services.TryAddSingleton<AnthropicModels>();
         services.AddSingleton(new Dialect(AnthropicWire.Messages, Chat: AnthropicCodec.Instance));
         services.AddSingleton(new Dialect(AnthropicWire.CountTokens, Count: AnthropicCountCodec.Instance));
+    }
+
+    private static void AddGemini(IServiceCollection services)
+    {
+        services.TryAddSingleton<GeminiModels>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, GeminiRouteErrors>());
+        foreach (var dialect in GeminiDialects.Create())
+        {
+            services.AddSingleton(dialect);
+        }
     }
 }
