@@ -83,13 +83,12 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         switch (result.Status)
         {
             case 401 or 402:
-                RejectKey(key, nowMicros, result.Status);
-                return;
-            case 400 when result.Body is { } refused && plan.Kind.Protocol.IsKeyRejected(refused.Span):
-                RejectKey(key, nowMicros, 401);
-                return;
-            case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } body && plan.Kind.Protocol.IsQuotaExhausted(body.Span):
-                RejectKey(key, nowMicros, 402);
+            case 400 when result.Body is { } body && plan.Kind.Protocol.IsKeyRejected(body.Span):
+            case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } quota && plan.Kind.Protocol.IsQuotaExhausted(quota.Span):
+                key.Reject(nowMicros);
+                HasAnotherKey = HasUntried(nowMicros);
+                Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
+                Conclude(AttemptFailureKind.Status, result.Status is 401 or 402 ? result.Status : result.Status == 400 && !IsQuota(result) ? 401 : 402, null);
                 return;
             case 403:
                 _forbidden ??= key;
@@ -128,13 +127,7 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         Conclude(AttemptFailureKind.Status, 429, wait);
     }
 
-    private void RejectKey(KeySlot key, long nowMicros, int status)
-    {
-        key.Reject(nowMicros);
-        HasAnotherKey = HasUntried(nowMicros);
-        Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{target.Upstream.Name}' accepts none of its keys.");
-        Conclude(AttemptFailureKind.Status, status, null);
-    }
+    private bool IsQuota(AttemptResult result) => plan.Kind.Protocol.SaysQuotaWith(result.Status) && plan.Kind.Protocol.IsQuotaExhausted(result.Body!.Span);
 
     private bool HasUntried(long nowMicros)
     {

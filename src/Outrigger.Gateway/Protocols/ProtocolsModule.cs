@@ -17,7 +17,25 @@ public static class ProtocolsModule
     /// <summary>Adds the protocols.</summary>
     public static IServiceCollection AddProtocols(this IServiceCollection services)
     {
+        // The more specific shapes of errors come first: OpenAI's covers all of /v1.
         services.AddAnthropic();
+        services.AddGemini();
+        services.AddOpenAI();
+        return services;
+    }
+
+    /// <summary>Maps the routes of OpenAI, Anthropic and Gemini.</summary>
+    public static IEndpointRouteBuilder MapProtocols(this IEndpointRouteBuilder routes)
+    {
+        OpenAIEndpoints.Map(routes);
+        ResponsesEndpoints.Map(routes);
+        AnthropicEndpoints.Map(routes);
+        GeminiEndpoints.Map(routes);
+        return routes;
+    }
+
+    private static void AddOpenAI(this IServiceCollection services)
+    {
         services.TryAddSingleton<OpenAIModels>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, OpenAIRouteErrors>());
         services.AddSingleton(new Dialect(OpenAIKinds.Chat, Chat: new ChatCodec()));
@@ -25,21 +43,8 @@ public static class ProtocolsModule
         services.AddSingleton(new Dialect(OpenAIKinds.Embeddings, Embedding: new EmbeddingCodec()));
         services.AddSingleton(new Dialect(ResponsesKinds.Responses, Chat: new ResponsesCodec(), ServesUpstreams: false));
         services.AddSingleton(new Dialect(ResponsesKinds.InputTokens, Count: new InputTokensCodec()));
-        AddGemini(services);
-        return services;
     }
 
-    /// <summary>Maps <c>/v1/chat/completions</c>, <c>/v1/embeddings</c>, <c>/v1/models</c> and the routes below <c>/v1beta</c>.</summary>
-    public static IEndpointRouteBuilder MapProtocols(this IEndpointRouteBuilder routes)
-    {
-        OpenAIEndpoints.Map(routes);
-        AnthropicEndpoints.Map(routes);
-        ResponsesEndpoints.Map(routes);
-        GeminiEndpoints.Map(routes);
-        return routes;
-    }
-
-    /// <summary>Before OpenAI's: the more specific shape of errors comes first.</summary>
     private static void AddAnthropic(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, AnthropicRouteErrors>());
@@ -48,7 +53,7 @@ public static class ProtocolsModule
         services.AddSingleton(new Dialect(AnthropicWire.CountTokens, Count: AnthropicCountCodec.Instance));
     }
 
-    private static void AddGemini(IServiceCollection services)
+    private static void AddGemini(this IServiceCollection services)
     {
         services.TryAddSingleton<GeminiModels>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, GeminiRouteErrors>());
