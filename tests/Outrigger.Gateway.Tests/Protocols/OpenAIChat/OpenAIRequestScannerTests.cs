@@ -10,9 +10,9 @@ namespace Outrigger.Gateway.Tests.Protocols.OpenAIChat;
 
 public sealed class OpenAIRequestScannerTests
 {
-    private static readonly OpenAIWire Wire = new();
+    private static readonly OpenAIWire Wire = new("messages", mustBeArray: true);
     private static readonly CallKind Chat = new("openai-chat", Wire, "/v1/chat/completions", "/chat/completions", "chat", CanStream: true);
-    private static readonly CallKind Embeddings = new("openai-embeddings", Wire, "/v1/embeddings", "/embeddings", "embeddings", CanStream: false);
+    private static readonly CallKind Embeddings = new("openai-embeddings", new OpenAIWire("input", mustBeArray: false), "/v1/embeddings", "/embeddings", "embeddings", CanStream: false);
 
     [Fact]
     public void Scan_Request_FindsWhatDecides()
@@ -96,9 +96,9 @@ public sealed class OpenAIRequestScannerTests
     [Fact]
     public void Scan_Embeddings_TakesTextOrList()
     {
-        Wire.ScanRequest("{\"model\":\"m\",\"input\":\"x\"}"u8, Embeddings, default, 128, out _).ShouldBeNull();
-        Wire.ScanRequest("{\"model\":\"m\",\"input\":[1,2]}"u8, Embeddings, default, 128, out _).ShouldBeNull();
-        Wire.ScanRequest("{\"model\":\"m\",\"input\":{}}"u8, Embeddings, default, 128, out _)!.Param.ShouldBe("input");
+        Embeddings.Protocol.ScanRequest("{\"model\":\"m\",\"input\":\"x\"}"u8, Embeddings, default, 128, out _).ShouldBeNull();
+        Embeddings.Protocol.ScanRequest("{\"model\":\"m\",\"input\":[1,2]}"u8, Embeddings, default, 128, out _).ShouldBeNull();
+        Embeddings.Protocol.ScanRequest("{\"model\":\"m\",\"input\":{}}"u8, Embeddings, default, 128, out _)!.Param.ShouldBe("input");
     }
 
     [Theory]
