@@ -128,13 +128,7 @@ internal sealed class CallPipeline(
             return error;
         }
 
-        var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Kind.CanStream ? call.Scan.MaxCompletionTokens : 0)
-        {
-            IsAlias = route.IsAlias,
-            Body = call.Body.Memory,
-            Route = route,
-        };
-        var admitted = await admission.AdmitAsync(request, call.Lifetime.Token);
+        var admitted = await admission.AdmitAsync(CallAdmission.Ask(call, route), call.Lifetime.Token);
         if (admitted.Error is not null)
         {
             return admitted.Error;

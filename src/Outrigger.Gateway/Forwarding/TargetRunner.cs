@@ -158,7 +158,7 @@ internal sealed class TargetRunner(
         {
             case AttemptOutcome.Answer:
                 run.Accept(key, now);
-                CountUse(run.Call, key);
+                key.Meter?.Add(CallAdmission.GetUsedTokens(run.Call));
                 await AnswerAsync(run, result);
                 run.Finish(null);
                 break;
@@ -170,7 +170,7 @@ internal sealed class TargetRunner(
                 }
                 finally
                 {
-                    CountUse(run.Call, key);
+                    key.Meter?.Add(CallAdmission.GetUsedTokens(run.Call));
                 }
 
                 break;
@@ -186,10 +186,6 @@ internal sealed class TargetRunner(
                 break;
         }
     }
-
-    /// <summary>Counts an answer for the key's quota of the day; where the provider did not say how much it used, by the request's length.</summary>
-    private static void CountUse(Call call, KeySlot key) =>
-        key.Meter?.Add(call.Usage.IsReported ? call.Usage.Prompt + call.Usage.Completion : (call.Body!.Length + 3) / 4);
 
     /// <summary>Nothing is left to try here: the upstream's own words go out where they help the client and harm nobody.</summary>
     private static Task GiveUpAsync(TargetRun run, AttemptResult? result) =>
