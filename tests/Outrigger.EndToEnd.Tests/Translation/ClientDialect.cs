@@ -34,7 +34,7 @@ internal sealed record ClientDialect(
     public static readonly ClientDialect Gemini = new(
         "gemini-generate",
         (model, stream) => $"/v1beta/models/{model}:{(stream ? "streamGenerateContent?alt=sse" : "generateContent")}",
-        (_, _) => new JsonObject { ["contents"] = new JsonArray(new JsonObject { ["role"] = "user", ["parts"] = new JsonArray(new JsonObject { ["text"] = Question }) }) });
+        (_, _) => new JsonObject { ["contents"] = new JsonArray(new JsonObject { ["role"] = "user", ["parts"] = new JsonArray(new JsonObject { ["text"] = Question }) }), ["generationConfig"] = new JsonObject { ["thinkingConfig"] = new JsonObject { ["includeThoughts"] = true } } });
 
     /// <summary>Reads a whole answer or an error.</summary>
     public WireMeaning ReadWhole(JsonObject answer) => WireDialect.Get(Name).ReadWhole(answer);

@@ -55,6 +55,8 @@ internal sealed record Replayed(Tape Tape, ClientDialect Client, string? Problem
     {
         "openai-responses" or "openai-completions" when client.Name != tape.Dialect =>
             "clients of other dialects are put to OpenAI's providers as chat completions, never as this",
+        _ when client.Name == "openai-completions" && tape.Status == 200 && Read(tape).ToolCalls.Count > 0 =>
+            "the answer calls a tool, and a client of the older completions cannot have offered one",
         _ => null,
     };
 
@@ -110,14 +112,11 @@ internal sealed record Replayed(Tape Tape, ClientDialect Client, string? Problem
     /// <summary>What of a meaning a client of this dialect can be told at all.</summary>
     private static WireMeaning Expect(WireMeaning said, ClientDialect client) => client.Name switch
     {
-        // Messages do not part reasoning from the rest of the output tokens.
-        "anthropic-messages" => said with { Usage = said.Usage is null ? null : said.Usage with { Reasoning = 0 } },
-
         // Gemini's usage has no word for what was written to a cache.
         "gemini-generate" => said with { Usage = said.Usage is null ? null : said.Usage with { CacheWrite = 0 } },
 
-        // The older completions have neither reasoning nor tools.
-        "openai-completions" => said with { Reasoning = "", ToolCalls = [] },
+        // The older completions show no reasoning.
+        "openai-completions" => said with { Reasoning = "" },
         _ => said,
     };
 

@@ -22,6 +22,9 @@ internal sealed record Tape(string Name, string Dialect, int Status, bool IsStre
     /// <summary>The protocol: <c>openai</c>, <c>anthropic</c> or <c>gemini</c>.</summary>
     public string Protocol => Dialect[..Dialect.IndexOf('-', StringComparison.Ordinal)];
 
+    /// <summary>True when OpenAI itself answered, so that it shows what OpenAI's protocol is; others only speak it too.</summary>
+    public bool IsOpenAIsOwn { get; init; }
+
     /// <summary>The answer's media type.</summary>
     public string ContentType => IsStream ? "text/event-stream; charset=utf-8" : "application/json";
 
@@ -101,7 +104,7 @@ internal sealed record TapeShelf(IReadOnlyList<Tape> Tapes, IReadOnlyList<(strin
             isStream = true;
         }
 
-        tapes.Add(new Tape(name, dialect, int.Parse(row[4], CultureInfo.InvariantCulture), isStream, body, File.ReadAllBytes(stem + ".request.json")));
+        tapes.Add(new Tape(name, dialect, int.Parse(row[4], CultureInfo.InvariantCulture), isStream, body, File.ReadAllBytes(stem + ".request.json")) { IsOpenAIsOwn = address.Host == "api.openai.com" });
     }
 
     private static void AddFile(string file, string name, List<Tape> tapes, List<(string, string)> rest)

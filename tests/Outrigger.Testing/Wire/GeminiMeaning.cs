@@ -27,6 +27,7 @@ public static class GeminiMeaning
 
             var candidate = part.Objects("candidates").FirstOrDefault();
             reason = candidate.Str("finishReason") ?? reason;
+            TakeMalformed(meaning, candidate.Str("finishMessage"));
             foreach (var content in candidate.Obj("content").Objects("parts"))
             {
                 Take(meaning, content);
@@ -44,6 +45,16 @@ public static class GeminiMeaning
             _ => "other:" + reason,
         };
         return meaning.Build();
+    }
+
+    /// <summary>A call whose arguments are no object stands in the message that says so, as Gemini itself has it.</summary>
+    private static void TakeMalformed(MeaningBuilder meaning, string? message)
+    {
+        const string Marker = "Malformed function call: ";
+        if (message?.StartsWith(Marker, StringComparison.Ordinal) == true && message.IndexOf('(', StringComparison.Ordinal) is > 0 and var open)
+        {
+            meaning.WholeCall(message[Marker.Length..open], null, message[(open + 1)..^1]);
+        }
     }
 
     private static void Take(MeaningBuilder meaning, JsonObject part)

@@ -82,7 +82,7 @@ public static class OpenAIChatMeaning
             Math.Max(usage.Num("completion_tokens"), usage.Num("total_tokens") - usage.Num("prompt_tokens")),
             usage.Obj("prompt_tokens_details").Num("cached_tokens"),
             usage.Obj("prompt_tokens_details").Num("cache_write_tokens"),
-            usage.Obj("completion_tokens_details").Num("reasoning_tokens"));
+            Math.Max(usage.Obj("completion_tokens_details").Num("reasoning_tokens"), usage.Num("total_tokens") - usage.Num("prompt_tokens") - usage.Num("completion_tokens")));
 }
 
 /// <summary>Reads what the older completions say.</summary>

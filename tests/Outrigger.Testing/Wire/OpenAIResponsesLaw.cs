@@ -23,17 +23,26 @@ public static class OpenAIResponsesLaw
         return state.End;
     }
 
+    /// <summary>An item that has begun and not ended.</summary>
+    private sealed class Item(string kind, long index)
+    {
+        public string Kind { get; } = kind;
+
+        public long Index { get; } = index;
+
+        public string? Part { get; set; }
+
+        public int Parts { get; set; }
+
+        public string Text { get; set; } = "";
+    }
+
     private sealed class State
     {
         private readonly HashSet<string> _ids = [];
+        private readonly Dictionary<string, Item> _open = [];
         private long _next = -1;
         private int _step;
-        private int _items;
-        private int _parts;
-        private string? _item;
-        private string? _kind;
-        private string? _part;
-        private string _text = "";
 
         public StreamEnd End { get; private set; }
 
@@ -43,7 +52,8 @@ public static class OpenAIResponsesLaw
             var number = part.Num("sequence_number");
             StreamLaw.Demand(_next < 0 || number == _next, $"number {number} stands where {_next} was due");
             _next = number + 1;
-            switch (part.Str("type"))
+            var type = part.Str("type");
+            switch (type)
             {
                 case "error":
                     StreamLaw.Demand(part.Str("message") is { Length: > 0 }, $"an error without a message: {part}");
@@ -56,85 +66,84 @@ public static class OpenAIResponsesLaw
                     StreamLaw.Demand(_step++ == 1, "in_progress comes second and once");
                     break;
                 case "response.output_item.added":
-                    StreamLaw.Demand(_step == 2 && _item is null, $"an item begins where none may: {part}");
-                    StreamLaw.Demand(part.Num("output_index") == _items, $"item {part.Num("output_index")} follows {_items} items");
-                    (_item, _kind, _parts) = (part.Obj("item").Str("id"), part.Obj("item").Str("type"), 0);
-                    StreamLaw.Demand(_item is { Length: > 0 } && _ids.Add(_item), $"an item without an id of its own: {part}");
-                    break;
-                case "response.content_part.added":
-                    Begin(part, "message", part.Obj("part").Str("type"), "content_index");
-                    break;
-                case "response.reasoning_summary_part.added":
-                    Begin(part, "reasoning", "summary_text", "summary_index");
-                    break;
-                case "response.output_text.delta":
-                    Add(part, "output_text");
-                    break;
-                case "response.refusal.delta":
-                    Add(part, "refusal");
-                    break;
-                case "response.reasoning_summary_text.delta":
-                    Add(part, "summary_text");
-                    break;
-                case "response.output_text.done":
-                    Same(part, "output_text", part.Str("text"));
-                    break;
-                case "response.refusal.done":
-                    Same(part, "refusal", part.Str("refusal"));
-                    break;
-                case "response.reasoning_summary_text.done":
-                    Same(part, "summary_text", part.Str("text"));
-                    break;
-                case "response.content_part.done" or "response.reasoning_summary_part.done":
-                    Here(part);
-                    StreamLaw.Demand(_part is not null && ((part.Obj("part").Str("text") ?? part.Obj("part").Str("refusal")) == _text), $"a part ends with another text: {part}");
-                    _part = null;
-                    _parts++;
-                    break;
-                case "response.function_call_arguments.delta":
-                    Here(part);
-                    StreamLaw.Demand(_kind == "function_call", $"arguments outside a call: {part}");
-                    _text += part.Str("delta");
-                    break;
-                case "response.function_call_arguments.done":
-                    Here(part);
-                    StreamLaw.Demand(_kind == "function_call" && (_text.Length == 0 || part.Str("arguments") == _text), $"other arguments than in the pieces: {part}");
+                    Add(part, part.Obj("item"));
                     break;
                 case "response.output_item.done":
-                    StreamLaw.Demand(_item is not null && part.Obj("item").Str("id") == _item && part.Num("output_index") == _items && _part is null, $"an item ends where it may not: {part}");
-                    (_item, _text) = (null, "");
-                    _items++;
+                    Done(part, part.Obj("item"));
                     break;
                 case "response.completed" or "response.incomplete" or "response.failed":
                     Finish(part);
+                    break;
+                default:
+                    TakePiece(part, type, Here(part));
+                    break;
+            }
+        }
+
+        private static void TakePiece(JsonObject part, string? type, Item item)
+        {
+            switch (type)
+            {
+                case "response.content_part.added":
+                    Begin(part, item, "message", part.Obj("part").Str("type"), "content_index");
+                    break;
+                case "response.reasoning_summary_part.added":
+                    Begin(part, item, "reasoning", "summary_text", "summary_index");
+                    break;
+                case "response.output_text.delta" or "response.refusal.delta" or "response.reasoning_summary_text.delta":
+                    StreamLaw.Demand(item.Part == PartOf(type), $"a piece in a part of {item.Part}: {part}");
+                    item.Text += part.Str("delta");
+                    break;
+                case "response.output_text.done" or "response.refusal.done" or "response.reasoning_summary_text.done":
+                    StreamLaw.Demand(item.Part == PartOf(type) && (part.Str("text") ?? part.Str("refusal")) == item.Text, $"another text than in the pieces: {part}");
+                    break;
+                case "response.content_part.done" or "response.reasoning_summary_part.done":
+                    StreamLaw.Demand(item.Part is not null && (part.Obj("part").Str("text") ?? part.Obj("part").Str("refusal")) == item.Text, $"a part ends with another text: {part}");
+                    item.Part = null;
+                    item.Parts++;
+                    break;
+                case "response.function_call_arguments.delta":
+                    StreamLaw.Demand(item.Kind == "function_call", $"arguments outside a call: {part}");
+                    item.Text += part.Str("delta");
+                    break;
+                case "response.function_call_arguments.done":
+                    StreamLaw.Demand(item.Kind == "function_call" && (item.Text.Length == 0 || part.Str("arguments") == item.Text), $"other arguments than in the pieces: {part}");
                     break;
                 default:
                     throw new IllegalStreamException($"an unknown event: {part}");
             }
         }
 
-        private void Begin(JsonObject part, string kind, string? name, string index)
+        private static string PartOf(string type) => type.Contains("refusal", StringComparison.Ordinal) ? "refusal"
+            : type.Contains("reasoning", StringComparison.Ordinal) ? "summary_text"
+            : "output_text";
+
+        private static void Begin(JsonObject part, Item item, string kind, string? name, string index)
         {
-            Here(part);
-            StreamLaw.Demand(_kind == kind && _part is null && part.Num(index) == _parts, $"a part begins where none may: {part}");
-            (_part, _text) = (name, "");
+            StreamLaw.Demand(item.Kind == kind && item.Part is null && part.Num(index) == item.Parts, $"a part begins where none may: {part}");
+            (item.Part, item.Text) = (name, "");
         }
 
-        private void Add(JsonObject part, string name)
+        /// <summary>Only tool calls may be open side by side: their pieces say which one they belong to.</summary>
+        private void Add(JsonObject part, JsonObject? item)
         {
-            Here(part);
-            StreamLaw.Demand(_part == name, $"a piece of {name} in a part of {_part}");
-            _text += part.Str("delta");
+            var kind = item.Str("type") ?? "";
+            StreamLaw.Demand(_step == 2 && _open.Values.All(o => o.Kind == "function_call" && kind == "function_call"), $"an item begins where none may: {part}");
+            StreamLaw.Demand(part.Num("output_index") == _ids.Count, $"item {part.Num("output_index")} follows {_ids.Count} items");
+            StreamLaw.Demand(item.Str("id") is { Length: > 0 } id && _ids.Add(id), $"an item without an id of its own: {part}");
+            _open[item.Str("id")!] = new Item(kind, part.Num("output_index"));
         }
 
-        private void Same(JsonObject part, string name, string? text)
+        private void Done(JsonObject part, JsonObject? item)
         {
-            Here(part);
-            StreamLaw.Demand(_part == name && text == _text, $"another text than in the pieces: {part}");
+            StreamLaw.Demand(_open.Remove(item.Str("id") ?? "", out var open) && open.Index == part.Num("output_index") && open.Part is null, $"an item ends where it may not: {part}");
         }
 
-        private void Here(JsonObject part) => StreamLaw.Demand(
-            _item is not null && part.Str("item_id") == _item && part.Num("output_index") == _items, $"a piece of another item: {part}");
+        private Item Here(JsonObject part)
+        {
+            StreamLaw.Demand(_open.TryGetValue(part.Str("item_id") ?? "", out var item) && item.Index == part.Num("output_index"), $"a piece of no open item, or an unknown event: {part}");
+            return item!;
+        }
 
         private void Finish(JsonObject part)
         {
@@ -148,8 +157,8 @@ public static class OpenAIResponsesLaw
                 return;
             }
 
-            StreamLaw.Demand(_item is null, "an item is left open at the end");
-            StreamLaw.Demand(answer.Objects("output").Count() == _items, $"{_items} items came and the end counts {answer.Objects("output").Count()}");
+            StreamLaw.Demand(_open.Count == 0, "an item is left open at the end");
+            StreamLaw.Demand(answer.Objects("output").Count() == _ids.Count, $"{_ids.Count} items came and the end counts {answer.Objects("output").Count()}");
             End = StreamEnd.Complete;
         }
     }

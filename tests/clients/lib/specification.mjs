@@ -7,14 +7,16 @@ export function judgeOf(specification) {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, logger: false });
   ajv.addSchema({ ...JSON.parse(readFileSync(specification, 'utf8'), withoutNullable), $id: 'openai' });
   const validators = new Map();
-  return Object.assign(
-    (schema, value) => {
-      const validate = validators.get(schema) ?? ajv.compile({ $ref: `openai#/components/schemas/${schema}` });
-      validators.set(schema, validate);
-      return validate(value) ? null : ajv.errorsText(validate.errors);
-    },
-    { ajv },
-  );
+  const errors = (schema, value) => {
+    const validate = validators.get(schema) ?? ajv.compile({ $ref: `openai#/components/schemas/${schema}` });
+    validators.set(schema, validate);
+    return validate(value) ? null : validate.errors;
+  };
+  const judge = (schema, value) => {
+    const found = errors(schema, value);
+    return found && ajv.errorsText(found);
+  };
+  return Object.assign(judge, { ajv, errors });
 }
 
 // The document says 3.1 and still uses the "nullable" of 3.0 here and there, which 3.1 does not know.

@@ -19,6 +19,9 @@ internal sealed record AnswerFeature(string Id, Func<WireMeaning, bool> Heard)
     /// <summary>The upstream's status.</summary>
     public int Status { get; init; } = 200;
 
+    /// <summary>What a Gemini client asks beside its question, to be told at all.</summary>
+    public string? GenerateAsks { get; init; }
+
     /// <summary>What clients of a dialect cannot be told, and why that does no harm.</summary>
     public IReadOnlyDictionary<string, string> Unheard { get; init; } = new Dictionary<string, string>();
 
@@ -53,6 +56,7 @@ internal static class AnswerSamples
             Chat = Chat("""{"role":"assistant","content":"42","refusal":null,"reasoning_content":"Hm."}"""),
             Messages = Messages("""[{"type":"thinking","thinking":"Hm.","signature":"c2lnbmF0dXJl"},{"type":"text","text":"42"}]"""),
             Generate = Generate("""[{"text":"Hm.","thought":true},{"text":"42"}]"""),
+            GenerateAsks = """{"generationConfig":{"thinkingConfig":{"includeThoughts":true}}}""",
             Unheard = new Dictionary<string, string> { ["openai-completions"] = NoReasoning },
         },
         new("stop-length", m => m.Stop == "length") { Chat = Chat("""{"role":"assistant","content":"ho","refusal":null}""", "length"), Messages = Messages("""[{"type":"text","text":"ho"}]""", "max_tokens"), Generate = Generate("""[{"text":"ho"}]""", "MAX_TOKENS") },

@@ -26,7 +26,7 @@ internal static partial class Samples
             Responses = Input("""{"type":"input_image","detail":"auto","image_url":"@Picture@"}"""),
             Messages = Turn("""{"type":"image","source":{"type":"url","url":"@Picture@"}}"""),
             Generate = Part("""{"fileData":{"mimeType":"image/png","fileUri":"@Picture@"}}"""),
-            InChat = "\"image_url\"¦" + Picture, InMessages = "\"type\":\"url\"¦" + Picture, InGenerate = "\"inlineData\"¦" + Png,
+            InChat = "\"image_url\"¦" + Picture, InMessages = "\"type\":\"url\"¦" + Picture, InGenerate = "\"inlineData\"¦" + Png + "‖\"fileUri\":\"" + Picture,
         },
         new("image-detail")
         {
@@ -34,6 +34,14 @@ internal static partial class Samples
             Responses = Input("""{"type":"input_image","detail":"low","image_url":"data:image/png;base64,@Png@"}"""),
             InChat = "\"detail\":\"low\"",
             Harmless = "how closely a picture is looked at is a matter of price",
+        },
+        new("file-name")
+        {
+            Chat = Turn("""{"type":"file","file":{"filename":"marker.pdf","file_data":"data:application/pdf;base64,@Pdf@"}}"""),
+            Responses = Input("""{"type":"input_file","filename":"marker.pdf","file_data":"data:application/pdf;base64,@Pdf@"}"""),
+            Messages = Turn("""{"type":"document","title":"marker.pdf","source":{"type":"base64","media_type":"application/pdf","data":"@Pdf@"}}"""),
+            InChat = "marker.pdf", InMessages = "marker.pdf",
+            Harmless = "the document itself is put across",
         },
         new("audio") { Chat = Turn("""{"type":"input_audio","input_audio":{"data":"@Wav@","format":"wav"}}"""), Generate = Part("""{"inlineData":{"mimeType":"audio/wav","data":"@Wav@"}}"""), InChat = "\"input_audio\"¦" + Wav, InGenerate = "audio/wav¦" + Wav },
         new("documents")
@@ -81,16 +89,16 @@ internal static partial class Samples
         new("store") { Chat = """{"store":true}""", Responses = """{"store":true}""", InChat = "\"store\":true", Harmless = "no other protocol keeps answers for later" },
         new("stored-state") { Responses = """{"previous_response_id":"resp_marker"}""" },
         new("prompt-cache-key") { Chat = """{"prompt_cache_key":"marker-key"}""", Responses = """{"prompt_cache_key":"marker-key"}""", InChat = "marker-key", Harmless = "it changes the price, never the answer" },
-        new("service-tier") { Chat = """{"service_tier":"flex"}""", Responses = """{"service_tier":"flex"}""", Messages = """{"service_tier":"standard_only"}""", InChat = "\"service_tier\":", InMessages = "\"service_tier\":", Harmless = "it changes price and pace, never the answer" },
+        new("service-tier") { Chat = """{"service_tier":"flex"}""", Responses = """{"service_tier":"flex"}""", Messages = """{"service_tier":"standard_only"}""", InChat = "\"service_tier\":", InMessages = "\"service_tier\":", InGenerate = "\"serviceTier\":", Harmless = "it changes price and pace, never the answer" },
         new("prediction") { Chat = """{"prediction":{"type":"content","content":"Hello"}}""", InChat = "\"prediction\":", Harmless = "it makes the same answer faster" },
         new("output-modalities") { Chat = """{"modalities":["text","audio"],"audio":{"voice":"alloy","format":"wav"}}""", Generate = Config("responseModalities", "[\"TEXT\",\"IMAGE\"]"), InChat = "\"modalities\":", InGenerate = "\"responseModalities\":" },
-        new("safety-settings") { Generate = """{"safetySettings":[{"category":"HARM_CATEGORY_HARASSMENT","threshold":"BLOCK_NONE"}]}""", InGenerate = "\"safetySettings\":" },
+        new("safety-settings") { Generate = """{"safetySettings":[{"category":"HARM_CATEGORY_HARASSMENT","threshold":"BLOCK_NONE"}]}""", InGenerate = "\"safetySettings\":", Harmless = "it asks for no filter; others have none of that kind to switch off" },
         new("cached-content") { Generate = """{"cachedContent":"cachedContents/marker"}""", InGenerate = "cachedContents/marker" },
-        new("context-management") { Messages = """{"context_management":{"edits":[{"type":"clear_tool_uses_20250919"}]}}""", InMessages = "\"context_management\":" },
-        new("truncation") { Responses = """{"truncation":"auto"}""" },
+        new("context-management") { Messages = """{"context_management":{"edits":[{"type":"clear_tool_uses_20250919"}]}}""", InMessages = "\"context_management\":", Harmless = "it thins out a long history at the provider; the answer is given from all of it" },
+        new("truncation") { Responses = """{"truncation":"auto"}""", Harmless = "what is too long is refused by the provider in place of being cut" },
         new("background") { Responses = """{"background":true}""" },
-        new("include") { Responses = """{"include":["reasoning.encrypted_content"]}""", Harmless = "there is no such thing to include" },
-        new("unknown-member") { Chat = """{"marker_unknown":1}""", Responses = """{"marker_unknown":1}""", Completions = """{"marker_unknown":1}""", Messages = """{"marker_unknown":1}""", Generate = """{"markerUnknown":1}""", InChat = "\"marker_unknown\":1" },
+        new("include") { Responses = """{"include":["reasoning.encrypted_content"]}""", InChat = "", InMessages = "", InGenerate = "" },
+        new("unknown-member") { Chat = """{"marker_unknown":1}""", Responses = """{"marker_unknown":1}""", Completions = """{"marker_unknown":1}""", Messages = """{"marker_unknown":1}""", Generate = """{"markerUnknown":1}""", InChat = "\"marker_unknown\":1", InMessages = "\"marker_unknown\":1", InGenerate = "\"markerUnknown\":1" },
     ];
 
     private static string Turn(string block) => """{"messages":[{"role":"user","content":[{"type":"text","text":"Look"},""" + block + """]}]}""";

@@ -19,7 +19,7 @@ internal sealed record Feature(string Id)
     public string? Generate { get; init; }
 
     /// <summary>
-    /// What the upstream's request holds, as JSON without white space; several separated by <c>¦</c> must all be there. Null
+    /// What the upstream's request holds, as JSON without white space; several separated by <c>¦</c> must all be there, one of those separated by <c>‖</c>, none with a <c>!</c>. Empty when it is a matter between the client and the gateway alone. Null
     /// where the dialect has no word: then the request must be refused, or the omission named.
     /// </summary>
     public string? InChat { get; init; }

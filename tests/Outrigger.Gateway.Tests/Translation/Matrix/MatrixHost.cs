@@ -162,8 +162,8 @@ internal sealed record Cell(int Status, string? Notes, byte[] Answer, RecordedRe
     {
         var sent = (JsonNode.Parse(Sent!.Body)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "$" + Sent.Path).Replace("$/v1beta/models/", "$", StringComparison.Ordinal);
         sent = System.Text.RegularExpressions.Regex.Replace(sent, @"\$cell-\d+:", "$");
-        return proof.Replace(Samples.Picture, PictureAddress, StringComparison.Ordinal).Split('¦')
-            .All(p => p.StartsWith('!') ? !sent.Contains(p[1..], StringComparison.Ordinal) : sent.Contains(p, StringComparison.Ordinal));
+        return proof.Replace(Samples.Picture, PictureAddress, StringComparison.Ordinal).Split('‖').Any(one => one.Split('¦')
+            .All(p => p.StartsWith('!') ? !sent.Contains(p[1..], StringComparison.Ordinal) : sent.Contains(p, StringComparison.Ordinal)));
     }
 }
 

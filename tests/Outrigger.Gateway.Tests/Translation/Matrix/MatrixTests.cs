@@ -95,7 +95,7 @@ public sealed class MatrixTests(MatrixHost host) : IClassFixture<MatrixHost>
         var lines = said.Split('\n');
         var body = !feature.IsStream ? said : pair.Upstream == "anthropic-messages" ? PlainAnswers.Named(lines) : PlainAnswers.Bare(lines);
         host.Answers[model] = (feature.IsStream, Encoding.UTF8.GetBytes(body), feature.Status);
-        var fragment = !feature.IsStream ? "{}" : pair.Client == "gemini-generate" ? """{"$stream":true}""" : """{"stream":true}""";
+        var fragment = !feature.IsStream ? (pair.Client == "gemini-generate" ? feature.GenerateAsks : null) ?? "{}" : pair.Client == "gemini-generate" ? """{"$stream":true}""" : """{"stream":true}""";
         var cell = await host.SendAsync(pair, fragment, model);
         var dialect = WireDialect.Get(pair.Client);
         WireMeaning heard;

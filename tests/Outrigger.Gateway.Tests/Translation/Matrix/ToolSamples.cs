@@ -21,7 +21,7 @@ internal static partial class Samples
         Choice("tool-choice-required", "\"required\"", "\"required\"", """{"type":"any"}""", """{"mode":"ANY"}""", "\"tool_choice\":\"required\"", "\"tool_choice\":{\"type\":\"any\"", "\"mode\":\"ANY\""),
         Choice("tool-choice-none", "\"none\"", "\"none\"", """{"type":"none"}""", """{"mode":"NONE"}""", "\"tool_choice\":\"none\"", "\"tool_choice\":{\"type\":\"none\"", "\"mode\":\"NONE\""),
         Choice("allowed-tools", """{"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[{"type":"function","function":{"name":"marker_tool"}}]}}""", """{"type":"allowed_tools","mode":"required","tools":[{"type":"function","name":"marker_tool"}]}""", null, null,
-            "\"allowed_tools\"¦marker_tool", "!other_tool¦marker_tool¦\"any\"", "\"allowedFunctionNames\":[\"marker_tool\"]"),
+            "\"allowed_tools\"¦marker_tool‖!other_tool¦marker_tool¦\"tool_choice\":\"required\"", "!other_tool¦marker_tool¦\"any\"", "\"allowedFunctionNames\":[\"marker_tool\"]"),
         new("parallel-tool-calls")
         {
             Chat = """{"tools":@ChatTools@,"parallel_tool_calls":false}""", Responses = """{"tools":@ResponsesTools@,"parallel_tool_calls":false}""", Messages = """{"tools":@MessagesTools@,"tool_choice":{"type":"auto","disable_parallel_tool_use":true}}""",
