@@ -70,6 +70,7 @@ internal static class Program
         admin.MapTenancy();
         admin.MapKeys();
         admin.MapProviderKeys();
+        admin.MapRateLimits();
         admin.MapAccounting();
         admin.MapConversationsAdmin();
         admin.MapCaching();

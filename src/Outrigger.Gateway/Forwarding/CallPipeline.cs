@@ -20,6 +20,7 @@ internal sealed class CallPipeline(
     IAnswerCache cache,
     TargetRunner runner,
     CallSettlement settlement,
+    IObjectDirectory objects,
     IOptions<ForwardingOptions> options,
     TimeProvider time,
     ILogger<CallPipeline> logger)
@@ -128,13 +129,16 @@ internal sealed class CallPipeline(
             return error;
         }
 
-        var request = new AdmissionRequest(call.Caller!, call.Scan.Model, call.Body!.Length, call.Kind.CanStream ? call.Scan.MaxCompletionTokens : 0)
+        if (call.Scan.NamesObjects)
         {
-            IsAlias = route.IsAlias,
-            Body = call.Body.Memory,
-            Route = route,
-        };
-        var admitted = await admission.AdmitAsync(request, call.Lifetime.Token);
+            call.Place = await objects.FindAsync(call, call.Lifetime.Token);
+            if (call.Place.Error is not null)
+            {
+                return call.Place.Error;
+            }
+        }
+
+        var admitted = await admission.AdmitAsync(CallAdmission.Ask(call, route), call.Lifetime.Token);
         if (admitted.Error is not null)
         {
             return admitted.Error;

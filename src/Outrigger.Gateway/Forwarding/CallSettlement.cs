@@ -12,12 +12,7 @@ internal sealed class CallSettlement(IUsageRecorder recorder, CallTelemetry tele
     {
         if (call.Admitted is { } granted)
         {
-            var end = new AdmissionSettlement(call.Usage.Prompt, call.Usage.Completion, call.IsSuccess)
-            {
-                IsUsageReported = call.Usage.IsReported,
-                HasBegun = call.Status is >= 200 and < 300,
-            };
-            policy.Settle(granted, end);
+            policy.Settle(granted, CallAdmission.Settle(call));
         }
 
         // A call of nobody belongs to no tenant's report, and a flood of them must not fill the disk. Metrics count it.

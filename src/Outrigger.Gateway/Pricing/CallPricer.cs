@@ -34,4 +34,10 @@ internal sealed class CallPricer(PriceBook book, UnpricedModels unpriced, Pricin
 
         return new CallCost(cost, IsPriced: true);
     }
+
+    public CallCost Estimate(RouteTarget target, in TokenUsage usage)
+    {
+        var facts = book.Find(target.Upstream, target.Model);
+        return facts.Price is null ? default : new CallCost(CostRule.GetNanoUsd(facts.Price, facts.MinimumNanoUsd, usage, out _), IsPriced: true);
+    }
 }

@@ -22,8 +22,8 @@ internal readonly struct CallPrices(ICallPricer? pricer, Route? route)
                 break;
             }
 
-            wanted = Math.Max(wanted, pricer.GetCost(target, new TokenUsage(true, tokens.Prompt, tokens.Completion, 0, 0)).NanoUsd);
-            least = Math.Max(least, pricer.GetCost(target, new TokenUsage(true, tokens.Prompt, tokens.Least - tokens.Prompt, 0, 0)).NanoUsd);
+            wanted = Math.Max(wanted, pricer.Estimate(target, new TokenUsage(true, tokens.Prompt, tokens.Completion, 0, 0)).NanoUsd);
+            least = Math.Max(least, pricer.Estimate(target, new TokenUsage(true, tokens.Prompt, tokens.Least - tokens.Prompt, 0, 0)).NanoUsd);
         }
 
         return new CostClaim(wanted, least);

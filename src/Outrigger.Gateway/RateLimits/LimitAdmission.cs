@@ -15,7 +15,14 @@ internal sealed class LimitAdmission(LimitSettingsSource settings, LimitKeeper k
     public ValueTask<Admission> AdmitAsync(AdmissionRequest request, CancellationToken cancellationToken = default)
     {
         var current = settings.Current;
-        return current.IsEmpty && request.Caller.Limits is null ? default : AdmitAsync(current, request, cancellationToken);
+        if (current.IsEmpty && request.Caller.Limits is null)
+        {
+            return default;
+        }
+
+        var plan = current.For(request.Caller);
+        var alias = request.IsAlias ? current.ForAlias(request.Model) : LimitPlan.None;
+        return plan.IsEmpty && alias.IsEmpty && !current.HasModels ? default : AdmitAsync(current, plan, alias, request, cancellationToken);
     }
 
     public void Settle(Admission admission, in AdmissionSettlement settlement)
@@ -31,15 +38,8 @@ internal sealed class LimitAdmission(LimitSettingsSource settings, LimitKeeper k
         }
     }
 
-    private async ValueTask<Admission> AdmitAsync(LimitSettings current, AdmissionRequest request, CancellationToken cancellationToken)
+    private async ValueTask<Admission> AdmitAsync(LimitSettings current, LimitPlan plan, LimitPlan alias, AdmissionRequest request, CancellationToken cancellationToken)
     {
-        var plan = current.For(request.Caller);
-        var alias = request.IsAlias ? current.ForAlias(request.Model) : LimitPlan.None;
-        if (plan.IsEmpty && alias.IsEmpty && !current.HasModels)
-        {
-            return default;
-        }
-
         var hasTokens = plan.HasTokens || alias.HasTokens || current.HasModels;
         var tokens = hasTokens ? current.Estimator.Estimate(request.Body.Span, request.BodyBytes, request.MaxCompletionTokens) : default;
         var prices = new CallPrices(_pricer, request.Route);

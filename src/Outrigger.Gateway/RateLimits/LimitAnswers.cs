@@ -54,7 +54,21 @@ public sealed record QuotaStateAnswer(
     decimal Amount,
     decimal Used,
     DateTimeOffset LastResetAt,
-    DateTimeOffset NextResetAt);
+    DateTimeOffset NextResetAt)
+{
+    internal static QuotaStateAnswer Create(QuotaRule rule, (long Used, CalendarPeriod Span) state) => new(
+        rule.Subject.Scope,
+        rule.Subject.Name,
+        rule.Unit,
+        rule.Period,
+        rule.Zone.Id,
+        ToAmount(rule.Unit, rule.Limit),
+        ToAmount(rule.Unit, state.Used),
+        ClockExtensions.FromUnixMicroseconds(state.Span.StartMicros),
+        ClockExtensions.FromUnixMicroseconds(state.Span.EndMicros));
+
+    private static decimal ToAmount(QuotaUnit unit, long count) => unit == QuotaUnit.Usd ? count / 1_000_000_000m : count;
+}
 
 /// <summary>How the keys of all providers stand.</summary>
 /// <param name="Items">By provider.</param>

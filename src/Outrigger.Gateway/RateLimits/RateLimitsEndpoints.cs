@@ -40,7 +40,7 @@ internal static class RateLimitsEndpoints
         var quotas = new List<QuotaStateAnswer>();
         foreach (var rule in plan.Quotas)
         {
-            quotas.Add(Answer(rule, await ledger.GetAsync(rule, cancellationToken)));
+            quotas.Add(QuotaStateAnswer.Create(rule, await ledger.GetAsync(rule, cancellationToken)));
         }
 
         var answer = new KeyLimitsAnswer
@@ -62,17 +62,6 @@ internal static class RateLimitsEndpoints
         return TypedResults.Json(new ProviderKeysStateAnswer([.. items]), LimitJson.Default.ProviderKeysStateAnswer);
     }
 
-    private static QuotaStateAnswer Answer(QuotaRule rule, (long Used, CalendarPeriod Span) state) => new(
-        rule.Subject.Scope,
-        rule.Subject.Name,
-        rule.Unit,
-        rule.Period,
-        rule.Zone.Id,
-        Amount(rule.Unit, rule.Limit),
-        Amount(rule.Unit, state.Used),
-        ClockExtensions.FromUnixMicroseconds(state.Span.StartMicros),
-        ClockExtensions.FromUnixMicroseconds(state.Span.EndMicros));
-
     private static ProviderKeyStateAnswer Answer(string provider, KeySlot slot, long now)
     {
         var rests = slot.RestsUntilMicros;
@@ -89,6 +78,4 @@ internal static class RateLimitsEndpoints
             NextResetAt = use is { } next ? ClockExtensions.FromUnixMicroseconds(next.NextResetMicros) : null,
         };
     }
-
-    private static decimal Amount(QuotaUnit unit, long count) => unit == QuotaUnit.Usd ? count / 1_000_000_000m : count;
 }

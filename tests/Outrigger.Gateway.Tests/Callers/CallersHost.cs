@@ -50,7 +50,13 @@ internal sealed class CallersHost : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; private set; } = null!;
 
-    public static async Task<CallersHost> StartAsync(CallersHost? shared = null, string urls = "http://127.0.0.1:0", Action<IServiceCollection>? configure = null)
+    public static async Task<CallersHost> StartAsync(
+        CallersHost? shared = null,
+        string urls = "http://127.0.0.1:0",
+        Action<IServiceCollection>? configure = null,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IServiceCollection, IConfiguration>? addMore = null,
+        Action<IEndpointRouteBuilder>? mapMore = null)
     {
         var folder = new TempFolder();
         var logs = new LogCollector();
@@ -63,6 +69,7 @@ internal sealed class CallersHost : IAsyncDisposable
             ["OUTRIGGER_ADMIN_KEY"] = AdminKey,
             ["OUTRIGGER_MASTER_KEY"] = Convert.ToBase64String([.. Enumerable.Range(1, 32).Select(i => (byte)i)]),
         });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Information).AddProvider(logs);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var services = builder.Services;
@@ -81,6 +88,7 @@ internal sealed class CallersHost : IAsyncDisposable
             .AddTenancy(builder.Configuration)
             .AddKeys(builder.Configuration)
             .AddProviderKeys(builder.Configuration);
+        addMore?.Invoke(services, builder.Configuration);
         configure?.Invoke(services);
         var app = builder.Build();
         var admin = app.MapAdmin();
@@ -88,6 +96,7 @@ internal sealed class CallersHost : IAsyncDisposable
         admin.MapTenancy();
         admin.MapKeys();
         admin.MapProviderKeys();
+        mapMore?.Invoke(admin);
         app.MapMethods("/v1/whoami", ["GET", "POST"], WhoAmI);
         var host = new CallersHost(app, folder, logs, time);
         await app.StartAsync();

@@ -20,6 +20,9 @@ internal static class AnthropicFixtures
         Path.Combine("agentgateway", "agentgateway", "crates", "llm", "src", "tests", "response", "anthropic"),
     ];
 
+    /// <summary>Where the recordings lie.</summary>
+    public static string Folder => Root;
+
     /// <summary>Skips the test where the data is missing; in CI that is a failure.</summary>
     public static void Require()
     {
