@@ -38,7 +38,7 @@ internal static class GeminiToolsWriter
         if (request.StrictTools.Count > 0)
         {
             // Arguments keep to the schema as well as the model can; there is no promise to ask for.
-            report.Drop("strict-tools");
+            report.Drop(Features.StrictTools);
         }
 
         if (only is not null && tools.Length < options.Tools!.Count)

@@ -13,6 +13,7 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
     private SurrogateJoiner _text;
     private SurrogateJoiner _reasoning;
     private SurrogateJoiner _refusal;
+    private bool _hasPlainReasoning;
     private string? _id;
     private string? _model;
     private bool _hasBegun;
@@ -220,7 +221,9 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
             update.Contents.Add(new TextReasoningContent(whole));
         }
 
-        ReasoningDetails.Read(details, takeText: string.IsNullOrEmpty(thought), update.Contents);
+        // Who writes both says the text twice, sometimes not in the same chunk.
+        _hasPlainReasoning |= !string.IsNullOrEmpty(thought);
+        ReasoningDetails.Read(details, takeText: !_hasPlainReasoning, update.Contents);
     }
 
     private void AddText(ChatResponseUpdate update, string? text, JsonElement parts)
