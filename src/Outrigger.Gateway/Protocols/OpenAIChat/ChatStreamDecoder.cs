@@ -16,12 +16,14 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
     private bool _hasPlainReasoning;
     private string? _id;
     private string? _model;
+    private bool _hasBegun;
 
     public bool Read(ReadOnlySpan<byte> data, List<ChatResponseUpdate> updates)
     {
         if (data.TrimEnd((byte)' ').SequenceEqual("[DONE]"u8))
         {
-            return true;
+            // The end of nothing is no answer.
+            return _hasBegun;
         }
 
         var update = new ChatResponseUpdate { Role = ChatRole.Assistant };
@@ -38,6 +40,7 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
             return false;
         }
 
+        _hasBegun = true;
         (update.ResponseId, update.ModelId) = (_id, _model);
         updates.Add(update);
         return true;
