@@ -78,8 +78,8 @@ internal sealed class Call : IDisposable
     /// <summary>The public id of the provider key that was used last.</summary>
     public string? ProviderKeyId { get; set; }
 
-    /// <summary>Where the call must go, because what it names lies there; default for anywhere.</summary>
-    public ObjectPlace Place { get; set; }
+    /// <summary>Where the call must go, because what it names lies there; null for anywhere.</summary>
+    public ObjectPlace? Place { get; set; }
 
     public int Attempts { get; set; }
 

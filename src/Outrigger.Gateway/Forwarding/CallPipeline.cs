@@ -131,10 +131,10 @@ internal sealed class CallPipeline(
 
         if (call.Scan.NamesObjects)
         {
-            call.Place = await objects.FindAsync(call, call.Lifetime.Token);
-            if (call.Place.Error is not null)
+            (call.Place, var unknown) = await objects.FindAsync(call, call.Lifetime.Token);
+            if (unknown is not null)
             {
-                return call.Place.Error;
+                return unknown;
             }
         }
 

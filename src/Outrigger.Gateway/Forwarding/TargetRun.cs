@@ -13,8 +13,6 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
     private KeySlot? _forbidden;
     private int _rounds;
 
-    private readonly UInt128 _otherKeys = FindOtherKeys(call, target);
-
     /// <summary>Bit i: key i has been tried since the last wait, or must not be.</summary>
     public UInt128 TriedKeys = FindOtherKeys(call, target);
 
@@ -57,7 +55,7 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
     }
 
     /// <summary>After a wait every key may be tried again.</summary>
-    public void BeginRetry() => TriedKeys = _otherKeys;
+    public void BeginRetry() => TriedKeys = FindOtherKeys(call, target);
 
     /// <summary>No usable answer came.</summary>
     public void NoteFailure(AttemptResult result)
@@ -132,7 +130,7 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
     /// <summary>The keys that may belong to another account than the one that keeps what the call names; none when its own is gone.</summary>
     private static UInt128 FindOtherKeys(Call call, RouteTarget target)
     {
-        if (call.Place.KeyId is not { } id)
+        if (call.Place?.KeyId is not { } id)
         {
             return 0;
         }

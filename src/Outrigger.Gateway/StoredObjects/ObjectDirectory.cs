@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
+using Outrigger.Core.Errors;
 using Outrigger.Core.Time;
 using Outrigger.Gateway.Forwarding;
 
@@ -16,19 +17,25 @@ internal sealed class ObjectDirectory(
     TimeProvider time,
     ILogger<ObjectDirectory> logger) : IObjectDirectory
 {
-    public async ValueTask<ObjectPlace> FindAsync(Call call, CancellationToken cancellationToken)
+    public async ValueTask<(ObjectPlace? Place, OutriggerError? Error)> FindAsync(Call call, CancellationToken cancellationToken)
     {
-        var tenant = call.Caller!.Tenant;
-        var previous = await FindAsync(tenant, StoredObjectKind.Response, call.Scan.PreviousObject, "previous_response_id", cancellationToken);
-        if (previous?.Error is not null || call.Scan.Conversation is null)
+        ObjectPlace? place = null;
+        foreach (var (kind, id, param) in Named(call.Scan))
         {
-            return previous ?? default;
+            if (await FindAsync(call.Caller!.Tenant, kind, id, cancellationToken) is not { } stored)
+            {
+                return (null, ForwardingErrors.ObjectNotFound.With($"What '{param}' names does not exist here.") with { Param = param });
+            }
+
+            if (place is not null && place.Provider != stored.Provider)
+            {
+                return (null, ForwardingErrors.ObjectElsewhere.With("The earlier answer and the conversation lie at two providers."));
+            }
+
+            place ??= new ObjectPlace(stored.Provider, stored.KeyId);
         }
 
-        var conversation = await FindAsync(tenant, StoredObjectKind.Conversation, call.Scan.Conversation, "conversation", cancellationToken);
-        return conversation!.Value.Error is null && previous is { } other && other.Provider != conversation.Value.Provider
-            ? new ObjectPlace(null, null, ForwardingErrors.ObjectElsewhere.With("The earlier answer and the conversation lie at two providers."))
-            : conversation.Value;
+        return (place, null);
     }
 
     /// <summary>The tenant's object; null when there is none, or it is too old.</summary>
@@ -66,15 +73,16 @@ internal sealed class ObjectDirectory(
         }
     }
 
-    private async ValueTask<ObjectPlace?> FindAsync(TenantId tenant, StoredObjectKind kind, string? id, string param, CancellationToken cancellationToken)
+    private static IEnumerable<(StoredObjectKind Kind, string Id, string Param)> Named(RequestScan scan)
     {
-        if (id is null)
+        if (scan.PreviousObject is { } previous)
         {
-            return null;
+            yield return (StoredObjectKind.Response, previous, "previous_response_id");
         }
 
-        return await FindAsync(tenant, kind, id, cancellationToken) is { } stored
-            ? new ObjectPlace(stored.Provider, stored.KeyId, null)
-            : new ObjectPlace(null, null, ForwardingErrors.ObjectNotFound.With($"What '{param}' names does not exist here.") with { Param = param });
+        if (scan.Conversation is { } conversation)
+        {
+            yield return (StoredObjectKind.Conversation, conversation, "conversation");
+        }
     }
 }
