@@ -210,9 +210,14 @@ internal sealed class AnswerCache : IAnswerCache
             if (view.State == FlightState.Failed)
             {
                 var error = view.Error ?? ProvidersErrors.Broken.With("The call whose answer this stream shared has ended.");
-                var client = call.Http.Response.BodyWriter;
-                call.Kind.Protocol.WriteErrorEvent(client, error, AnswerReplay.Measure(call.Kind.Protocol, view.Shared.Span));
-                await AnswerReplay.FlushAsync(client, call);
+                if (view.Head!.IsEventStream)
+                {
+                    var client = call.Http.Response.BodyWriter;
+                    call.Kind.Protocol.WriteErrorEvent(client, error, AnswerReplay.Measure(call.Kind.Protocol, view.Shared.Span));
+                    await AnswerReplay.FlushAsync(client, call);
+                }
+
+                // A stream in another form (Gemini's array) is left without its end, which no client takes for one.
                 return error;
             }
 

@@ -20,6 +20,7 @@ internal sealed class TargetRunner(
     ICallPlanner planner,
     ICallPricer pricer,
     GuardedRetryAdvisor advisor,
+    IObjectDirectory objects,
     IRandomSource random,
     IOptions<ForwardingOptions> options,
     TimeProvider time,
@@ -32,6 +33,15 @@ internal sealed class TargetRunner(
     {
         var error = ForwardingErrors.NoUpstream.With("No provider of this model could be asked.");
         var targets = route.Targets.Length == 1 ? route.Targets : route.Order(random.NextDouble());
+        if (call.Place.Provider is { } place)
+        {
+            targets = [.. targets.Where(t => string.Equals(t.Upstream.Name, place, StringComparison.OrdinalIgnoreCase))];
+            if (targets.Length == 0)
+            {
+                return ForwardingErrors.ObjectElsewhere.With($"What the request names lies at '{place}', where this model is not.");
+            }
+        }
+
         if (!call.Scan.IsStream)
         {
             call.Lifetime.LimitTotal(targets.Max(t => t.Upstream.Timeouts.Total));
@@ -136,6 +146,7 @@ internal sealed class TargetRunner(
         }
 
         call.Attempts++;
+        call.ProviderKeyId = key.Id;
         call.BeginWait();
         var result = await client.SendAsync(call, run.Target, run.Plan, key);
         call.EndWait();
@@ -195,6 +206,11 @@ internal sealed class TargetRunner(
     {
         var call = run.Call;
         call.Cost = pricer.GetCost(run.Target, call.Usage);
+        if (call.Scan.IsStored && run.Plan.Translation is null && run.Plan.Kind.Protocol.FindObjectId(result.Body!.Span) is { } id)
+        {
+            await objects.RecordAsync(call, id, call.Lifetime.Token);
+        }
+
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = "application/json";
         response.ContentLength = result.Body!.Length;

@@ -132,12 +132,12 @@ internal sealed class GeminiContentsWriter(Utf8JsonWriter writer, ChatRequest re
     {
         if (data.ImageDetail is not null)
         {
-            report.Drop("image-detail");
+            report.Drop(Features.ImageDetail);
         }
 
         if (data.Name is not null)
         {
-            report.Drop("file-name");
+            report.Drop(Features.FileName);
         }
 
         writer.WriteStartObject("inlineData");
