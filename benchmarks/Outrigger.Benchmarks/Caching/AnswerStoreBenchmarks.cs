@@ -39,7 +39,7 @@ public class AnswerStoreBenchmarks
             if (i < Entries)
             {
                 _dictionary[_keys[i]] = _answer;
-                _store.PutAsync(_keys[i], _answer, 1).GetAwaiter().GetResult();
+                _store.PutAsync(_keys[i], _answer, 1).AsTask().GetAwaiter().GetResult();
             }
         }
     }
@@ -48,9 +48,9 @@ public class AnswerStoreBenchmarks
     public CachedAnswer? DictionaryLookup() => _dictionary.GetValueOrDefault(_keys[(uint)_next++ % Entries]);
 
     [Benchmark]
-    public CachedAnswer? StoreLookup() => _store.FindAsync(_keys[(uint)_next++ % Entries]).GetAwaiter().GetResult().Answer;
+    public ValueTask<CacheLookup> StoreLookup() => _store.FindAsync(_keys[(uint)_next++ % Entries]);
 
     /// <summary>Always full: each put makes room.</summary>
     [Benchmark]
-    public bool StorePut() => _store.PutAsync(_keys[(uint)_next++ % (uint)_keys.Length], _answer, 1).GetAwaiter().GetResult();
+    public ValueTask<bool> StorePut() => _store.PutAsync(_keys[(uint)_next++ % (uint)_keys.Length], _answer, 1);
 }

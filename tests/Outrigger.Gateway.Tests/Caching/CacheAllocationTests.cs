@@ -83,7 +83,7 @@ public sealed class CacheAllocationTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
         {
-            _ = store.FindAsync(key).Result;
+            await store.FindAsync(key);
         }
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
