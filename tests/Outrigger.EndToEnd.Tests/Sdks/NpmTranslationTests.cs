@@ -8,9 +8,9 @@ namespace Outrigger.EndToEnd.Tests.Sdks;
 public sealed class NpmTranslationTests(TranslationFixture fixture, NpmTranslationTests.Runs runs) : IClassFixture<NpmTranslationTests.Runs>
 {
     [Theory]
-    [InlineData("translate-openai.mjs", "openai", 31)]
-    [InlineData("translate-openai.mjs", "anthropic", 31)]
-    [InlineData("translate-openai.mjs", "gemini", 31)]
+    [InlineData("translate-openai.mjs", "openai", 32)]
+    [InlineData("translate-openai.mjs", "anthropic", 32)]
+    [InlineData("translate-openai.mjs", "gemini", 32)]
     [InlineData("translate-anthropic.mjs", "openai", 17)]
     [InlineData("translate-anthropic.mjs", "anthropic", 17)]
     [InlineData("translate-anthropic.mjs", "gemini", 17)]
