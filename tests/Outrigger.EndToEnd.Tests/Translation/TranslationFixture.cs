@@ -1,25 +1,25 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Outrigger.EndToEnd.Tests.Harness;
 using Outrigger.Testing;
+using Outrigger.Testing.Wire;
 
 namespace Outrigger.EndToEnd.Tests.Translation;
 
 /// <summary>
 /// One server in front of three protocols: recordings replayed (<c>replay-openai</c>, <c>replay-anthropic</c>,
-/// <c>replay-gemini</c>; the model is the tape's name or a ticket made for one test), the same with all of OpenAI's own
+/// <c>replay-gemini</c>; the model is the tape's name), the same with all of OpenAI's own
 /// operations (<c>native-openai</c>), errors (<c>fail-429-gemini</c> …), and aimock as each of the three.
 /// </summary>
 public sealed class TranslationFixture : IAsyncLifetime
 {
     internal static readonly string[] Protocols = ["openai", "anthropic", "gemini"];
 
-    internal static readonly int[] FailingStatuses = [400, 401, 403, 404, 413, 429, 500, 503, 529];
+    /// <summary>The models <c>hostile-0</c> … of a replaying provider answer with <see cref="HostileStream.All"/>.</summary>
+    internal const string HostileModel = "hostile-";
 
-    private readonly ConcurrentDictionary<string, Func<HttpContext, RecordedRequest, Task>> _tickets = new();
-    private int _nextTicket;
+    internal static readonly int[] FailingStatuses = [400, 401, 403, 404, 413, 429, 500, 503, 529];
 
     internal FakeUpstream Upstream { get; private set; } = null!;
 
@@ -78,14 +78,6 @@ public sealed class TranslationFixture : IAsyncLifetime
         ["counting"] = Numbered(),
     };
 
-    /// <summary>Makes an answer for one test; the result is the model name to ask a replaying provider for.</summary>
-    internal string Prepare(Func<HttpContext, RecordedRequest, Task> answer)
-    {
-        var ticket = "ticket-" + Interlocked.Increment(ref _nextTicket);
-        _tickets[ticket] = answer;
-        return ticket;
-    }
-
     /// <summary>The model an upstream was asked for: in the body, or in Gemini's path.</summary>
     internal static string ModelOf(RecordedRequest request)
     {
@@ -124,9 +116,10 @@ public sealed class TranslationFixture : IAsyncLifetime
         }
 
         var model = ModelOf(request);
-        if (_tickets.TryGetValue(model, out var answer))
+        if (model.StartsWith(HostileModel, StringComparison.Ordinal))
         {
-            await answer(context, request);
+            var hostile = HostileStream.All[int.Parse(model.AsSpan(HostileModel.Length), System.Globalization.CultureInfo.InvariantCulture)];
+            await FakeUpstream.WriteChunksAsync(context, "text/event-stream", hostile.Reads);
             return;
         }
 

@@ -139,6 +139,7 @@ public sealed class MatrixTests(MatrixHost host) : IClassFixture<MatrixHost>
     private static string NoteOf(string id) => id switch
     {
         "unknown-member" => "marker_unknown",
+        "parallel-tool-calls-of-one" => Features.ParallelToolCalls,
         _ => id,
     };
 

@@ -27,6 +27,12 @@ internal static partial class Samples
             Chat = """{"tools":@ChatTools@,"parallel_tool_calls":false}""", Responses = """{"tools":@ResponsesTools@,"parallel_tool_calls":false}""", Messages = """{"tools":@MessagesTools@,"tool_choice":{"type":"auto","disable_parallel_tool_use":true}}""",
             InChat = "\"parallel_tool_calls\":false", InMessages = "\"disable_parallel_tool_use\":true",
         },
+        new("parallel-tool-calls-of-one")
+        {
+            Chat = """{"tools":@ChatTools@,"parallel_tool_calls":false,"tool_choice":{"type":"function","function":{"name":"marker_tool"}}}""", Responses = """{"tools":@ResponsesTools@,"parallel_tool_calls":false,"tool_choice":{"type":"function","name":"marker_tool"}}""", Messages = """{"tools":@MessagesTools@,"tool_choice":{"type":"tool","name":"marker_tool","disable_parallel_tool_use":true}}""",
+            InChat = "\"parallel_tool_calls\":false", InMessages = "\"disable_parallel_tool_use\":true",
+            Harmless = "one tool is forced by name, as clients do for an answer by a schema: they read the first call",
+        },
         new("tool-results")
         {
             Chat = """{"tools":@ChatTools@,"messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"marker_tool","arguments":"{\"city\":\"marker-oslo\"}"}},{"id":"call_2","type":"function","function":{"name":"marker_tool","arguments":""}}]},{"role":"tool","tool_call_id":"call_1","content":"marker-one"},{"role":"tool","tool_call_id":"call_2","content":"marker-two"}]}""",
