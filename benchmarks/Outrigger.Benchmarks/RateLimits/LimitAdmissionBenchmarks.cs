@@ -69,7 +69,8 @@ public class LimitAdmissionBenchmarks
 
     private bool Run(IAdmissionPolicy policy, Caller caller)
     {
-        var admission = policy.AdmitAsync(Request(caller)).GetAwaiter().GetResult();
+        var pending = policy.AdmitAsync(Request(caller));
+        var admission = pending.IsCompletedSuccessfully ? pending.Result : throw new InvalidOperationException("Nothing here waits.");
         if (admission.Reservation is not null)
         {
             policy.Settle(admission, new AdmissionSettlement(480, 120, true) { IsUsageReported = true, HasBegun = true });

@@ -52,9 +52,10 @@ internal sealed class AnswerCache : IAnswerCache
 
     public Task<OutriggerError?> RunAsync(Call call, Route route, TargetRunner targets)
     {
+        // What a provider keeps changes there: an answer that is kept, or goes on from one, is nobody's twice.
         var error = _policy.Decide(call.Http.Request.Headers, call.Caller!, route, out var directive);
         return error is not null ? Task.FromResult<OutriggerError?>(error)
-            : directive.Mode == CacheMode.Off ? targets.RunAsync(call, route)
+            : directive.Mode == CacheMode.Off || call.Scan.IsStored || call.Scan.NamesObjects ? targets.RunAsync(call, route)
             : RunCachedAsync(call, route, targets, directive);
     }
 

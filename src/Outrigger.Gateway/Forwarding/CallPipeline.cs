@@ -20,6 +20,7 @@ internal sealed class CallPipeline(
     IAnswerCache cache,
     TargetRunner runner,
     CallSettlement settlement,
+    IObjectDirectory objects,
     IOptions<ForwardingOptions> options,
     TimeProvider time,
     ILogger<CallPipeline> logger)
@@ -126,6 +127,15 @@ internal sealed class CallPipeline(
         if (route is null)
         {
             return error;
+        }
+
+        if (call.Scan.NamesObjects)
+        {
+            (call.Place, var unknown) = await objects.FindAsync(call, call.Lifetime.Token);
+            if (unknown is not null)
+            {
+                return unknown;
+            }
         }
 
         var admitted = await admission.AdmitAsync(CallAdmission.Ask(call, route), call.Lifetime.Token);

@@ -19,13 +19,15 @@ public readonly record struct LimitLevel(long Limit, long Remaining, TimeSpan Re
         {
             var milliseconds = Math.Max(0, (long)Math.Ceiling(ResetAfter.TotalMilliseconds));
             var (minutes, rest) = (milliseconds / 60_000, milliseconds % 60_000);
-            return (minutes, rest) switch
+            if (milliseconds < 1000)
             {
-                (0, < 1000) => $"{rest}ms",
-                (0, _) => string.Create(CultureInfo.InvariantCulture, $"{rest / 1000m:0.###}s"),
-                (< 60, _) => string.Create(CultureInfo.InvariantCulture, $"{minutes}m{rest / 1000m:0.###}s"),
-                _ => string.Create(CultureInfo.InvariantCulture, $"{minutes / 60}h{minutes % 60}m{rest / 1000m:0.###}s"),
-            };
+                return string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
+            }
+
+            var hours = minutes / 60;
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(hours > 0 ? $"{hours}h" : "")}{(minutes > 0 ? $"{minutes % 60}m" : "")}{rest / 1000m:0.###}s");
         }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class TargetRunner(
     ICallPlanner planner,
     ICallPricer pricer,
     GuardedRetryAdvisor advisor,
+    IObjectDirectory objects,
     IRandomSource random,
     IOptions<ForwardingOptions> options,
     TimeProvider time,
@@ -32,6 +33,11 @@ internal sealed class TargetRunner(
     {
         var error = ForwardingErrors.NoUpstream.With("No provider of this model could be asked.");
         var targets = route.Targets.Length == 1 ? route.Targets : route.Order(random.NextDouble());
+        if (call.Place is not null && !TryNarrow(ref targets, call.Place))
+        {
+            return ForwardingErrors.ObjectElsewhere.With($"What the request names lies at '{call.Place.Provider}', where this model is not.");
+        }
+
         if (!call.Scan.IsStream)
         {
             call.Lifetime.LimitTotal(targets.Max(t => t.Upstream.Timeouts.Total));
@@ -81,6 +87,13 @@ internal sealed class TargetRunner(
         }
 
         return error;
+    }
+
+    /// <summary>Leaves the targets where the object lies; false when there is none.</summary>
+    private static bool TryNarrow(ref RouteTarget[] targets, ObjectPlace place)
+    {
+        targets = [.. targets.Where(t => string.Equals(t.Upstream.Name, place.Provider, StringComparison.OrdinalIgnoreCase))];
+        return targets.Length > 0;
     }
 
     private async Task RunTargetAsync(TargetRun run)
@@ -136,6 +149,7 @@ internal sealed class TargetRunner(
         }
 
         call.Attempts++;
+        call.ProviderKeyId = key.Id;
         call.BeginWait();
         var result = await client.SendAsync(call, run.Target, run.Plan, key);
         call.EndWait();
@@ -195,6 +209,11 @@ internal sealed class TargetRunner(
     {
         var call = run.Call;
         call.Cost = pricer.GetCost(run.Target, call.Usage);
+        if (call.Scan.IsStored && run.Plan.Translation is null)
+        {
+            await RecordAsync(run, result);
+        }
+
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = "application/json";
         response.ContentLength = result.Body!.Length;
@@ -202,6 +221,10 @@ internal sealed class TargetRunner(
         await response.BodyWriter.WriteAsync(result.Body.Memory, call.Lifetime.Token);
         call.IsSuccess = true;
     }
+
+    /// <summary>Before the client learns the id: it may use it at once.</summary>
+    private ValueTask RecordAsync(TargetRun run, AttemptResult result) =>
+        run.Plan.Kind.Protocol.FindObjectId(result.Body!.Span) is { } id ? objects.RecordAsync(run.Call, id, run.Call.Lifetime.Token) : ValueTask.CompletedTask;
 
     private async Task<OutriggerError?> StreamAsync(TargetRun run, AttemptResult result)
     {

@@ -37,6 +37,7 @@ public static class ProtocolsModule
     private static void AddOpenAI(this IServiceCollection services)
     {
         services.TryAddSingleton<OpenAIModels>();
+        services.TryAddSingleton<StoredResponses>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IErrorShape, OpenAIRouteErrors>());
         services.AddSingleton(new Dialect(OpenAIKinds.Chat, Chat: new ChatCodec()));
         services.AddSingleton(new Dialect(OpenAIKinds.Completions, Chat: new CompletionsCodec(), ServesUpstreams: false));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Outrigger.Gateway.Providers;
@@ -10,6 +11,8 @@ namespace Outrigger.Gateway.Providers;
 /// <seealso href="https://docs.anthropic.com/en/api/rate-limits"/>
 internal static class ProviderLimitHeaders
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     private static readonly (string Limit, string Remaining, string Reset)[] Known =
     [
         .. ((string[])["requests", "tokens"]).Select(what => ($"x-ratelimit-limit-{what}", $"x-ratelimit-remaining-{what}", $"x-ratelimit-reset-{what}")),
@@ -76,7 +79,7 @@ internal static class ProviderLimitHeaders
         var seconds = 0.0;
         while (!text.IsEmpty)
         {
-            var digits = text.IndexOfAnyExcept("0123456789.");
+            var digits = text.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !double.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
                 return false;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
@@ -53,7 +54,7 @@ internal static class RateLimitsEndpoints
         return TypedResults.Json(answer, LimitJson.Default.KeyLimitsAnswer);
     }
 
-    private static IResult ListProviderKeys(RoutingTableSource routing, TimeProvider time)
+    private static JsonHttpResult<ProviderKeysStateAnswer> ListProviderKeys(RoutingTableSource routing, TimeProvider time)
     {
         var now = time.GetUnixMicroseconds();
         var items = routing.Current.Upstreams

@@ -59,8 +59,8 @@ internal sealed class ImportedSettings
     {
         var gateway = new JsonObject
         {
-            ["Providers"] = new JsonObject(Providers.Select(provider => KeyValuePair.Create<string, JsonNode?>(provider.Name, Write(provider)))),
-            ["Aliases"] = new JsonArray([.. Aliases.Select(alias => (JsonNode)Write(alias.Key, alias.Value))]),
+            [nameof(Providers)] = new JsonObject(Providers.Select(provider => KeyValuePair.Create<string, JsonNode?>(provider.Name, Write(provider)))),
+            [nameof(Aliases)] = new JsonArray([.. Aliases.Select(alias => (JsonNode)Write(alias.Key, alias.Value))]),
         };
         if (Prices.Count > 0)
         {

@@ -78,12 +78,12 @@ internal sealed class ChatHost : IAsyncDisposable
         await app.StartAsync();
         var host = new ChatHost(app, upstream, usage);
         host.Client.BaseAddress = new Uri(app.Urls.First());
-        upstream.Handler = (context, _) => host.SayAsync(context, $"answer {Interlocked.Increment(ref host._answers)}");
+        upstream.Handler = (context, _) => SayAsync(context, $"answer {Interlocked.Increment(ref host._answers)}");
         return host;
     }
 
     /// <summary>An answer of the upstream.</summary>
-    public Task SayAsync(HttpContext context, string text, int status = 200)
+    public static Task SayAsync(HttpContext context, string text, int status = 200)
     {
         var answer = new JsonObject
         {

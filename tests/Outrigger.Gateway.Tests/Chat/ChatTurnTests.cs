@@ -143,7 +143,7 @@ public sealed class ChatTurnTests
     public async Task Chat_ManyAtOnceInOneConversation_KeepsEachTurnWholeAndInOrder()
     {
         await using var host = await ChatHost.StartAsync();
-        host.Upstream.Handler = (context, request) => host.SayAsync(context, "to " + Text(JsonNode.Parse(request.Text)!["messages"]!.AsArray()[^1]!["content"]));
+        host.Upstream.Handler = (context, request) => ChatHost.SayAsync(context, "to " + Text(JsonNode.Parse(request.Text)!["messages"]!.AsArray()[^1]!["content"]));
         var id = await BeginAsync(host, """{"message":"0"}""");
 
         var answers = await Task.WhenAll(Enumerable.Range(1, 12).Select(i => host.ChatAsync($$"""{"message":"{{i}}","conversationId":"{{id}}"}""")));
@@ -167,7 +167,7 @@ public sealed class ChatTurnTests
         {
             await host.Store.AppendAsync(
                 new ConversationOwner(TenantId.Default, ConversationOwner.Anonymous), id, 1, "smart", [new() { Role = "user", Content = "elsewhere", AtMicros = 1 }]);
-            await host.SayAsync(context, "late");
+            await ChatHost.SayAsync(context, "late");
         };
 
         var (status, body, _) = await host.ChatAsync($$"""{"message":"two","conversationId":"{{id}}"}""");
@@ -239,7 +239,7 @@ public sealed class ChatTurnTests
     public async Task Chat_LongTexts_AreBoundedInBytes()
     {
         await using var host = await ChatHost.StartAsync(("Chat:MaxHistoryBytes", "1024"), ("Conversations:MaxMessageBytes", "1024"));
-        host.Upstream.Handler = (context, _) => host.SayAsync(context, new string('é', 600));
+        host.Upstream.Handler = (context, _) => ChatHost.SayAsync(context, new string('é', 600));
         var (_, first, _) = await host.ChatAsync("""{"message":"one"}""");
         var id = Text(first!["data"]!["conversationId"]);
 

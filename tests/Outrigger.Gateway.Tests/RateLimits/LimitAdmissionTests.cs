@@ -384,6 +384,18 @@ public sealed class LimitAdmissionTests
         status.Tokens.ShouldBe(new LimitLevel(1000, 980, TimeSpan.FromSeconds(61)));
     }
 
+    [Theory]
+    [InlineData(0, "0ms")]
+    [InlineData(0.0201, "21ms")]
+    [InlineData(1, "1s")]
+    [InlineData(1.25, "1.25s")]
+    [InlineData(60, "1m0s")]
+    [InlineData(360, "6m0s")]
+    [InlineData(3661.5, "1h1m1.5s")]
+    [InlineData(-5, "0ms")]
+    public void ResetText_OfADuration_IsAsOpenAIWritesIt(double seconds, string expected) =>
+        new LimitLevel(1, 1, TimeSpan.FromSeconds(seconds)).ResetText.ShouldBe(expected);
+
     private static CallerLimits Quota(QuotaUnit unit, decimal amount, string zone = "UTC") =>
         new() { Quotas = [new() { Period = CalendarUnit.Day, Unit = unit, Amount = amount, TimeZone = zone }] };
 

@@ -11,10 +11,12 @@ using Xunit;
 
 namespace Outrigger.Gateway.Tests.RateLimits;
 
-public sealed class QuotaLedgerTests
+public sealed class QuotaLedgerTests : IDisposable
 {
     private readonly ManualTimeProvider _time = new(DateTimeOffset.Parse("2026-06-15T12:00:00Z"));
     private readonly LogCollector _logs = new();
+
+    public void Dispose() => _logs.Dispose();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -70,7 +70,7 @@ internal sealed class GeminiContentsWriter(Utf8JsonWriter writer, ChatRequest re
         if (message.Role == ChatRole.System)
         {
             // There is one place for instructions. Where this one stands is part of what it means, so it stays there.
-            report.Adjust("mid-conversation-system");
+            report.Adjust(Features.MidConversationSystem);
         }
 
         FlushResults();
@@ -132,12 +132,12 @@ internal sealed class GeminiContentsWriter(Utf8JsonWriter writer, ChatRequest re
     {
         if (data.ImageDetail is not null)
         {
-            report.Drop("image-detail");
+            report.Drop(Features.ImageDetail);
         }
 
         if (data.Name is not null)
         {
-            report.Drop("file-name");
+            report.Drop(Features.FileName);
         }
 
         writer.WriteStartObject("inlineData");

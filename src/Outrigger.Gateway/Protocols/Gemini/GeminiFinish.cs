@@ -13,7 +13,8 @@ internal static class GeminiFinish
     {
         finish = reason switch
         {
-            "STOP" => hasCalls ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop,
+            // The second is not Google's word, but that of servers that are nearly like it.
+            "STOP" or "FUNCTION_CALL" => hasCalls ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop,
             "MAX_TOKENS" or "CONTINUATION" => ChatFinishReason.Length,
 
             // Safety, recitation, language, images, and whatever Google adds: the answer was kept back, in part or whole.

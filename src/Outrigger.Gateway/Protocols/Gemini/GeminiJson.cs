@@ -13,7 +13,7 @@ internal static class GeminiJson
     public const int MaxDepth = 1024;
 
     /// <summary>Never HTML: quotes and other scripts stay readable, and short.</summary>
-    public static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = MaxDepth * 2 };
 
     private static readonly SearchValues<char> Underscore = SearchValues.Create("_");
 

@@ -78,10 +78,17 @@ internal static class GeminiPartWriter
         writer.WriteString("id", call.CallId);
         writer.WriteString("name", call.Name);
         writer.WritePropertyName("args");
-        writer.WriteRawValue(arguments, skipInputValidation: true);
+        WriteCompact(writer, arguments);
         writer.WriteEndObject();
         WriteSeal(writer, call.Seal);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Models write arguments over several lines, and a line's end would end the event they stand in.</summary>
+    private static void WriteCompact(Utf8JsonWriter writer, byte[] arguments)
+    {
+        using var document = JsonDocument.Parse(arguments, new JsonDocumentOptions { MaxDepth = GeminiJson.MaxDepth });
+        document.RootElement.WriteTo(writer);
     }
 
     private static void WriteSeal(Utf8JsonWriter writer, ReasoningSeal? seal)

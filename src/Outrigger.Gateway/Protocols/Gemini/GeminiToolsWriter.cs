@@ -13,7 +13,15 @@ internal static class GeminiToolsWriter
         var options = request.Options;
         if (options.AllowMultipleToolCalls == false && options.Tools is { Count: > 0 })
         {
-            report.Refuse(Features.ParallelToolCalls, "parallel_tool_calls", "This provider's protocol cannot be told to make one call at a time.");
+            if (options.ToolMode is RequiredChatToolMode { RequiredFunctionName: not null })
+            {
+                // One tool is forced by name, as clients do for an answer by a schema: they read the first call.
+                report.Drop(Features.ParallelToolCalls);
+            }
+            else
+            {
+                report.Refuse(Features.ParallelToolCalls, "parallel_tool_calls", "This provider's protocol cannot be told to make one call at a time.");
+            }
         }
 
         var isForced = options.ToolMode is RequiredChatToolMode;
@@ -38,7 +46,7 @@ internal static class GeminiToolsWriter
         if (request.StrictTools.Count > 0)
         {
             // Arguments keep to the schema as well as the model can; there is no promise to ask for.
-            report.Drop("strict-tools");
+            report.Drop(Features.StrictTools);
         }
 
         if (only is not null && tools.Length < options.Tools!.Count)

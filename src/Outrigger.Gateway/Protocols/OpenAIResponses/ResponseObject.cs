@@ -64,7 +64,7 @@ internal sealed class ResponseObject(AnswerFrame frame)
         json.WriteNumber("top_p", frame.Request.Options.TopP ?? 1f);
         json.WriteString("truncation", "disabled");
         json.WriteString("service_tier", ServiceTiers.ToAnswer(usage.ServiceTier) ?? "default");
-        WriteUsage(json, usage);
+        WriteUsage(json, status, usage);
         json.WritePropertyName("metadata");
         (_echo.Metadata ?? OpenAIJson.EmptyObject).WriteTo(json);
         json.WriteEndObject();
@@ -137,11 +137,16 @@ internal sealed class ResponseObject(AnswerFrame frame)
         json.WriteEndArray();
     }
 
-    private static void WriteUsage(Utf8JsonWriter json, in TokenUsage usage)
+    private static void WriteUsage(Utf8JsonWriter json, string status, in TokenUsage usage)
     {
         if (!usage.IsReported)
         {
-            json.WriteNull("usage");
+            // OpenAI says null while it does not know yet; at the end nobody knows, and the specification has no null.
+            if (status == "in_progress")
+            {
+                json.WriteNull("usage");
+            }
+
             return;
         }
 

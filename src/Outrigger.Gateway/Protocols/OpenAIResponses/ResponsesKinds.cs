@@ -9,5 +9,5 @@ internal static class ResponsesKinds
         "openai-responses", new ResponsesWire(), "/v1/responses", "/responses", "chat", CanStream: true, IsOptional: true);
 
     public static readonly CallKind InputTokens = new(
-        "openai-input-tokens", new InputTokensWire(), "/v1/responses/input_tokens", "/responses/input_tokens", "count_tokens", CanStream: false, IsOptional: true);
+        "openai-input-tokens", new InputTokensWire(), "/v1/responses/input_tokens", "/responses/input_tokens", "count-tokens", CanStream: false, IsOptional: true);
 }

@@ -17,7 +17,7 @@ public sealed class AnthropicAnswerTests
     {
         var call = ToolCalls.Create("c:1", "f", "{\"a\":1}");
         call.Seal = new ReasoningSeal("gemini", "G");
-        var answer = new ChatResponse(new ChatMessage(ChatRole.Assistant,
+        List<AIContent> contents =
         [
             new TextReasoningContent("hm") { Seal = new ReasoningSeal("anthropic", "SIG") },
             new TextReasoningContent("") { Seal = new ReasoningSeal("anthropic", "RED", true) },
@@ -26,7 +26,8 @@ public sealed class AnthropicAnswerTests
             new TextContent(""),
             call,
             new DataContent(new byte[] { 1, 2 }, "image/png"),
-        ])) { FinishReason = ChatFinishReason.Stop };
+        ];
+        var answer = new ChatResponse(new ChatMessage(ChatRole.Assistant, contents)) { FinishReason = ChatFinishReason.Stop };
 
         Write(answer, new TokenUsage(true, 10, 5, 2, 0, 3, 1)).ShouldBe(
             $$$"""{"id":"msg_0123456789ab7def8123456789abcdef","type":"message","role":"assistant","model":"the-model","content":[{"type":"thinking","thinking":"hm","signature":"SIG"},{"type":"redacted_thinking","data":"RED"},{"type":"thinking","thinking":"bare","signature":""},{"type":"text","text":"héllo \"q\""},{"type":"thinking","thinking":"","signature":"{{{AnthropicSeals.Write(new ReasoningSeal("gemini", "G"), "c:1")}}}"},{"type":"tool_use","id":"ork64_Yzox","name":"f","input":{"a":1}},{"type":"text","text":"[image/png, 2 bytes: cannot be shown in this protocol]"}],"stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":5,"cache_creation_input_tokens":3,"cache_read_input_tokens":2,"output_tokens":5,"cache_creation":{"ephemeral_5m_input_tokens":2,"ephemeral_1h_input_tokens":1},"service_tier":"standard"}}""");

@@ -29,6 +29,9 @@ public sealed class AnthropicTranslationTests : IAsyncLifetime
             ["Outrigger:Gateway:Providers:claude:BaseUrl"] = _upstream.Address,
             ["Outrigger:Gateway:Providers:claude:Protocol"] = "anthropic",
             ["Outrigger:Gateway:Providers:claude:Keys:0"] = "key-a",
+            ["Outrigger:Gateway:Providers:gem:BaseUrl"] = _upstream.Address,
+            ["Outrigger:Gateway:Providers:gem:Protocol"] = "gemini",
+            ["Outrigger:Gateway:Providers:gem:Keys:0"] = "key-g",
             ["Outrigger:Gateway:Providers:gpt:BaseUrl"] = _upstream.Address + "/v1",
             ["Outrigger:Gateway:Providers:gpt:Keys:0"] = "key-o",
             ["Outrigger:Gateway:Resilience:BaseDelay"] = "00:00:00.001",
@@ -67,7 +70,7 @@ public sealed class AnthropicTranslationTests : IAsyncLifetime
     [Fact]
     public async Task AnthropicClient_EveryOpenAIStream_IsLegalAndLosesNothing()
     {
-        var streams = RecordedOpenAI();
+        var streams = Recorded("openai", "/chat/completions");
         streams.Count.ShouldBeGreaterThan(5);
         foreach (var (name, bytes) in streams)
         {
@@ -89,6 +92,33 @@ public sealed class AnthropicTranslationTests : IAsyncLifetime
             string.Concat(checker.Blocks.Where(b => b.StartsWith("tool:", StringComparison.Ordinal)).Select(b => b[b.IndexOf(':', b.IndexOf(':', 5) + 1)..][1..])).ShouldBe(arguments, name);
             var record = await _host.Usage.NextAsync();
             checker.EndUsage.GetProperty("output_tokens").GetInt64().ShouldBe(record.CompletionTokens, name);
+        }
+    }
+
+    [Fact]
+    public async Task AnthropicClient_EveryGeminiStream_IsLegalAndLosesNothing()
+    {
+        var streams = Recorded("gemini", ":streamGenerateContent");
+        streams.Count.ShouldBeGreaterThan(5);
+        foreach (var (name, bytes) in streams)
+        {
+            _upstream.Handler = (context, _) => FakeUpstream.WriteChunksAsync(context, "text/event-stream", bytes);
+            var parts = AnthropicFixtures.Split(bytes).Select(e => JsonDocument.Parse(e).RootElement)
+                .SelectMany(e => e.TryGetProperty("candidates", out var candidates) ? candidates.EnumerateArray() : default)
+                .SelectMany(c => c.TryGetProperty("content", out var content) && content.TryGetProperty("parts", out var list) ? list.EnumerateArray() : default).ToList();
+            var isThought = (JsonElement p) => p.TryGetProperty("thought", out var thought) && thought.ValueKind == JsonValueKind.True;
+
+            using var answer = await PostAsync("/v1/messages", """{"model":"gem/gemini-x","max_tokens":9,"messages":[{"role":"user","content":"q"}],"stream":true}""");
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, name + text);
+            var checker = AnthropicStreamChecker.Check(WithoutComments(text));
+            (checker.IsComplete, checker.HasError).ShouldBe((true, false), name + text);
+            string.Concat(checker.Blocks.Where(b => b.StartsWith("text:", StringComparison.Ordinal) && !b.StartsWith("text:[", StringComparison.Ordinal)).Select(b => b[5..]))
+                .ShouldBe(Join(parts.Where(p => !isThought(p)), "text"), name);
+            string.Concat(checker.Blocks.Where(b => b.StartsWith("thinking:", StringComparison.Ordinal)).Select(b => b[9..].Split('|')[0])).ShouldBe(Join(parts.Where(isThought), "text"), name);
+            checker.Blocks.Count(b => b.StartsWith("tool:", StringComparison.Ordinal)).ShouldBe(
+                parts.Count(p => p.TryGetProperty("functionCall", out var call) && call.TryGetProperty("name", out _)), name);
         }
     }
 
@@ -148,12 +178,12 @@ public sealed class AnthropicTranslationTests : IAsyncLifetime
         (await _host.Usage.NextAsync()).IsSuccess.ShouldBeFalse();
     }
 
-    private static List<(string Name, byte[] Bytes)> RecordedOpenAI()
+    private static List<(string Name, byte[] Bytes)> Recorded(string provider, string path)
     {
         AnthropicFixtures.Require();
         var folder = AnthropicFixtures.Folder;
         return [.. File.ReadLines(Path.Combine(folder, "_extracted", "INDEX.tsv")).Select(l => l.Split('\t'))
-            .Where(c => c[0] == "openai" && c[3].Contains("/chat/completions", StringComparison.Ordinal) && c[4] == "200" && c[5] == "sse")
+            .Where(c => c[0] == provider && c[3].Contains(path, StringComparison.Ordinal) && c[4] == "200" && c[5] == "sse")
             .Select(c => (c[1], File.ReadAllBytes(Path.Combine(folder, "_extracted", c[1] + ".response.sse"))))];
     }
 

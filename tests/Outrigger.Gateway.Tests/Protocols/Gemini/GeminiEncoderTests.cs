@@ -42,6 +42,22 @@ public sealed class GeminiEncoderTests
             """);
     }
 
+    [Fact]
+    public void Encode_LinesInsideOfAnEvent_AreEscaped()
+    {
+        var target = new ArrayBufferWriter<byte>();
+        var encoder = Codec.CreateEncoder(Frame());
+        encoder.Write(target, new ChatResponseUpdate(ChatRole.Assistant, "a\u2028b\u0085c\r\nd"), default);
+        encoder.Write(target, new ChatResponseUpdate { Contents = [new ToolCallFragmentContent(0, "a", "f", "{\r\n  \"x\": \"\u2029\"\n}")] }, default);
+        encoder.Finish(target, default);
+
+        // Google's Python SDK takes all of these for the end of a line.
+        Encoding.UTF8.GetString(target.WrittenSpan).Split('\r', '\u0085', '\u2028', '\u2029').Length.ShouldBe(1);
+        var chunks = GeminiStreamChecker.Check(target.WrittenSpan, isArray: false);
+        chunks[0]["candidates"]![0]!["content"]!["parts"]![0]!["text"]!.GetValue<string>().ShouldBe("a\u2028b\u0085c\r\nd");
+        chunks[1]["candidates"]![0]!["content"]!["parts"]![0]!["functionCall"]!["args"]!["x"]!.GetValue<string>().ShouldBe("\u2029");
+    }
+
     [Theory]
     [InlineData("tool_calls", "MALFORMED_FUNCTION_CALL")]
     [InlineData("length", "MAX_TOKENS")]
