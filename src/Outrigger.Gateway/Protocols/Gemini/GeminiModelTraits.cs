@@ -5,7 +5,8 @@ namespace Outrigger.Gateway.Protocols.Gemini;
 /// </summary>
 /// <param name="Generation">The major version.</param>
 /// <param name="IsPro">Whether it is a Pro model, which cannot be kept from thinking.</param>
-internal readonly record struct GeminiModelTraits(int Generation, bool IsPro)
+/// <param name="Thinks">Whether it can think at all: from 2.5 on.</param>
+internal readonly record struct GeminiModelTraits(int Generation, bool IsPro, bool Thinks)
 {
     private const int Newest = 3;
 
@@ -24,6 +25,7 @@ internal readonly record struct GeminiModelTraits(int Generation, bool IsPro)
         var at = model.IndexOf("gemini-", StringComparison.OrdinalIgnoreCase);
         var digits = at < 0 ? default : model.AsSpan(at + "gemini-".Length);
         var generation = digits.Length > 0 && char.IsAsciiDigit(digits[0]) ? digits[0] - '0' : Newest;
-        return new GeminiModelTraits(generation, model.Contains("pro", StringComparison.OrdinalIgnoreCase));
+        var thinks = generation >= Newest || (generation == 2 && !digits.StartsWith("2.0"));
+        return new GeminiModelTraits(generation, model.Contains("-pro", StringComparison.OrdinalIgnoreCase), thinks);
     }
 }

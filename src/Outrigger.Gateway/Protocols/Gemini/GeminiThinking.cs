@@ -23,6 +23,17 @@ internal static class GeminiThinking
             return;
         }
 
+        if (!traits.Thinks)
+        {
+            // It would refuse the wish not to think as well.
+            if (wish is not ({ Effort: "none" } or { BudgetTokens: 0 }))
+            {
+                report.Drop(Features.Reasoning);
+            }
+
+            return;
+        }
+
         writer.WriteStartObject("thinkingConfig");
         if (wish.BudgetTokens is { } budget)
         {

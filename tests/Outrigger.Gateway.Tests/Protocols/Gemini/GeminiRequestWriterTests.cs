@@ -213,6 +213,19 @@ public sealed class GeminiRequestWriterTests
         report.ToHeader().ShouldBe(isAdjusted ? "adjusted=reasoning" : null);
     }
 
+    [Theory]
+    [InlineData("none", null)]
+    [InlineData("high", "dropped=reasoning")]
+    public void Write_EffortForAModelThatCannotThink_IsLeftOut(string effort, string? notes)
+    {
+        var request = Ask(Hello);
+        request.Reasoning = new ReasoningWish(effort);
+
+        Write(request, out var report, "gemini-2.0-flash")["generationConfig"].ShouldBeJson("{}");
+
+        report.ToHeader().ShouldBe(notes);
+    }
+
     [Fact]
     public void Write_ExtraOfAnother_IsRefused()
     {
