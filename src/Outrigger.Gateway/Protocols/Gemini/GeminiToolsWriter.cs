@@ -13,9 +13,9 @@ internal static class GeminiToolsWriter
         var options = request.Options;
         if (options.AllowMultipleToolCalls == false && options.Tools is { Count: > 0 })
         {
-            if (options.ToolMode is RequiredChatToolMode { RequiredFunctionName: not null })
+            if (options.ToolMode is RequiredChatToolMode mode && (mode.RequiredFunctionName is not null || options.Tools.Count == 1))
             {
-                // One tool is forced by name, as clients do for an answer by a schema: they read the first call.
+                // One tool is forced, as clients do for an answer by a schema: they read the first call.
                 report.Drop(Features.ParallelToolCalls);
             }
             else

@@ -31,7 +31,7 @@ internal static partial class Samples
         {
             Chat = """{"tools":@ChatTools@,"parallel_tool_calls":false,"tool_choice":{"type":"function","function":{"name":"marker_tool"}}}""", Responses = """{"tools":@ResponsesTools@,"parallel_tool_calls":false,"tool_choice":{"type":"function","name":"marker_tool"}}""", Messages = """{"tools":@MessagesTools@,"tool_choice":{"type":"tool","name":"marker_tool","disable_parallel_tool_use":true}}""",
             InChat = "\"parallel_tool_calls\":false", InMessages = "\"disable_parallel_tool_use\":true",
-            Harmless = "one tool is forced by name, as clients do for an answer by a schema: they read the first call",
+            Harmless = "one tool is forced, as clients do for an answer by a schema: they read the first call",
         },
         new("tool-results")
         {
