@@ -58,7 +58,7 @@ public sealed class MediaFetcherTests : IAsyncLifetime
         await using var services = Create();
 
         (await FetchAsync(services, Request(_server.Address + "/a.png")))!.Detail.ShouldContain("302");
-        _server.Requests.Count().ShouldBe(1);
+        _server.Requests.Count.ShouldBe(1);
     }
 
     [Fact]
