@@ -25,10 +25,27 @@ internal sealed class StreamRelay(ICallPricer pricer, IObjectDirectory objects, 
     /// <exception cref="OperationCanceledException">The client went away.</exception>
     public async Task<OutriggerError?> RelayAsync(Call call, RouteTarget target, CallPlan plan, PooledBuffer buffer, Stream source)
     {
+        var state = new RelayState(plan.Kind.Protocol, plan.Translation?.BeginStream(), target.Upstream, dropUsage: !call.Scan.AsksUsage);
+        try
+        {
+            return await RelayAsync(call, target, plan, state, buffer, source);
+        }
+        finally
+        {
+            // When the client has left, what was reported until then is used up all the same.
+            if (!call.Usage.IsReported && state.Progress.Usage.IsReported)
+            {
+                call.Usage = state.Progress.Usage;
+                call.Cost = pricer.GetCost(target, call.Usage);
+            }
+        }
+    }
+
+    private async Task<OutriggerError?> RelayAsync(Call call, RouteTarget target, CallPlan plan, RelayState state, PooledBuffer buffer, Stream source)
+    {
         var client = call.Http.Response.BodyWriter;
         var output = (IBufferWriter<byte>?)call.Tap ?? client;
         var upstream = target.Upstream;
-        var state = new RelayState(plan.Kind.Protocol, plan.Translation?.BeginStream(), upstream, dropUsage: !call.Scan.AsksUsage);
         OutriggerError? error = null;
         var isEnd = false;
         var isRecorded = false;
