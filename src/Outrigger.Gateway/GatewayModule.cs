@@ -14,6 +14,7 @@ public static class GatewayModule
         .AddRateLimits(configuration)
         .AddCaching(configuration)
         .AddTranslation(configuration)
+        .AddStoredObjects(configuration)
         .AddForwarding(configuration)
         .AddProtocols();
 

@@ -8,6 +8,7 @@ using Outrigger.Gateway.Conversations;
 using Outrigger.Gateway.Keys;
 using Outrigger.Gateway.ProviderKeys;
 using Outrigger.Gateway.RateLimits;
+using Outrigger.Gateway.StoredObjects;
 using Outrigger.Gateway.Tenancy;
 using Outrigger.Storage;
 using Outrigger.Storage.Accounting;
@@ -17,6 +18,7 @@ using Outrigger.Storage.Keys;
 using Outrigger.Storage.ProviderKeys;
 using Outrigger.Storage.RateLimits;
 using Outrigger.Storage.Secrets;
+using Outrigger.Storage.StoredObjects;
 using Outrigger.Storage.Tenancy;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -47,6 +49,7 @@ public static class StorageModule
         services.Replace(ServiceDescriptor.Singleton<IProviderKeyStore, SqlProviderKeyStore>());
         services.Replace(ServiceDescriptor.Singleton<IQuotaStore, SqlQuotaStore>());
         services.Replace(ServiceDescriptor.Singleton<IConversationStore, SqlConversationStore>());
+        services.Replace(ServiceDescriptor.Singleton<IStoredObjectStore, SqlStoredObjectStore>());
         return services;
     }
 

@@ -13,7 +13,7 @@ internal sealed class RedisParts : IAsyncDisposable
 
     public RedisParts(string connectionString, TimeProvider entryTime, Action<RedisOptions>? configure = null)
     {
-        Options = new RedisOptions { ConnectionString = connectionString, CommandTimeout = TimeSpan.FromSeconds(2) };
+        Options = new RedisOptions { ConnectionString = connectionString, CommandTimeout = TimeSpan.FromSeconds(10), ConnectTimeout = TimeSpan.FromSeconds(10) };
         configure?.Invoke(Options);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         Connection = new RedisConnection(options, TimeProvider.System, new RedisMetrics(_services.GetRequiredService<IMeterFactory>()), Log.For<RedisConnection>());

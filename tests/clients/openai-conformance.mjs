@@ -1,27 +1,16 @@
 // Judges what Outrigger itself makes (answers of sim, error bodies, model lists) by OpenAI's own OpenAPI document.
 // Settings: baseUrl, key, specification.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { run, settings } from './lib/checks.mjs';
+import { judgeOf } from './lib/specification.mjs';
 
 const { baseUrl, key, specification } = settings;
-const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, logger: false });
-ajv.addSchema({ ...JSON.parse(readFileSync(specification, 'utf8'), withoutNullable), $id: 'openai' });
-
-// The document says 3.1 and still uses the "nullable" of 3.0 here and there, which 3.1 does not know.
-function withoutNullable(_, node) {
-  if (node?.nullable === undefined || typeof node.nullable !== 'boolean') return node;
-  const { nullable, ...rest } = node;
-  return nullable ? { anyOf: [rest, { type: 'null' }] } : rest;
-}
-
-const validators = new Map();
+const judge = judgeOf(specification);
+const { ajv } = judge;
 
 function conforms(schema, value) {
-  const validate = validators.get(schema) ?? ajv.compile({ $ref: `openai#/components/schemas/${schema}` });
-  validators.set(schema, validate);
-  assert.ok(validate(value), `not a ${schema}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value).slice(0, 1000)}`);
+  const complaint = judge(schema, value);
+  assert.ok(!complaint, `not a ${schema}: ${complaint}\n${JSON.stringify(value).slice(0, 1000)}`);
 }
 
 async function call(path, body, { headers = {}, by = key, method } = {}) {

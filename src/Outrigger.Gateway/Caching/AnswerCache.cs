@@ -52,9 +52,10 @@ internal sealed class AnswerCache : IAnswerCache
 
     public Task<OutriggerError?> RunAsync(Call call, Route route, TargetRunner targets)
     {
+        // What a provider keeps changes there: an answer that is kept, or goes on from one, is nobody's twice.
         var error = _policy.Decide(call.Http.Request.Headers, call.Caller!, route, out var directive);
         return error is not null ? Task.FromResult<OutriggerError?>(error)
-            : directive.Mode == CacheMode.Off ? targets.RunAsync(call, route)
+            : directive.Mode == CacheMode.Off || call.Scan.IsStored || call.Scan.NamesObjects ? targets.RunAsync(call, route)
             : RunCachedAsync(call, route, targets, directive);
     }
 
@@ -210,9 +211,14 @@ internal sealed class AnswerCache : IAnswerCache
             if (view.State == FlightState.Failed)
             {
                 var error = view.Error ?? ProvidersErrors.Broken.With("The call whose answer this stream shared has ended.");
-                var client = call.Http.Response.BodyWriter;
-                call.Kind.Protocol.WriteErrorEvent(client, error, AnswerReplay.Measure(call.Kind.Protocol, view.Shared.Span));
-                await AnswerReplay.FlushAsync(client, call);
+                if (view.Head!.IsEventStream)
+                {
+                    var client = call.Http.Response.BodyWriter;
+                    call.Kind.Protocol.WriteErrorEvent(client, error, AnswerReplay.Measure(call.Kind.Protocol, view.Shared.Span));
+                    await AnswerReplay.FlushAsync(client, call);
+                }
+
+                // A stream in another form (Gemini's array) is left without its end, which no client takes for one.
                 return error;
             }
 

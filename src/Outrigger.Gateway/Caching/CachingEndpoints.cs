@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,7 @@ internal static class CachingEndpoints
             .Produces(StatusCodes.Status204NoContent).WithProblems(400, 401, 503);
     }
 
-    private static IResult GetStatus(IAnswerStore store, FlightTable flights, RecordingBudget recordings, CachingMetrics metrics)
+    private static JsonHttpResult<CacheStatus> GetStatus(IAnswerStore store, FlightTable flights, RecordingBudget recordings, CachingMetrics metrics)
     {
         var occupancy = store.GetOccupancy();
         var asked = metrics.Hits + metrics.Misses;

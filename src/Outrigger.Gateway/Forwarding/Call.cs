@@ -75,6 +75,12 @@ internal sealed class Call : IDisposable
     /// <summary>The model's name at that upstream.</summary>
     public string? Model { get; set; }
 
+    /// <summary>The public id of the provider key that was used last.</summary>
+    public string? ProviderKeyId { get; set; }
+
+    /// <summary>Where the call must go, because what it names lies there; null for anywhere.</summary>
+    public ObjectPlace? Place { get; set; }
+
     public int Attempts { get; set; }
 
     /// <summary>What the client was told, or would have been; null on success.</summary>

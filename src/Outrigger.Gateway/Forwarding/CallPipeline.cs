@@ -20,6 +20,7 @@ internal sealed class CallPipeline(
     IAnswerCache cache,
     TargetRunner runner,
     CallSettlement settlement,
+    IObjectDirectory objects,
     IOptions<ForwardingOptions> options,
     TimeProvider time,
     ILogger<CallPipeline> logger)
@@ -128,6 +129,11 @@ internal sealed class CallPipeline(
             return error;
         }
 
+        if (call.Scan.NamesObjects && await LocateAsync(call) is { } unknown)
+        {
+            return unknown;
+        }
+
         var admitted = await admission.AdmitAsync(CallAdmission.Ask(call, route), call.Lifetime.Token);
         if (admitted.Error is not null)
         {
@@ -137,6 +143,13 @@ internal sealed class CallPipeline(
         // From here on the reservation is settled, whatever happens.
         call.Admitted = admitted;
         return await cache.RunAsync(call, route, runner);
+    }
+
+    // A task of its own: most calls name no object and have nothing to carry for it.
+    private async Task<OutriggerError?> LocateAsync(Call call)
+    {
+        (call.Place, var error) = await objects.FindAsync(call, call.Lifetime.Token);
+        return error;
     }
 
     private static bool IsClientGone(Call call, Exception e) =>

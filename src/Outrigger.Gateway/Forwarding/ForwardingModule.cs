@@ -20,6 +20,7 @@ public static class ForwardingModule
         services.TryAddSingleton<ICallPricer, NoPrices>();
         services.TryAddSingleton<IAnswerCache, NoCache>();
         services.TryAddSingleton<ICallPlanner, SameProtocolOnly>();
+        services.TryAddSingleton<IObjectDirectory, NoObjects>();
         services.TryAddSingleton<UpstreamClient>();
         services.TryAddSingleton<StreamRelay>();
         services.TryAddSingleton<TargetRunner>();

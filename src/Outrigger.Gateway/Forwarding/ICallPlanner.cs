@@ -29,6 +29,15 @@ internal interface ITranslation : IDisposable
     /// <summary>Writes a whole answer in the client's dialect; false when the upstream's is not one.</summary>
     bool TryWriteAnswer(ReadOnlySpan<byte> answer, in TokenUsage usage, IBufferWriter<byte> client);
 
+    /// <summary>
+    /// Whether client and upstream speak the same protocol and only the framing differs: headers then pass as they do
+    /// without a translation.
+    /// </summary>
+    bool KeepsProtocol => false;
+
+    /// <summary>Writes an upstream's own error as the client can read it; false when it must be put into our words.</summary>
+    bool TryWriteError(ReadOnlySpan<byte> error, IBufferWriter<byte> client) => false;
+
     /// <summary>Begins a stream.</summary>
     IStreamTranslation BeginStream();
 

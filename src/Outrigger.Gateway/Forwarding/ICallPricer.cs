@@ -13,7 +13,7 @@ internal interface ICallPricer
     /// <param name="usage">The usage as it is told to the client: bill and answer come from the same object.</param>
     CallCost GetCost(RouteTarget target, in TokenUsage usage);
 
-    /// <summary>What a call would cost; unlike <see cref="GetCost"/> it leaves no trace in metrics and warnings.</summary>
+    /// <summary>What a call would cost with a usage that is only expected: the same rule, and nothing is counted or warned about.</summary>
     CallCost Estimate(RouteTarget target, in TokenUsage usage) => GetCost(target, usage);
 }
 

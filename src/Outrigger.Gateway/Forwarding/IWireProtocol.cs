@@ -47,6 +47,12 @@ internal interface IWireProtocol
     /// <summary>Whether an error with this status may say so; looked at only then, because other errors quote the request.</summary>
     bool SaysQuotaWith(int status) => status == 429;
 
+    /// <summary>The id under which a whole answer can be fetched from its provider again; null where there is no such thing.</summary>
+    string? FindObjectId(ReadOnlySpan<byte> answer) => null;
+
+    /// <summary>True when an error with status 400 says that the key is refused, in protocols that do not answer 401 then.</summary>
+    bool IsKeyRejected(ReadOnlySpan<byte> errorBody) => false;
+
     /// <summary>Reads the data of one event and keeps the progress of its stream.</summary>
     StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress);
 
@@ -157,6 +163,9 @@ internal struct StreamProgress
     /// <summary>Events seen so far, or the last number the upstream gave one, in protocols that number them.</summary>
     public long Sequence;
 
+    /// <summary>The id under which the answer can be fetched from its provider again; null until it is known.</summary>
+    public string? ObjectId;
+
     /// <summary>Bit i: choice i has begun.</summary>
     public ulong Begun;
 
@@ -205,6 +214,27 @@ internal struct RequestScan
 
     /// <summary>The most completion tokens asked for.</summary>
     public long? MaxCompletionTokens;
+
+    /// <summary>True when the client said whether the provider is to keep the answer.</summary>
+    public bool HasStore;
+
+    /// <summary>True when the provider is to keep the answer, so that it can be fetched or continued by its id.</summary>
+    public bool IsStored;
+
+    /// <summary>Where the value of <c>store</c> begins; 0 when there is none.</summary>
+    public int StoreStart;
+
+    /// <summary>Length of that value.</summary>
+    public int StoreLength;
+
+    /// <summary>The id of an earlier answer at the provider that this one continues; null for none.</summary>
+    public string? PreviousObject;
+
+    /// <summary>The id of a conversation that the provider keeps; null for none.</summary>
+    public string? Conversation;
+
+    /// <summary>True when the request names something that a provider keeps: its owner and place must be known.</summary>
+    public readonly bool NamesObjects => PreviousObject is not null || Conversation is not null;
 }
 
 /// <summary>One replacement in a body: <paramref name="Length"/> bytes at <paramref name="Start"/> give way to <paramref name="Bytes"/>.</summary>
@@ -221,6 +251,7 @@ internal readonly record struct BodyEdit(int Start, int Length, ReadOnlyMemory<b
 /// <param name="Operation">The operation in OpenTelemetry's words (<c>chat</c>, <c>embeddings</c>); only equal ones are translated.</param>
 /// <param name="CanStream">Whether streaming means anything here.</param>
 /// <param name="IsOptional">True when not every upstream of the protocol serves it: the provider's settings say which do.</param>
+/// <param name="IsReframed">True when not even an upstream of the same protocol gets and answers the client's very bytes.</param>
 internal sealed record CallKind(
     string Name,
     IWireProtocol Protocol,
@@ -228,4 +259,5 @@ internal sealed record CallKind(
     string UpstreamPath,
     string Operation,
     bool CanStream,
-    bool IsOptional = false);
+    bool IsOptional = false,
+    bool IsReframed = false);

@@ -14,7 +14,7 @@ namespace Outrigger.Gateway.Forwarding;
 /// event can follow where the last good one ended. Ends every stream with the protocol's terminal event or an error, never
 /// with silence. Thread-safe; the state of a stream lives in its call.
 /// </summary>
-internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions> options)
+internal sealed class StreamRelay(ICallPricer pricer, IObjectDirectory objects, IOptions<ForwardingOptions> options)
 {
     private static readonly TimeSpan TailLimit = TimeSpan.FromMilliseconds(500);
 
@@ -31,9 +31,17 @@ internal sealed class StreamRelay(ICallPricer pricer, IOptions<ForwardingOptions
         var state = new RelayState(plan.Kind.Protocol, plan.Translation?.BeginStream(), upstream, dropUsage: !call.Scan.AsksUsage);
         OutriggerError? error = null;
         var isEnd = false;
+        var isRecorded = false;
         while (true)
         {
             var step = state.Take(buffer, output, isEnd);
+            if (!isRecorded && call.Scan.IsStored && plan.Translation is null && state.Progress.ObjectId is { } id)
+            {
+                // Before the client learns the id: it may use it at once.
+                isRecorded = true;
+                await objects.RecordAsync(call, id, call.Lifetime.Token);
+            }
+
             if (step == RelayStep.Failed)
             {
                 error = ProvidersErrors.InvalidAnswer.With("The provider's stream held something that is not an event of its protocol.");

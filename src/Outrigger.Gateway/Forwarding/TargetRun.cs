@@ -13,8 +13,8 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
     private KeySlot? _forbidden;
     private int _rounds;
 
-    /// <summary>Bit i: key i has been tried since the last wait.</summary>
-    public UInt128 TriedKeys;
+    /// <summary>Bit i: key i has been tried since the last wait, or must not be.</summary>
+    public UInt128 TriedKeys = FindOtherKeys(call, target);
 
     public Call Call => call;
 
@@ -55,7 +55,7 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
     }
 
     /// <summary>After a wait every key may be tried again.</summary>
-    public void BeginRetry() => TriedKeys = 0;
+    public void BeginRetry() => TriedKeys = FindOtherKeys(call, target);
 
     /// <summary>No usable answer came.</summary>
     public void NoteFailure(AttemptResult result)
@@ -83,11 +83,12 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         switch (result.Status)
         {
             case 401 or 402:
-            case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } body && plan.Kind.Protocol.IsQuotaExhausted(body.Span):
+            case 400 when result.Body is { } body && plan.Kind.Protocol.IsKeyRejected(body.Span):
+            case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } quota && plan.Kind.Protocol.IsQuotaExhausted(quota.Span):
                 key.Reject(nowMicros);
                 HasAnotherKey = HasUntried(nowMicros);
                 Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
-                Conclude(AttemptFailureKind.Status, result.Status is 401 or 402 ? result.Status : 402, null);
+                Conclude(AttemptFailureKind.Status, result.Status is 401 or 402 ? result.Status : result.Status == 400 && !IsQuota(result) ? 401 : 402, null);
                 return;
             case 403:
                 _forbidden ??= key;
@@ -125,6 +126,28 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
             : ProvidersErrors.RateLimited.With($"The rate limit of the provider '{name}' is reached on all its keys.") with { RetryAfter = wait };
         Conclude(AttemptFailureKind.Status, 429, wait);
     }
+
+    /// <summary>The keys that may belong to another account than the one that keeps what the call names; none when its own is gone.</summary>
+    private static UInt128 FindOtherKeys(Call call, RouteTarget target)
+    {
+        if (call.Place?.KeyId is not { } id)
+        {
+            return 0;
+        }
+
+        var slots = target.Upstream.Keys.Slots;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (slots[i].Id == id)
+            {
+                return ~(UInt128.One << i);
+            }
+        }
+
+        return 0;
+    }
+
+    private bool IsQuota(AttemptResult result) => plan.Kind.Protocol.SaysQuotaWith(result.Status) && plan.Kind.Protocol.IsQuotaExhausted(result.Body!.Span);
 
     private bool HasUntried(long nowMicros)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ internal sealed class TargetRunner(
     ICallPlanner planner,
     ICallPricer pricer,
     GuardedRetryAdvisor advisor,
+    IObjectDirectory objects,
     IRandomSource random,
     IOptions<ForwardingOptions> options,
     TimeProvider time,
@@ -31,6 +33,11 @@ internal sealed class TargetRunner(
     {
         var error = ForwardingErrors.NoUpstream.With("No provider of this model could be asked.");
         var targets = route.Targets.Length == 1 ? route.Targets : route.Order(random.NextDouble());
+        if (call.Place is not null && !TryNarrow(ref targets, call.Place))
+        {
+            return ForwardingErrors.ObjectElsewhere.With($"What the request names lies at '{call.Place.Provider}', where this model is not.");
+        }
+
         if (!call.Scan.IsStream)
         {
             call.Lifetime.LimitTotal(targets.Max(t => t.Upstream.Timeouts.Total));
@@ -80,6 +87,13 @@ internal sealed class TargetRunner(
         }
 
         return error;
+    }
+
+    /// <summary>Leaves the targets where the object lies; false when there is none.</summary>
+    private static bool TryNarrow(ref RouteTarget[] targets, ObjectPlace place)
+    {
+        targets = [.. targets.Where(t => string.Equals(t.Upstream.Name, place.Provider, StringComparison.OrdinalIgnoreCase))];
+        return targets.Length > 0;
     }
 
     private async Task RunTargetAsync(TargetRun run)
@@ -135,6 +149,7 @@ internal sealed class TargetRunner(
         }
 
         call.Attempts++;
+        call.ProviderKeyId = key.Id;
         call.BeginWait();
         var result = await client.SendAsync(call, run.Target, run.Plan, key);
         call.EndWait();
@@ -158,7 +173,7 @@ internal sealed class TargetRunner(
             case AttemptOutcome.Answer:
                 run.Accept(key, now);
                 key.Meter?.Add(CallAdmission.GetUsedTokens(run.Call));
-                await AnswerAsync(run, result);
+                await (run.Call.Scan.IsStored && run.Plan.Translation is null ? AnswerRecordedAsync(run, result) : AnswerAsync(run, result));
                 run.Finish(null);
                 break;
             case AttemptOutcome.Stream:
@@ -202,6 +217,17 @@ internal sealed class TargetRunner(
         call.IsSuccess = true;
     }
 
+    /// <summary>Records what the provider keeps before the client learns its id: it may use it at once.</summary>
+    private async Task AnswerRecordedAsync(TargetRun run, AttemptResult result)
+    {
+        if (run.Plan.Kind.Protocol.FindObjectId(result.Body!.Span) is { } id)
+        {
+            await objects.RecordAsync(run.Call, id, run.Call.Lifetime.Token);
+        }
+
+        await AnswerAsync(run, result);
+    }
+
     private async Task<OutriggerError?> StreamAsync(TargetRun run, AttemptResult result)
     {
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
@@ -218,7 +244,8 @@ internal sealed class TargetRunner(
     {
         var call = run.Call;
         var isReadable = result.Body is not null && run.Plan.Kind.Protocol.IsError(result.Body.Span);
-        if (run.Plan.Translation is not null || !isReadable)
+        var body = isReadable ? run.Target.Upstream.MaskKeys(result.Body!.Memory) : default;
+        if (!isReadable || !TryReframeError(run.Plan.Translation, ref body))
         {
             run.Finish(TranslatedError.Create(run, result, isReadable));
             return;
@@ -227,11 +254,24 @@ internal sealed class TargetRunner(
         var response = BeginAnswer(run, result, TranslatedError.GetStatus(result.Status));
         response.ContentType = "application/json";
         ProblemWriter.WriteHeaders(response, ProvidersErrors.Failed.With("") with { RetryAfter = result.RetryAfter });
-        var body = run.Target.Upstream.MaskKeys(result.Body!.Memory);
         response.ContentLength = body.Length;
         call.UpstreamErrorCode = "upstream-status-" + result.Status;
         await response.BodyWriter.WriteAsync(body, call.Lifetime.Token);
         run.Finish(null);
+    }
+
+    /// <summary>The error as the client of this framing reads it; false when it speaks another protocol.</summary>
+    private static bool TryReframeError(ITranslation? translation, ref ReadOnlyMemory<byte> body)
+    {
+        if (translation is null)
+        {
+            return true;
+        }
+
+        var reframed = new ArrayBufferWriter<byte>(body.Length + 16);
+        var isReframed = translation.TryWriteError(body.Span, reframed);
+        body = isReframed ? reframed.WrittenMemory : body;
+        return isReframed;
     }
 
     private static HttpResponse BeginAnswer(TargetRun run, AttemptResult result, int status)

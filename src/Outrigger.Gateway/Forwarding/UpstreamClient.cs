@@ -97,7 +97,7 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
                 Outcome = AttemptOutcome.Refused,
                 Failure = AttemptFailureKind.Status,
                 Status = status,
-                RetryAfter = UpstreamHeaders.GetRetryAfter(response, time.GetUtcNow()),
+                RetryAfter = UpstreamHeaders.GetRetryAfter(response, time.GetUtcNow()) ?? ReadRetryAfter(plan, status, error),
                 Response = response,
                 Body = error,
             };
@@ -231,6 +231,10 @@ internal sealed class UpstreamClient(IOptions<ForwardingOptions> options, TimePr
         body = translated;
         return true;
     }
+
+    /// <summary>Some protocols say in the error's body how long to wait.</summary>
+    private static TimeSpan? ReadRetryAfter(in CallPlan plan, int status, PooledBuffer? error) =>
+        status is 429 or 503 && error is not null ? plan.Kind.Protocol.ReadError(error.Span)?.RetryAfter : null;
 
     private static AttemptResult Fail(AttemptFailureKind kind, int status = 0) => new() { Outcome = AttemptOutcome.Failed, Failure = kind, Status = status };
 

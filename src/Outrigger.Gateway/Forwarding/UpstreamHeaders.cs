@@ -23,7 +23,7 @@ internal static class UpstreamHeaders
     public static void Apply(HttpRequestHeaders target, IHeaderDictionary client, in CallPlan plan, Upstream upstream, KeySlot key)
     {
         Copy(target, client, Always);
-        if (plan.Translation is null)
+        if (plan.Translation is null or { KeepsProtocol: true })
         {
             Copy(target, client, plan.Kind.Protocol.RequestHeaders);
         }
@@ -54,7 +54,7 @@ internal static class UpstreamHeaders
     /// <summary>Passes on what a client may see of an answer's headers.</summary>
     public static void CopyToClient(HttpResponseMessage answer, in CallPlan plan, Upstream upstream, IHeaderDictionary client)
     {
-        if (plan.Translation is null)
+        if (plan.Translation is null or { KeepsProtocol: true })
         {
             foreach (var name in plan.Kind.Protocol.AnswerHeaders)
             {

@@ -9,6 +9,9 @@ internal static class ClientContents
 {
     private const string RefusalCode = "Refusal";
 
+    // The usual options write for people; tokens are paid for.
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
     /// <summary>An answer's contents in the client's words: refusals as errors, tool calls with their arguments read, our own markers left out.</summary>
     public static IList<AIContent> FromAnswer(IList<AIContent> contents)
     {
@@ -82,7 +85,7 @@ internal static class ClientContents
             null when result.Exception is { } exception => "Error: " + exception.Message,
             null or string or JsonElement or IEnumerable<AIContent> => result.Result,
             AIContent one => new[] { one },
-            var other => JsonSerializer.SerializeToElement(other, AIJsonUtilities.DefaultOptions.GetTypeInfo(other.GetType())),
+            var other => JsonSerializer.SerializeToElement(other, Compact.GetTypeInfo(other.GetType())),
         };
         return new FunctionResultContent(result.CallId, value) { IsToolError = result.IsToolError || result.Exception is not null };
     }

@@ -10,48 +10,45 @@ namespace Outrigger.Gateway.InProcess;
 /// OpenAI's protocol under a name of its own: no upstream speaks it, so that every call is put into the words its target
 /// takes, for instance what a reasoning model calls its limit. Stateless and thread-safe.
 /// </summary>
-internal sealed class InProcessWire : IWireProtocol
+/// <param name="openAI">The wire of the operation.</param>
+internal sealed class InProcessWire(IWireProtocol openAI) : IWireProtocol
 {
-    private static readonly IWireProtocol OpenAI = OpenAIKinds.Chat.Protocol;
-
     public string Name => "in-process";
 
     public ReadOnlySpan<string> RequestHeaders => [];
 
     public ReadOnlySpan<string> AnswerHeaders => [];
 
-    public ReadOnlySpan<byte> TerminalEvent => OpenAI.TerminalEvent;
+    public ReadOnlySpan<byte> TerminalEvent => openAI.TerminalEvent;
 
     public OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, in CallAddress address, int maxDepth, out RequestScan scan) =>
-        OpenAI.ScanRequest(body, kind, address, maxDepth, out scan);
+        openAI.ScanRequest(body, kind, address, maxDepth, out scan);
 
-    public UpstreamError? ReadError(ReadOnlySpan<byte> errorBody) => OpenAI.ReadError(errorBody);
+    public UpstreamError? ReadError(ReadOnlySpan<byte> errorBody) => openAI.ReadError(errorBody);
 
-    public bool TryScanAnswer(ReadOnlySpan<byte> body, ref TokenUsage usage) => OpenAI.TryScanAnswer(body, ref usage);
+    public bool TryScanAnswer(ReadOnlySpan<byte> body, ref TokenUsage usage) => openAI.TryScanAnswer(body, ref usage);
 
-    public bool IsError(ReadOnlySpan<byte> body) => OpenAI.IsError(body);
+    public bool IsError(ReadOnlySpan<byte> body) => openAI.IsError(body);
 
-    public bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody) => OpenAI.IsQuotaExhausted(errorBody);
+    public bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody) => openAI.IsQuotaExhausted(errorBody);
 
-    public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => OpenAI.ScanEvent(data, ref progress);
+    public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => openAI.ScanEvent(data, ref progress);
 
-    public BodyEdit? Amend(ReadOnlySpan<byte> body, in RequestScan scan, bool mayAskUsage) => OpenAI.Amend(body, scan, mayAskUsage);
+    public BodyEdit? Amend(ReadOnlySpan<byte> body, in RequestScan scan, bool mayAskUsage) => openAI.Amend(body, scan, mayAskUsage);
 
-    public Task WriteErrorAsync(HttpContext context, OutriggerError error) => OpenAI.WriteErrorAsync(context, error);
+    public Task WriteErrorAsync(HttpContext context, OutriggerError error) => openAI.WriteErrorAsync(context, error);
 
-    public void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error, in StreamProgress progress) => OpenAI.WriteErrorEvent(writer, error, progress);
+    public void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error, in StreamProgress progress) => openAI.WriteErrorEvent(writer, error, progress);
 }
 
 /// <summary>The operations of the gateway's own clients, with the codecs that write and read them.</summary>
 internal static class InProcessDialects
 {
-    private static readonly InProcessWire Wire = new();
-
     public static Translation.Dialect Chat { get; } = new(
-        new CallKind("in-process-chat", Wire, "in-process/chat", "", "chat", CanStream: true), Chat: new ChatCodec(), ServesUpstreams: false);
+        new CallKind("in-process-chat", new InProcessWire(OpenAIKinds.Chat.Protocol), "in-process/chat", "", "chat", CanStream: true), Chat: new ChatCodec(), ServesUpstreams: false);
 
     public static Translation.Dialect Embeddings { get; } = new(
-        new CallKind("in-process-embeddings", Wire, "in-process/embeddings", "", "embeddings", CanStream: false),
+        new CallKind("in-process-embeddings", new InProcessWire(OpenAIKinds.Embeddings.Protocol), "in-process/embeddings", "", "embeddings", CanStream: false),
         Embedding: new Protocols.OpenAIEmbeddings.EmbeddingCodec(),
         ServesUpstreams: false);
 }

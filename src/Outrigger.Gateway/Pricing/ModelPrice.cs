@@ -108,14 +108,14 @@ internal sealed class ModelPrice
                     return standard;
                 }
 
-                var (of, ofTier) = field(tier) is not null || nearest is null ? (field(entry), field(tier)) : (nearest(entry), nearest(tier));
-                return (of, ofTier) switch
+                var isNamed = nearest is null || field(tier) is not null;
+                var of = isNamed ? field(entry) : nearest!(entry);
+                if ((isNamed ? field(tier) : nearest!(tier)) is not { } ofTier)
                 {
-                    (_, null) => standard,
-                    (> 0, _) when standard == of => ofTier,
-                    (> 0, _) => standard * ofTier / of,
-                    _ => field(tier) ?? standard,
-                };
+                    return standard;
+                }
+
+                return of is > 0 ? standard == of ? ofTier : standard * ofTier / of : field(tier) ?? standard;
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text;
 using Outrigger.Core.Secrets;
@@ -10,12 +11,16 @@ namespace Outrigger.Gateway.Providers;
 /// </summary>
 internal sealed class Upstream
 {
+    // Calls that race past it add a few more, which does no harm.
+    private const int MaxNamed = 256;
     private static readonly string[] UsualPaths = ["/chat/completions", "/embeddings", "/models"];
 
     private readonly SemaphoreSlim? _places;
     private readonly FrozenDictionary<string, Uri> _paths;
+    private readonly ConcurrentDictionary<string, Uri> _named = new(StringComparer.Ordinal);
     private readonly string _queryString;
     private readonly FrozenSet<string>? _apis;
+    private int _namedCount;
     private int _inFlight;
 
     public Upstream(string name, ProviderOptions options, KeyRing keys, HttpMessageInvoker invoker, bool isSimulated = false)
@@ -71,8 +76,25 @@ internal sealed class Upstream
     /// <summary>Calls in flight.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>The address of a path of the protocol (<c>/chat/completions</c>), made once for the usual ones.</summary>
-    public Uri GetUri(string path) => _paths.TryGetValue(path, out var uri) ? uri : MakeUri(path);
+    /// <summary>
+    /// The address of a path of the protocol (<c>/chat/completions</c>), made once for the usual ones and for the first
+    /// paths that name a model; clients choose those names, so there is a limit.
+    /// </summary>
+    public Uri GetUri(string path)
+    {
+        if (_paths.TryGetValue(path, out var uri) || _named.TryGetValue(path, out uri))
+        {
+            return uri;
+        }
+
+        uri = MakeUri(path);
+        if (_namedCount < MaxNamed && _named.TryAdd(path, uri))
+        {
+            _namedCount++;
+        }
+
+        return uri;
+    }
 
     /// <summary>Waits for a place; false when none came free in time.</summary>
     public ValueTask<bool> EnterAsync(CancellationToken cancellationToken)

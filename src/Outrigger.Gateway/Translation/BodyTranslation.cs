@@ -12,7 +12,11 @@ internal abstract class BodyTranslation(PooledBuffer body, string? notes) : ITra
 
     public virtual string StreamContentType => "text/event-stream; charset=utf-8";
 
+    public virtual bool KeepsProtocol => false;
+
     public abstract bool TryWriteAnswer(ReadOnlySpan<byte> answer, in TokenUsage usage, IBufferWriter<byte> client);
+
+    public virtual bool TryWriteError(ReadOnlySpan<byte> error, IBufferWriter<byte> client) => false;
 
     public virtual IStreamTranslation BeginStream() => throw new NotSupportedException("This operation does not stream.");
 

@@ -14,4 +14,6 @@ namespace Outrigger.Gateway.Translation;
 /// True for the one dialect of a protocol and operation that other protocols are translated to; the others are only ever
 /// spoken by clients, or passed on as they are.
 /// </param>
-internal sealed record Dialect(CallKind Kind, IChatCodec? Chat = null, IEmbeddingCodec? Embedding = null, ICountCodec? Count = null, bool ServesUpstreams = true);
+/// <param name="Reframing">The way to upstreams of the same protocol, for kinds that are <see cref="CallKind.IsReframed"/>.</param>
+internal sealed record Dialect(
+    CallKind Kind, IChatCodec? Chat = null, IEmbeddingCodec? Embedding = null, ICountCodec? Count = null, bool ServesUpstreams = true, IReframing? Reframing = null);

@@ -29,6 +29,8 @@ internal static class Features
     public const string ReasoningSeal = "reasoning-signature";
     public const string ImageData = "image-data";
     public const string ImageUrl = "image-url";
+    public const string ImageDetail = "image-detail";
+    public const string FileName = "file-name";
     public const string Audio = "audio";
     public const string Documents = "documents";
     public const string StoredFiles = "stored-files";

@@ -38,7 +38,8 @@ internal sealed class TranslationPlanner : ICallPlanner
         var upstream = target.Upstream;
         if (upstream.Protocol == kind.Protocol.Name && (!kind.IsOptional || upstream.Serves(kind.Name)))
         {
-            return ValueTask.FromResult(new CallPlan(kind, null, null));
+            return ValueTask.FromResult(
+                kind.IsReframed && _byKind.TryGetValue(kind.Name, out var own) && own.Reframing is { } reframing ? reframing.Plan(call, target) : new CallPlan(kind, null, null));
         }
 
         if (!_byKind.TryGetValue(kind.Name, out var client)

@@ -30,18 +30,20 @@ internal static class StartupFailure
             case SocketException socket:
                 return new StartupException($"The address cannot be listened on: {socket.SocketErrorCode}. Set {ServerSettings.UrlsKey}.", StartupException.AddressExitCode);
             case InvalidOperationException { Source: ConfigurationBinder }:
-                return new StartupException($"The setting {FindPath((exception.InnerException ?? exception).Message)} has a value of the wrong type.");
+                var path = FindPath(exception.Message) ?? FindPath(exception.InnerException?.Message ?? "");
+                return new StartupException($"The setting {path ?? "(see docs/options.md)"} has a value of the wrong type or a name that is not known.");
             default:
                 return null;
         }
     }
 
     // The binder's message also quotes the value, which may be a secret; the path stands behind "at".
-    private static string FindPath(string message)
+    // Inside a list or a map, which the outer exception says nothing of, it is the inner one's.
+    private static string? FindPath(string message)
     {
         const string Mark = " at '";
         var start = message.LastIndexOf(Mark, StringComparison.Ordinal) + Mark.Length;
         var end = start < Mark.Length ? -1 : message.IndexOf('\'', start);
-        return end < 0 ? "(see docs/options.md)" : message[start..end];
+        return end < 0 ? null : message[start..end];
     }
 }

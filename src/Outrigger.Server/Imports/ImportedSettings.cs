@@ -13,6 +13,9 @@ internal sealed record ImportedProvider(string Name, string Protocol, string Bas
     /// <summary>The environment variable that holds the key.</summary>
     public string? KeyEnv { get; init; }
 
+    /// <summary>The header that carries the key, in place of the protocol's own.</summary>
+    public string? KeyHeader { get; init; }
+
     public SortedDictionary<string, string> Headers { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Model names, in the order in which they came up; <c>*</c> for all.</summary>
@@ -30,6 +33,9 @@ internal sealed record ImportedProvider(string Name, string Protocol, string Bas
 /// <summary>A target of an alias to be written.</summary>
 internal sealed record ImportedTarget(string Model, double? Weight = null, bool IsFallback = false);
 
+/// <summary>A model's own price, US dollars for a million tokens.</summary>
+internal sealed record ImportedPrice(decimal Input, decimal Output, decimal? CachedInput, decimal? CacheWrite);
+
 /// <summary>Settings in our form, and how they are written.</summary>
 internal sealed class ImportedSettings
 {
@@ -40,13 +46,27 @@ internal sealed class ImportedSettings
     /// <summary>Aliases in the order of the source.</summary>
     public List<KeyValuePair<string, List<ImportedTarget>>> Aliases { get; } = [];
 
+    /// <summary>Prices by <c>provider/model</c>.</summary>
+    public SortedDictionary<string, ImportedPrice> Prices { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether answers of aliases are cached.</summary>
+    public bool IsCached { get; set; }
+
+    /// <summary>How long; null for the default.</summary>
+    public TimeSpan? CacheTtl { get; set; }
+
     public string ToJson()
     {
         var gateway = new JsonObject
         {
-            ["Providers"] = new JsonObject(Providers.Select(provider => KeyValuePair.Create<string, JsonNode?>(provider.Name, Write(provider)))),
-            ["Aliases"] = new JsonArray([.. Aliases.Select(alias => (JsonNode)new JsonObject { ["Name"] = alias.Key, ["Targets"] = new JsonArray([.. alias.Value.Select(Write)]) })]),
+            [nameof(Providers)] = new JsonObject(Providers.Select(provider => KeyValuePair.Create<string, JsonNode?>(provider.Name, Write(provider)))),
+            [nameof(Aliases)] = new JsonArray([.. Aliases.Select(alias => (JsonNode)Write(alias.Key, alias.Value))]),
         };
+        if (Prices.Count > 0)
+        {
+            gateway["Pricing"] = new JsonObject { ["Models"] = new JsonObject(Prices.Select((price, i) => WritePrice(price.Key, price.Value, i))) };
+        }
+
         return new JsonObject { ["Outrigger"] = new JsonObject { ["Gateway"] = gateway } }.ToJsonString(Readable) + "\n";
     }
 
@@ -61,6 +81,11 @@ internal sealed class ImportedSettings
         if (provider.Key is not null)
         {
             json["Keys"] = new JsonArray(provider.Key);
+        }
+
+        if (provider.KeyHeader is not null)
+        {
+            json["KeyHeader"] = provider.KeyHeader;
         }
 
         json["Models"] = new JsonArray([.. provider.Models.Select(model => (JsonNode)model)]);
@@ -96,6 +121,48 @@ internal sealed class ImportedSettings
         }
 
         return json;
+    }
+
+    private JsonObject Write(string name, List<ImportedTarget> targets)
+    {
+        var json = new JsonObject { ["Name"] = name, ["Targets"] = new JsonArray([.. targets.Select(Write)]) };
+        if (IsCached)
+        {
+            var cache = new JsonObject { ["Mode"] = "read-write" };
+            if (CacheTtl is { } ttl)
+            {
+                cache["Ttl"] = ttl.ToString("c");
+            }
+
+            json["Cache"] = cache;
+        }
+
+        return json;
+    }
+
+    private static KeyValuePair<string, JsonNode?> WritePrice(string model, ImportedPrice price, int index)
+    {
+        // A colon separates the parts of a setting's name.
+        var hasColon = model.Contains(':', StringComparison.Ordinal);
+        var json = new JsonObject();
+        if (hasColon)
+        {
+            json["Name"] = model;
+        }
+
+        json["InputUsdPerMillion"] = price.Input;
+        json["OutputUsdPerMillion"] = price.Output;
+        if (price.CachedInput is { } cached)
+        {
+            json["CachedInputUsdPerMillion"] = cached;
+        }
+
+        if (price.CacheWrite is { } written)
+        {
+            json["CacheWriteUsdPerMillion"] = written;
+        }
+
+        return KeyValuePair.Create<string, JsonNode?>(hasColon ? $"imported-{index + 1}" : model, json);
     }
 
     private static JsonNode Write(ImportedTarget target)

@@ -3,6 +3,7 @@ namespace Outrigger.Server.Imports;
 /// <summary>How one deployment is reached: address, key, headers, times and places.</summary>
 internal sealed class LiteLlmConnectionReader(LiteLlmParameters parameters, LiteLlmDefaults defaults, ImportReport report, string place, string prefix, string model)
 {
+    private const string AzureKeyHeader = "api-key";
     private const double MaxTotalSeconds = 86_400;
     private const double MaxFirstByteSeconds = 3_600;
     private const double DefaultFirstByteSeconds = 120;
@@ -38,6 +39,7 @@ internal sealed class LiteLlmConnectionReader(LiteLlmParameters parameters, Lite
         var places = parameters.Number("max_parallel_requests") ?? defaults.MaxConcurrency;
         return new LiteLlmConnection(_provider.Protocol, address, key, variable, headers)
         {
+            KeyHeader = prefix == LiteLlmProviders.Azure ? AzureKeyHeader : null,
             Total = total,
             FirstByte = firstByte,
             MaxRetries = Whole(parameters.Number("max_retries", "num_retries") ?? defaults.MaxRetries, 10, "num_retries"),
@@ -126,14 +128,14 @@ internal sealed class LiteLlmConnectionReader(LiteLlmParameters parameters, Lite
                 return true;
             }
 
-            report.Leave($"{place}: api_key refers to a variable whose name cannot be used here (letters, digits and single underscores).");
+            report.Leave($"{place}: api_key refers to a variable whose name cannot be used here (letters, digits, single underscores).");
             return false;
         }
 
         if (!string.IsNullOrWhiteSpace(text) && !noKey.Contains(text, StringComparer.OrdinalIgnoreCase))
         {
             key = text;
-            report.Warn($"{place}: its key stands in clear in the file, and now in ours as well; better put it into a variable and name that in KeyEnv.");
+            report.Warn($"{place}: its key stands in clear in the file, and now in ours as well; better put it into a variable, which KeyEnv then names.");
         }
 
         return true;

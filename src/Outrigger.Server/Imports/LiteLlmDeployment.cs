@@ -16,12 +16,18 @@ internal sealed record LiteLlmDeployment(string Place, string Group, string Pref
 
     public double? Order { get; init; }
 
+    /// <summary>A price of its own; null for the table's.</summary>
+    public ImportedPrice? Price { get; init; }
+
     public bool IsWildcard => Model == "*";
 }
 
 /// <summary>Everything that makes two deployments one provider of ours when it is equal.</summary>
 internal sealed record LiteLlmConnection(string Protocol, string BaseUrl, string? Key, string? KeyEnv, string Headers)
 {
+    /// <summary>The header that carries the key, in place of the protocol's own.</summary>
+    public string? KeyHeader { get; init; }
+
     public TimeSpan? Total { get; init; }
 
     public TimeSpan? FirstByte { get; init; }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Outrigger.Server.Imports;
 
 /// <summary>Reads one entry of <c>model_list</c>, and says of each of its settings what becomes of it.</summary>
@@ -10,6 +12,7 @@ internal sealed class LiteLlmDeploymentReader(LiteLlmDefaults defaults, IReadOnl
     private static readonly HashSet<string> Understood = new(StringComparer.Ordinal)
     {
         "model", "custom_llm_provider", "litellm_credential_name", "api_base", "base_url", "api_key", "api_version", "organization", "headers", "extra_headers",
+        "input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost", "cache_creation_input_token_cost",
         "default_headers", "timeout", "stream_timeout", "max_retries", "num_retries", "max_parallel_requests", "weight", "order", "rpm", "tpm",
     };
 
@@ -51,8 +54,46 @@ internal sealed class LiteLlmDeploymentReader(LiteLlmDefaults defaults, IReadOnl
             RequestsPerMinute = parameters.Number("rpm") ?? entry.Find("rpm")?.Number,
             TokensPerMinute = parameters.Number("tpm") ?? entry.Find("tpm")?.Number,
             Order = parameters.Number("order"),
+            Price = ReadPrice(parameters, entry.Find("model_info"), place),
         };
     }
+
+    // Dollars for one token there, for a million here. Without both of the first two the table's price stays.
+    private ImportedPrice? ReadPrice(LiteLlmParameters parameters, YamlValue? info, string place)
+    {
+        var input = Cost("input_cost_per_token");
+        var output = Cost("output_cost_per_token");
+        if (input is null || output is null)
+        {
+            if (input is not null || output is not null)
+            {
+                report.Leave($"{place}: a price needs input_cost_per_token as well as output_cost_per_token.");
+            }
+
+            return null;
+        }
+
+        return new ImportedPrice(input.Value, output.Value, Cost("cache_read_input_token_cost"), Cost("cache_creation_input_token_cost"));
+
+        decimal? Cost(string name)
+        {
+            if ((parameters.Find(name) ?? info?.Find(name))?.Text is not { } text)
+            {
+                return null;
+            }
+
+            if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var cost) && cost is >= 0 and <= 1)
+            {
+                return Trim(cost * 1_000_000);
+            }
+
+            report.Leave($"{place}: {name} (a price is 0 to 1 USD a token).");
+            return null;
+        }
+    }
+
+    // 10.00000 is written as 10.
+    private static decimal Trim(decimal value) => value / 1.000000000000000000000000000m;
 
     private YamlValue? GetCredential(YamlMap raw, string place)
     {
@@ -108,7 +149,7 @@ internal sealed class LiteLlmDeploymentReader(LiteLlmDefaults defaults, IReadOnl
 
         foreach (var (name, _) in entry.Find("model_info")?.Entries ?? [])
         {
-            if (name is not ("id" or "mode" or "base_model" or "description" or "db_model"))
+            if (name is not ("id" or "mode" or "base_model" or "description" or "db_model") && !Understood.Contains(name))
             {
                 report.Leave($"{place}: model_info.{name} ({Explain(name)}).");
             }

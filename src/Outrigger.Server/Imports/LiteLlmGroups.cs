@@ -83,7 +83,7 @@ internal sealed class LiteLlmGroups(ImportReport report)
             : null;
         if (level.Exists(one => one.Deployment.RequestsPerMinute > 0 || one.Deployment.TokensPerMinute > 0))
         {
-            report.Change($"'{name}': rpm and tpm of deployments {(level.Count > 1 ? "set their shares" : "have no effect")}; as limits they belong to keys and models (docs/guides/from-litellm.md).");
+            report.Change($"'{name}': rpm and tpm of deployments {(level.Count > 1 ? "set their shares" : "have no effect")}; as limits they belong into Outrigger:Gateway:RateLimits:Models.");
         }
 
         var shares = level.Select(one => Math.Max(0, measure?.Invoke(one.Deployment) ?? (measure is null ? 1 : 0))).ToList();

@@ -3,6 +3,8 @@ namespace Outrigger.Server.Imports;
 /// <summary>Turns a LiteLLM configuration into ours. Reads no file and writes none.</summary>
 internal sealed class LiteLlmImporter(Func<string, string?> environment, ImportReport report)
 {
+    private const double MaxTtlSeconds = 30 * 86_400;
+
     /// <exception cref="ImportException">Nothing in it can be taken over.</exception>
     public ImportedSettings Import(YamlValue root)
     {
@@ -37,11 +39,16 @@ internal sealed class LiteLlmImporter(Func<string, string?> environment, ImportR
             report.Carry(deployment.IsWildcard
                 ? $"{deployment.Place} → any model as {providers.NameOf(deployment)}/<model>"
                 : $"{deployment.Place} → {providers.NameOf(deployment)}/{deployment.Model}");
+            if (deployment.Price is { } price)
+            {
+                settings.Prices[$"{providers.NameOf(deployment)}/{deployment.Model}"] = price;
+            }
         }
 
         AddFallbacks(root, groups);
         AddNames(root, groups);
         settings.Aliases.AddRange(groups.Aliases);
+        AddCache(root, settings);
         LiteLlmSections.Report(root, report);
         return settings;
     }
@@ -92,6 +99,34 @@ internal sealed class LiteLlmImporter(Func<string, string?> environment, ImportR
         {
             groups.AddFallbacks(name, Texts(followers), before);
         }
+    }
+
+    private void AddCache(YamlValue root, ImportedSettings settings)
+    {
+        var library = root.Find("litellm_settings");
+        if (library?.Find("cache")?.IsTrue != true)
+        {
+            return;
+        }
+
+        var parameters = library.Find("cache_params");
+        foreach (var (name, _) in parameters?.Entries ?? [])
+        {
+            if (name is not ("ttl" or "mode"))
+            {
+                report.Leave($"litellm_settings.cache_params.{name} (answers are cached in memory, or in the Redis of Outrigger:Redis:ConnectionString).");
+            }
+        }
+
+        if (parameters?.Find("mode")?.Text == "default_off")
+        {
+            report.Carry("litellm_settings.cache: off until a call asks for it (x-outrigger-cache-mode).");
+            return;
+        }
+
+        settings.IsCached = true;
+        settings.CacheTtl = parameters?.Find("ttl")?.Number is { } ttl and >= 1 ? TimeSpan.FromSeconds(Math.Min(Math.Floor(ttl), MaxTtlSeconds)) : null;
+        report.Change("litellm_settings.cache: on for each alias, per tenant; models that are called as <provider>/<model> are not cached.");
     }
 
     private void AddNames(YamlValue root, LiteLlmGroups groups)

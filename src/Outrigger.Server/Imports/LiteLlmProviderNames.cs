@@ -23,6 +23,7 @@ internal sealed class LiteLlmProviderNames
             {
                 Key = connection.Key,
                 KeyEnv = connection.KeyEnv,
+                KeyHeader = connection.KeyHeader,
                 Total = connection.Total,
                 FirstByte = connection.FirstByte,
                 MaxRetries = connection.MaxRetries,

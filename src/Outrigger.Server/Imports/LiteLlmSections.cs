@@ -8,17 +8,17 @@ internal static class LiteLlmSections
         "model_list", "credential_list", "environment_variables",
         "router_settings.fallbacks", "router_settings.default_fallbacks", "router_settings.num_retries", "router_settings.timeout", "router_settings.stream_timeout",
         "router_settings.model_group_alias",
-        "litellm_settings.fallbacks", "litellm_settings.default_fallbacks", "litellm_settings.num_retries", "litellm_settings.request_timeout",
+        "litellm_settings.cache", "litellm_settings.cache_params", "litellm_settings.fallbacks", "litellm_settings.default_fallbacks", "litellm_settings.num_retries", "litellm_settings.request_timeout",
         "general_settings.max_parallel_requests",
     };
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
         ["include"] = "included files are not followed; put them into one file",
-        ["router_settings.context_window_fallbacks"] = "there is no fallback for this cause alone; any failure of a target leads to the next",
-        ["router_settings.content_policy_fallbacks"] = "there is no fallback for this cause alone; any failure of a target leads to the next",
-        ["litellm_settings.context_window_fallbacks"] = "there is no fallback for this cause alone; any failure of a target leads to the next",
-        ["litellm_settings.content_policy_fallbacks"] = "there is no fallback for this cause alone; any failure of a target leads to the next",
+        ["router_settings.context_window_fallbacks"] = "a request that a provider refuses is answered with its words; other failures lead to the next target",
+        ["router_settings.content_policy_fallbacks"] = "a request that a provider refuses is answered with its words; other failures lead to the next target",
+        ["litellm_settings.context_window_fallbacks"] = "a request that a provider refuses is answered with its words; other failures lead to the next target",
+        ["litellm_settings.content_policy_fallbacks"] = "a request that a provider refuses is answered with its words; other failures lead to the next target",
         ["router_settings.retry_policy"] = "repetitions are decided by the kind of failure, not counted by it",
         ["router_settings.retry_after"] = "the wait doubles from Outrigger:Gateway:Resilience:BaseDelay on; Retry-After is honoured",
         ["router_settings.allowed_fails"] = "a key or upstream rests as long as its own answer says",
@@ -30,8 +30,6 @@ internal static class LiteLlmSections
         ["router_settings.redis_password"] = "set Outrigger:Redis:ConnectionString when several servers share limits and cache",
         ["router_settings.redis_url"] = "set Outrigger:Redis:ConnectionString when several servers share limits and cache",
         ["router_settings.enable_pre_call_checks"] = "a provider's own refusal leads to the next target",
-        ["litellm_settings.cache"] = "the response cache is off until it is switched on per alias, key or request (x-outrigger-cache-mode)",
-        ["litellm_settings.cache_params"] = "the response cache is off until it is switched on per alias, key or request (x-outrigger-cache-mode)",
         ["litellm_settings.drop_params"] = "what a provider cannot take is refused and named, never dropped",
         ["litellm_settings.modify_params"] = "what a provider cannot take is refused and named, never changed",
         ["litellm_settings.success_callback"] = "usage is kept by the server (/admin/usage); metrics and traces go out by /metrics and OTLP",

@@ -13,8 +13,8 @@ namespace Outrigger.Architecture.Tests.Dependencies;
 /// </summary>
 internal static class ModuleDependencyRule
 {
-    // Storage's own machinery, used by each of its folders.
-    private static readonly string[] Kernels = ["Storage.Engine", "Storage.Migrations"];
+    // Storage's and Redis's own machinery, used by each of their folders.
+    private static readonly string[] Kernels = ["Storage.Engine", "Storage.Migrations", "Redis.Engine"];
 
     private static readonly string[] Doors = ["Add", "Use", "Map"];
 

@@ -34,6 +34,9 @@ internal sealed class CacheHost : IAsyncDisposable
 
     public FlightTable Flights => _host.Get<FlightTable>();
 
+    public T Get<T>()
+        where T : notnull => _host.Get<T>();
+
     public static async Task<CacheHost> StartAsync(params (string Name, string Value)[] settings)
     {
         var upstream = await FakeUpstream.StartAsync();

@@ -73,6 +73,20 @@ public sealed class CallPricerTests
         counts["outrigger.pricing.clamped"].ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Estimate_ExpectedUsage_IsPricedAlikeAndCountedNowhere()
+    {
+        await using var host = new PriceHost();
+        using var counts = new Counts();
+
+        host.Pricer.Estimate(new RouteTarget(host.GetUpstream("openai"), "gpt-4o"), Usage(10, cached: 30)).ShouldBe(new CallCost(30 * 1250, IsPriced: true));
+        host.Pricer.Estimate(new RouteTarget(host.GetUpstream("openai"), "new-model"), Usage(10)).ShouldBe(new CallCost(0, IsPriced: false));
+
+        counts["outrigger.pricing.clamped"].ShouldBe(0);
+        counts["outrigger.pricing.unpriced"].ShouldBe(0);
+        host.Log.Entries.ShouldNotContain(entry => entry.Id == ModelUnpriced);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("1")]

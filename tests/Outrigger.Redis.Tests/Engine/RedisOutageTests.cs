@@ -63,7 +63,7 @@ public sealed class RedisOutageTests
         parts.Connection.IsPaused.ShouldBeTrue();
         for (var i = 0; i < 100; i++)
         {
-            parts.Store.FindAsync(Key, Token).IsCompletedSuccessfully.ShouldBeTrue();
+            parts.Store.FindAsync(Key, Token).AsTask().IsCompletedSuccessfully.ShouldBeTrue();
         }
 
         await server.ThawAsync();

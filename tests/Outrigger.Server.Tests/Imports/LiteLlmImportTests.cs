@@ -29,6 +29,7 @@ public sealed class LiteLlmImportTests
         Targets(json, "gpt-4o").ShouldBe(["openai/gpt-4o", "anthropic/claude-sonnet-4-5 fallback", "gemini/gemini-2.5-flash fallback"]);
         Targets(json, "gpt-4").ShouldBe(Targets(json, "gpt-4o"));
         Targets(json, "embed").ShouldBe(["openai/text-embedding-3-small"]);
+        json["Aliases"]!.AsArray().ShouldAllBe(alias => Text(alias!["Cache"]!["Mode"]) == "read-write");
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class LiteLlmImportTests
         report.Carried.ShouldContain(line => line.Contains("routing_strategy"));
         report.Left.ShouldContain(line => line.StartsWith("model_list[1] 'claude-sonnet': temperature"));
         report.Left.ShouldContain(line => line.StartsWith("model_list[1] 'claude-sonnet': max_tokens"));
-        foreach (var setting in (string[])["litellm_settings.drop_params", "litellm_settings.cache ", "litellm_settings.cache_params", "litellm_settings.success_callback", "general_settings.master_key", "general_settings.database_url"])
+        foreach (var setting in (string[])["litellm_settings.drop_params", "litellm_settings.cache_params.type", "litellm_settings.cache_params.password", "litellm_settings.success_callback", "general_settings.master_key", "general_settings.database_url"])
         {
             report.Left.ShouldContain(line => line.StartsWith(setting), setting);
         }
@@ -54,6 +55,7 @@ public sealed class LiteLlmImportTests
 
         json["Providers"]!["azure-corp-eu"]!["BaseUrl"]!.GetValue<string>().ShouldBe("https://corp-eu.openai.azure.com/openai/v1");
         json["Providers"]!["azure-corp-eu"]!["KeyEnv"]!.GetValue<string>().ShouldBe("AZURE_EU_KEY");
+        json["Providers"]!["azure-corp-eu"]!["KeyHeader"]!.GetValue<string>().ShouldBe("api-key");
         json["Providers"]!["azure-corp-eu"]!["MaxRetries"]!.GetValue<int>().ShouldBe(1);
         json["Providers"]!["azure-corp-eu"]!["Timeouts"]!["FirstByte"]!.GetValue<string>().ShouldBe("00:00:20");
         var vllm = json["Providers"]!["hosted_vllm-127-0-0-1-8000"]!;
@@ -150,6 +152,37 @@ public sealed class LiteLlmImportTests
 
         Targets(json, "a").ShouldBe(["openai/x"]);
         report.Left.Count(line => line.StartsWith("fallbacks of")).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("litellm_settings: {cache: true, cache_params: {ttl: 600}}", "00:10:00")]
+    [InlineData("litellm_settings: {cache: true}", "default")]
+    [InlineData("litellm_settings: {cache: true, cache_params: {mode: default_off}}", null)]
+    [InlineData("litellm_settings: {cache: false}", null)]
+    public void Import_Cache_IsOnForEachAlias(string settings, string? expected)
+    {
+        var (json, _) = Import("model_list: [{model_name: a, litellm_params: {model: openai/x}}]\n" + settings);
+
+        var cache = json["Aliases"]![0]!["Cache"];
+        (cache is null ? null : cache["Ttl"]?.GetValue<string>() ?? "default").ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Import_Prices_AreForAMillionTokens()
+    {
+        var (json, report) = Import("""
+            model_list:
+              - {model_name: a, litellm_params: {model: openai/x, input_cost_per_token: 2.5e-06}, model_info: {output_cost_per_token: 0.00001, cache_read_input_token_cost: 1.25e-06}}
+              - {model_name: b, litellm_params: {model: "ollama/llama3:8b"}, model_info: {input_cost_per_token: 0, output_cost_per_token: 0}}
+              - {model_name: c, litellm_params: {model: openai/y, input_cost_per_token: 1}}
+              - {model_name: d, litellm_params: {model: openai/z, input_cost_per_token: 3, output_cost_per_token: 3}}
+            """);
+
+        var prices = json["Pricing"]!["Models"]!.AsObject();
+        prices.Count.ShouldBe(2);
+        prices["openai/x"]!.ToJsonString().ShouldBe("""{"InputUsdPerMillion":2.5,"OutputUsdPerMillion":10,"CachedInputUsdPerMillion":1.25}""");
+        prices["imported-1"]!["Name"]!.GetValue<string>().ShouldBe("ollama/llama3:8b");
+        report.Left.Count(line => line.StartsWith("model_list[2]") || line.StartsWith("model_list[3]")).ShouldBe(3);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal sealed record AnswerHead(string Provider, string Model, string ContentT
     /// <summary>What of an answer's headers is true of its repetition too; ids, timings and limits are the first exchange's own.</summary>
     private static readonly string[] Lasting = ["openai-version", "x-outrigger-simulated", "x-outrigger-translation"];
 
+    /// <summary>True when the body is made of server-sent events.</summary>
+    public bool IsEventStream => ContentType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The head of the answer that a call is about to write.</summary>
     public static AnswerHead Take(Call call, HttpResponse response)
     {

@@ -17,6 +17,12 @@ internal sealed class KeyBuilder
     /// <summary>The key; null for a call that is not cached.</summary>
     public CacheKey? TryBuild(Call call, Route route, int maxDepth)
     {
+        if (call.Scan.NamesObjects)
+        {
+            // The answer depends on what the provider keeps, and that changes.
+            return null;
+        }
+
         var hash = KeyHash.Rent();
         var kind = call.Kind;
         hash.Add((byte)'V', Version);
@@ -24,6 +30,7 @@ internal sealed class KeyBuilder
         // First, and in every digest: whose it is.
         hash.Add((byte)'T', call.Caller!.Tenant.Value);
         hash.Add((byte)'P', kind.Protocol.Name);
+        hash.Add((byte)'K', kind.Name);
         hash.Add((byte)'R', kind.Route);
         hash.Add(call.Scan.IsStream ? (byte)'S' : (byte)'W');
         hash.Add((byte)'M', call.Scan.Model);

@@ -58,6 +58,11 @@ internal static class AnthropicBlockWriter
 
     private static void WriteBlock(Utf8JsonWriter writer, AIContent content, TranslationReport report)
     {
+        if (content.ImageDetail is not null)
+        {
+            report.Drop(Features.ImageDetail);
+        }
+
         switch (content)
         {
             case TextReasoningContent reasoning:

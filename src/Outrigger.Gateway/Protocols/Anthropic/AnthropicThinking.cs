@@ -32,7 +32,7 @@ internal readonly record struct AnthropicThinking(string? Type, long BudgetToken
         switch (reader.GetText(thinking, "type", "thinking"))
         {
             case "enabled":
-                if (!thinking.TryGetProperty("budget_tokens", out var budget) || !budget.TryGetInt64(out var tokens) || tokens < MinBudget)
+                if (!thinking.TryGetProperty("budget_tokens", out var budget) || budget.ValueKind != JsonValueKind.Number || !budget.TryGetInt64(out var tokens) || tokens < MinBudget)
                 {
                     reader.Fail("thinking.budget_tokens", $"must be a whole number of at least {MinBudget}");
                     return;

@@ -105,6 +105,12 @@ internal static class AnthropicUsage
         writer.WriteNumber("cache_creation_input_tokens", usage.CacheWrite);
         writer.WriteNumber("cache_read_input_tokens", usage.Cached);
         writer.WriteNumber("output_tokens", usage.Completion);
+        if (usage.Reasoning > 0)
+        {
+            writer.WriteStartObject("output_tokens_details");
+            writer.WriteNumber("thinking_tokens", usage.Reasoning);
+            writer.WriteEndObject();
+        }
     }
 
     /// <summary>True when the split says anything: one of zeros beside a total is no split.</summary>

@@ -50,7 +50,10 @@ internal static class ChatAnswerWriter
         var refusal = string.Concat(contents.OfType<RefusalContent>().Select(r => r.Text));
         json.WriteStartObject("message");
         json.WriteString("role", "assistant");
-        json.WriteString("content", texts.Any(t => t.Text.Length > 0) ? string.Concat(texts.Select(t => t.Text)) : null);
+
+        // Null is for answers that say something else; one that says nothing is an empty text.
+        var isOther = refusal.Length > 0 || contents.Any(c => c is FunctionCallContent);
+        json.WriteString("content", isOther && !texts.Any(t => t.Text.Length > 0) ? null : string.Concat(texts.Select(t => t.Text)));
         json.WriteString("refusal", refusal.Length > 0 ? refusal : null);
         WriteReasoning(json, contents);
         WriteCalls(json, [.. contents.OfType<FunctionCallContent>()], asFunctions);

@@ -12,6 +12,11 @@ internal sealed class ChatMessagesWriter(Utf8JsonWriter json, RequestTarget to, 
     /// <summary>Writes all of them.</summary>
     public void Write(IReadOnlyList<ChatMessage> messages)
     {
+        if (messages.Any(m => m.Contents.Any(c => c.CacheControl is not null)))
+        {
+            report.Drop(Features.CacheControl);
+        }
+
         json.WriteStartArray("messages");
         for (var i = 0; i < messages.Count; i++)
         {

@@ -21,7 +21,7 @@ internal static class ChatRequestWriter
         WriteFormat(json, request);
         WriteLimits(json, request, to, report);
         WriteSampling(json, request.Options, to, report);
-        ReasoningEffort.Write(json, request.Reasoning, to, report);
+        EffortWords.Write(json, request.Reasoning, to, report);
         WriteExtras(json, request, report);
         WriteFrame(json, request, to, report);
         json.WriteEndObject();

@@ -13,14 +13,17 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
     private SurrogateJoiner _text;
     private SurrogateJoiner _reasoning;
     private SurrogateJoiner _refusal;
+    private bool _hasPlainReasoning;
     private string? _id;
     private string? _model;
+    private bool _hasBegun;
 
     public bool Read(ReadOnlySpan<byte> data, List<ChatResponseUpdate> updates)
     {
         if (data.TrimEnd((byte)' ').SequenceEqual("[DONE]"u8))
         {
-            return true;
+            // The end of nothing is no answer.
+            return _hasBegun;
         }
 
         var update = new ChatResponseUpdate { Role = ChatRole.Assistant };
@@ -37,6 +40,7 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
             return false;
         }
 
+        _hasBegun = true;
         (update.ResponseId, update.ModelId) = (_id, _model);
         updates.Add(update);
         return true;
@@ -217,7 +221,9 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
             update.Contents.Add(new TextReasoningContent(whole));
         }
 
-        ReasoningDetails.Read(details, takeText: string.IsNullOrEmpty(thought), update.Contents);
+        // Who writes both says the text twice, sometimes not in the same chunk.
+        _hasPlainReasoning |= !string.IsNullOrEmpty(thought);
+        ReasoningDetails.Read(details, takeText: !_hasPlainReasoning, update.Contents);
     }
 
     private void AddText(ChatResponseUpdate update, string? text, JsonElement parts)

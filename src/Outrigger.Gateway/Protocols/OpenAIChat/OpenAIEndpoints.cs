@@ -18,6 +18,8 @@ internal static class OpenAIEndpoints
         // Request delegates, not typed handlers: binding and results would cost the hot path without giving it anything.
         routes.MapPost(OpenAIKinds.Chat.Route, context => pipeline.RunAsync(context, OpenAIKinds.Chat)).WithMetadata(WritesOwnErrors.Instance)
             .WithName("CreateChatCompletion").WithTags("OpenAI").WithSummary("Create a chat completion, streamed or whole");
+        routes.MapPost(OpenAIKinds.Completions.Route, context => pipeline.RunAsync(context, OpenAIKinds.Completions)).WithMetadata(WritesOwnErrors.Instance)
+            .WithName("CreateCompletion").WithTags("OpenAI").WithSummary("Create a legacy completion, streamed or whole");
         routes.MapPost(OpenAIKinds.Embeddings.Route, context => pipeline.RunAsync(context, OpenAIKinds.Embeddings)).WithMetadata(WritesOwnErrors.Instance)
             .WithName("CreateEmbedding").WithTags("OpenAI").WithSummary("Create embeddings");
         routes.MapGet("/v1/models", models.ListAsync)

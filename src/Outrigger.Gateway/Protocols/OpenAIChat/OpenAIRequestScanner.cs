@@ -15,8 +15,15 @@ internal static class OpenAIRequestScanner
 {
     private const int MaxModelLength = 256;
 
-    /// <summary>Scans a request of a route whose one required member is named <paramref name="required"/>.</summary>
-    public static OutriggerError? Scan(ReadOnlySpan<byte> body, ReadOnlySpan<byte> required, bool mustBeArray, int maxDepth, out RequestScan scan)
+    /// <summary>Scans a request of a route whose one required member beside the model is named <paramref name="required"/>; empty for none.</summary>
+    public static OutriggerError? Scan(ReadOnlySpan<byte> body, ReadOnlySpan<byte> required, bool mustBeArray, int maxDepth, out RequestScan scan) =>
+        Scan(body, required, mustBeArray, isStateful: false, maxDepth, out scan);
+
+    /// <summary>Scans a request of the responses protocol, which may name objects that the provider keeps.</summary>
+    public static OutriggerError? ScanStateful(ReadOnlySpan<byte> body, int maxDepth, out RequestScan scan) =>
+        Scan(body, default, mustBeArray: false, isStateful: true, maxDepth, out scan);
+
+    private static OutriggerError? Scan(ReadOnlySpan<byte> body, ReadOnlySpan<byte> required, bool mustBeArray, bool isStateful, int maxDepth, out RequestScan scan)
     {
         scan = default;
         if (!Utf8.IsValid(body))
@@ -27,7 +34,7 @@ internal static class OpenAIRequestScanner
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
         try
         {
-            return new Pass(required, mustBeArray).Run(ref reader, body, ref scan);
+            return new Pass(required, mustBeArray, isStateful).Run(ref reader, body, ref scan);
         }
         catch (JsonException e)
         {
@@ -42,7 +49,7 @@ internal static class OpenAIRequestScanner
     }
 
     /// <summary>One pass; notes which deciding members it has met.</summary>
-    private ref struct Pass(ReadOnlySpan<byte> required, bool mustBeArray)
+    private ref struct Pass(ReadOnlySpan<byte> required, bool mustBeArray, bool isStateful)
     {
         private readonly ReadOnlySpan<byte> _required = required;
         private Members _met;
@@ -59,6 +66,10 @@ internal static class OpenAIRequestScanner
             SafetyIdentifier = 32,
             MaxTokens = 64,
             MaxCompletionTokens = 128,
+            MaxOutputTokens = 256,
+            Store = 512,
+            PreviousResponse = 1024,
+            Conversation = 2048,
         }
 
         public OutriggerError? Run(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, ref RequestScan scan)
@@ -90,7 +101,7 @@ internal static class OpenAIRequestScanner
 
         private readonly Members Identify(ref Utf8JsonReader reader)
         {
-            if (reader.ValueTextEquals(_required))
+            if (!_required.IsEmpty && reader.ValueTextEquals(_required))
             {
                 return Members.Required;
             }
@@ -107,9 +118,19 @@ internal static class OpenAIRequestScanner
                 _ when reader.ValueTextEquals("safety_identifier"u8) => Members.SafetyIdentifier,
                 _ when reader.ValueTextEquals("max_tokens"u8) => Members.MaxTokens,
                 _ when reader.ValueTextEquals("max_completion_tokens"u8) => Members.MaxCompletionTokens,
+                _ when isStateful => IdentifyStateful(ref reader),
                 _ => Members.None,
             };
         }
+
+        private static Members IdentifyStateful(ref Utf8JsonReader reader) => reader switch
+        {
+            _ when reader.ValueTextEquals("store"u8) => Members.Store,
+            _ when reader.ValueTextEquals("max_output_tokens"u8) => Members.MaxOutputTokens,
+            _ when reader.ValueTextEquals("previous_response_id"u8) => Members.PreviousResponse,
+            _ when reader.ValueTextEquals("conversation"u8) => Members.Conversation,
+            _ => Members.None,
+        };
 
         private readonly OutriggerError? ReadMember(Members member, ref Utf8JsonReader reader, ReadOnlySpan<byte> body, ref RequestScan scan)
         {
@@ -126,7 +147,14 @@ internal static class OpenAIRequestScanner
                     return IsRequiredType(reader.TokenType) ? null : Invalid(Encoding.UTF8.GetString(_required), mustBeArray ? "must be an array" : "must be a string or an array");
                 case Members.User or Members.SafetyIdentifier:
                     return ReadEndUser(member, ref reader, ref scan);
-                case Members.MaxTokens or Members.MaxCompletionTokens:
+                case Members.Store:
+                    return ReadStore(ref reader, ref scan);
+                case Members.PreviousResponse:
+                    scan.PreviousObject = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                    return reader.TokenType is JsonTokenType.String or JsonTokenType.Null ? null : Invalid("previous_response_id", "must be a string");
+                case Members.Conversation:
+                    return ReadConversation(ref reader, ref scan);
+                case Members.MaxTokens or Members.MaxCompletionTokens or Members.MaxOutputTokens:
                     return ReadMaxTokens(member, ref reader, ref scan);
                 default:
                     return null;
@@ -221,11 +249,56 @@ internal static class OpenAIRequestScanner
 
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var tokens) || tokens < 0)
             {
-                return Invalid(member == Members.MaxTokens ? "max_tokens" : "max_completion_tokens", "must be a whole number of at least 0");
+                return Invalid(GetName(member), "must be a whole number of at least 0");
             }
 
             scan.MaxCompletionTokens = Math.Max(scan.MaxCompletionTokens ?? 0, tokens);
             return null;
+        }
+
+        private static string GetName(Members member) => member switch
+        {
+            Members.MaxTokens => "max_tokens",
+            Members.MaxOutputTokens => "max_output_tokens",
+            _ => "max_completion_tokens",
+        };
+
+        private static OutriggerError? ReadStore(ref Utf8JsonReader reader, ref RequestScan scan)
+        {
+            scan.IsStored = reader.TokenType == JsonTokenType.True;
+            scan.StoreStart = (int)reader.TokenStartIndex;
+            scan.StoreLength = reader.ValueSpan.Length;
+            scan.HasStore = reader.TokenType is JsonTokenType.True or JsonTokenType.False;
+            return scan.HasStore || reader.TokenType == JsonTokenType.Null ? null : Invalid("store", "must be true or false");
+        }
+
+        private static OutriggerError? ReadConversation(ref Utf8JsonReader reader, ref RequestScan scan)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.Null:
+                    return null;
+                case JsonTokenType.String:
+                    scan.Conversation = reader.GetString();
+                    return null;
+                case JsonTokenType.StartObject:
+                    while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                    {
+                        var isId = reader.ValueTextEquals("id"u8);
+                        reader.Read();
+                        if (isId && (scan.Conversation is not null || reader.TokenType != JsonTokenType.String))
+                        {
+                            return Invalid("conversation.id", "must be one string");
+                        }
+
+                        scan.Conversation = isId ? reader.GetString() : scan.Conversation;
+                        reader.Skip();
+                    }
+
+                    return scan.Conversation is null ? Invalid("conversation.id", "is missing") : null;
+                default:
+                    return Invalid("conversation", "must be a string or an object");
+            }
         }
 
         private readonly OutriggerError? CheckComplete()
@@ -235,7 +308,7 @@ internal static class OpenAIRequestScanner
                 return Invalid("model", "is missing");
             }
 
-            return (_met & Members.Required) == 0 ? Invalid(Encoding.UTF8.GetString(_required), "is missing") : null;
+            return !_required.IsEmpty && (_met & Members.Required) == 0 ? Invalid(Encoding.UTF8.GetString(_required), "is missing") : null;
         }
 
         private static OutriggerError Invalid(string member, string problem)

@@ -1,15 +1,23 @@
 using System.Buffers;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Errors;
 using Outrigger.Gateway.Forwarding;
 
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
 
-/// <summary>The OpenAI protocol of chat completions and embeddings, as the pipeline sees it. Stateless and thread-safe.</summary>
-internal sealed class OpenAIWire : IWireProtocol
+/// <summary>The OpenAI protocol of chat completions, completions and embeddings, as the pipeline sees it. Stateless and thread-safe.</summary>
+/// <param name="required">The member a request must have beside its model.</param>
+/// <param name="mustBeArray">Whether it is an array; otherwise a string or an array.</param>
+internal sealed class OpenAIWire(string required, bool mustBeArray) : IWireProtocol
 {
-    private static readonly string[] FromClient = ["Accept", "OpenAI-Beta", "Idempotency-Key"];
-    private static readonly string[] ToClient = ["openai-processing-ms", "openai-version"];
+    /// <summary>What passes to upstreams of OpenAI's protocols.</summary>
+    public static readonly string[] FromClient = ["Accept", "OpenAI-Beta", "Idempotency-Key"];
+
+    /// <summary>What passes to their clients.</summary>
+    public static readonly string[] ToClient = ["openai-processing-ms", "openai-version"];
+
+    private readonly byte[] _required = Encoding.UTF8.GetBytes(required);
 
     public string Name => "openai";
 
@@ -21,9 +29,7 @@ internal sealed class OpenAIWire : IWireProtocol
 
     public OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, in CallAddress address, int maxDepth, out RequestScan scan)
     {
-        var error = kind.CanStream
-            ? OpenAIRequestScanner.Scan(body, "messages"u8, mustBeArray: true, maxDepth, out scan)
-            : OpenAIRequestScanner.Scan(body, "input"u8, mustBeArray: false, maxDepth, out scan);
+        var error = OpenAIRequestScanner.Scan(body, _required, mustBeArray, maxDepth, out scan);
         scan.IsStream &= kind.CanStream;
         return error;
     }

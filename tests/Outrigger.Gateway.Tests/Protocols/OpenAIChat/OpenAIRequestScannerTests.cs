@@ -10,9 +10,8 @@ namespace Outrigger.Gateway.Tests.Protocols.OpenAIChat;
 
 public sealed class OpenAIRequestScannerTests
 {
-    private static readonly OpenAIWire Wire = new();
-    private static readonly CallKind Chat = new("openai-chat", Wire, "/v1/chat/completions", "/chat/completions", "chat", CanStream: true);
-    private static readonly CallKind Embeddings = new("openai-embeddings", Wire, "/v1/embeddings", "/embeddings", "embeddings", CanStream: false);
+    private static readonly CallKind Chat = OpenAIKinds.Chat;
+    private static readonly CallKind Embeddings = OpenAIKinds.Embeddings;
 
     [Fact]
     public void Scan_Request_FindsWhatDecides()
@@ -83,7 +82,7 @@ public sealed class OpenAIRequestScannerTests
     {
         byte[] body = [.. "{\"model\":\"m\",\"messages\":[\""u8, 0xC3, 0x28, .. "\"]}"u8];
 
-        Wire.ScanRequest(body, Chat, default, 128, out _)!.Type.ShouldBe(ForwardingErrors.InvalidJson);
+        Chat.Protocol.ScanRequest(body, Chat, default, 128, out _)!.Type.ShouldBe(ForwardingErrors.InvalidJson);
     }
 
     [Fact]
@@ -96,9 +95,9 @@ public sealed class OpenAIRequestScannerTests
     [Fact]
     public void Scan_Embeddings_TakesTextOrList()
     {
-        Wire.ScanRequest("{\"model\":\"m\",\"input\":\"x\"}"u8, Embeddings, default, 128, out _).ShouldBeNull();
-        Wire.ScanRequest("{\"model\":\"m\",\"input\":[1,2]}"u8, Embeddings, default, 128, out _).ShouldBeNull();
-        Wire.ScanRequest("{\"model\":\"m\",\"input\":{}}"u8, Embeddings, default, 128, out _)!.Param.ShouldBe("input");
+        Embeddings.Protocol.ScanRequest("{\"model\":\"m\",\"input\":\"x\"}"u8, Embeddings, default, 128, out _).ShouldBeNull();
+        Embeddings.Protocol.ScanRequest("{\"model\":\"m\",\"input\":[1,2]}"u8, Embeddings, default, 128, out _).ShouldBeNull();
+        Embeddings.Protocol.ScanRequest("{\"model\":\"m\",\"input\":{}}"u8, Embeddings, default, 128, out _)!.Param.ShouldBe("input");
     }
 
     [Theory]
@@ -115,7 +114,7 @@ public sealed class OpenAIRequestScannerTests
         var bytes = Encoding.UTF8.GetBytes(body);
         Scan(body, out var scan).ShouldBeNull();
 
-        using var content = new UpstreamBody(bytes, new BodyEdit(scan.ModelStart + 1, scan.ModelLength - 2, "a/b"u8.ToArray()), Wire.Amend(bytes, scan, mayAskUsage: true));
+        using var content = new UpstreamBody(bytes, new BodyEdit(scan.ModelStart + 1, scan.ModelLength - 2, "a/b"u8.ToArray()), Chat.Protocol.Amend(bytes, scan, mayAskUsage: true));
         var sent = JsonNode.Parse(await content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsObject();
 
         var expected = JsonNode.Parse(body)!.AsObject();
@@ -125,5 +124,5 @@ public sealed class OpenAIRequestScannerTests
         JsonNode.DeepEquals(sent, expected).ShouldBeTrue(sent.ToJsonString());
     }
 
-    private static OutriggerError? Scan(string body, out RequestScan scan) => Wire.ScanRequest(Encoding.UTF8.GetBytes(body), Chat, default, 128, out scan);
+    private static OutriggerError? Scan(string body, out RequestScan scan) => Chat.Protocol.ScanRequest(Encoding.UTF8.GetBytes(body), Chat, default, 128, out scan);
 }

@@ -4,7 +4,7 @@ using Outrigger.Gateway.Translation;
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
 
 /// <summary>How much to reason, in OpenAI's words. Stateless and thread-safe.</summary>
-internal static class ReasoningEffort
+internal static class EffortWords
 {
     // Budgets of tokens have no counterpart: these borders follow the budgets that other protocols give to the efforts.
     private const long LowTokens = 2_048;

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Outrigger.Gateway.StoredObjects;
+
+internal static partial class StoredObjectsLog
+{
+    [LoggerMessage(3300, LogLevel.Warning, "What call {CallId} left at {Provider} could not be recorded; it cannot be fetched or continued through the gateway")]
+    public static partial void NotRecorded(this ILogger logger, Guid callId, string? provider, Exception exception);
+}

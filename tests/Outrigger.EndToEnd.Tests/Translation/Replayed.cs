@@ -1,0 +1,169 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing.Wire;
+
+namespace Outrigger.EndToEnd.Tests.Translation;
+
+/// <summary>What became of one tape on its way to clients of one dialect.</summary>
+/// <param name="Tape">The tape.</param>
+/// <param name="Client">Who read it.</param>
+/// <param name="Same">How many of the things it says arrived; null where it was not tried.</param>
+/// <param name="Problem">What was lost or broken; null for nothing.</param>
+/// <param name="Refusal">Why the client cannot have it; null when it can.</param>
+internal sealed record Replayed(Tape Tape, ClientDialect Client, string? Problem, string? Refusal)
+{
+    /// <summary>Answers and events in OpenAI's protocol that the gateway made for it, by schema.</summary>
+    public List<(string Schema, string Json)> Made { get; } = [];
+
+    /// <summary>Asks for a tape as a client of this dialect and compares what is read with what is on the tape.</summary>
+    public static async Task<Replayed> RunAsync(TranslationFixture fixture, Tape tape, ClientDialect client)
+    {
+        if (WhyNot(tape, client) is { } reason)
+        {
+            return new Replayed(tape, client, null, reason);
+        }
+
+        var provider = (tape.Dialect == client.Name ? "native-" : "replay-") + tape.Protocol;
+        var model = $"{provider}/{tape.Name}";
+        var answer = await fixture.Api.PostAsync(client.Path(model, tape.IsStream), client.Request(model, tape.IsStream));
+        var made = new List<(string, string)>();
+        string? problem;
+        try
+        {
+            problem = tape.Status == 200 ? Compare(tape, client, answer, made) : CompareError(tape, client, answer, made);
+        }
+        catch (Exception e) when (e is IllegalStreamException or JsonException or InvalidOperationException or DecoderFallbackException)
+        {
+            problem = "illegal: " + e.Message;
+        }
+
+        var result = new Replayed(tape, client, problem is null ? null : problem + Tell(answer, problem), null);
+        result.Made.AddRange(tape.Dialect == client.Name ? [] : made);
+        return result;
+    }
+
+    /// <summary>What the tape says, read by the reader of its protocol.</summary>
+    public static WireMeaning Read(Tape tape)
+    {
+        var dialect = ClientDialect.Get(tape.Dialect);
+        return tape.IsStream ? dialect.ReadStream(WireEvent.Parse(tape.Body)) : dialect.ReadWhole(JsonNode.Parse(tape.Body)!.AsObject());
+    }
+
+    private static string? WhyNot(Tape tape, ClientDialect client) => tape.Dialect switch
+    {
+        "openai-responses" or "openai-completions" when client.Name != tape.Dialect =>
+            "clients of other dialects are put to OpenAI's providers as chat completions, never as this",
+        _ when client.Name == "openai-completions" && tape.Status == 200 && Read(tape).ToolCalls.Count > 0 =>
+            "the answer calls a tool, and a client of the older completions cannot have offered one",
+        _ => null,
+    };
+
+    private static string? CompareError(Tape tape, ClientDialect client, Answer answer, List<(string, string)> made)
+    {
+        var said = Read(tape).Error;
+        if (client.WholeSchema is not null)
+        {
+            made.Add(("ErrorResponse", answer.Text));
+        }
+
+        var heard = client.ReadWhole(answer.Json).Error;
+        return answer.Status != tape.Status ? $"status {answer.Status} for {tape.Status}"
+            : heard?.Contains(said ?? "-", StringComparison.Ordinal) != true ? $"error '{heard}' for '{said}'"
+            : null;
+    }
+
+    private static string? Compare(Tape tape, ClientDialect client, Answer answer, List<(string, string)> made)
+    {
+        if (answer.Status != 200)
+        {
+            return $"status {answer.Status}";
+        }
+
+        WireMeaning heard;
+        if (tape.IsStream)
+        {
+            var events = WireEvent.Parse(answer.Body);
+            if (client.EventSchema is { } schema)
+            {
+                made.AddRange(events.Where(e => !e.IsDone).Select(e => (schema, e.Data)));
+            }
+
+            heard = client.ReadStream(events);
+            if (tape.Dialect != client.Name && client.Law(events) is not StreamEnd.Complete and var end)
+            {
+                return $"the stream ended as {end}";
+            }
+        }
+        else
+        {
+            if (client.WholeSchema is { } schema)
+            {
+                made.Add((schema, answer.Text));
+            }
+
+            heard = client.ReadWhole(answer.Json);
+        }
+
+        return Difference(Expect(Read(tape), client), Expect(heard, client));
+    }
+
+    /// <summary>What of a meaning a client of this dialect can be told at all.</summary>
+    private static WireMeaning Expect(WireMeaning said, ClientDialect client) => client.Name switch
+    {
+        // Gemini's usage has no word for what was written to a cache.
+        "gemini-generate" => said with { Usage = said.Usage is null ? null : said.Usage with { CacheWrite = 0 } },
+
+        // The older completions show no reasoning.
+        "openai-completions" => said with { Reasoning = "" },
+        _ => said,
+    };
+
+    private static string? Difference(WireMeaning said, WireMeaning heard)
+    {
+        var differences = new List<string>();
+        Note("text", said.Text, heard.Text);
+        Note("reasoning", said.Reasoning, heard.Reasoning);
+        Note("stop", said.Stop, heard.Stop);
+        Note("tool calls", Calls(said), Calls(heard));
+        if (said.Usage is not null)
+        {
+            // Where nothing was said, a client that must be told something may be told anything that is not zero.
+            Note("usage", said.Usage.ToString(), heard.Usage?.ToString());
+        }
+
+        Note("error", said.Error, heard.Error);
+        return differences.Count == 0 ? null : string.Join("; ", differences);
+
+        void Note(string what, string? a, string? b)
+        {
+            if (a != b)
+            {
+                differences.Add($"{what}: said '{Short(a)}', heard '{Short(b)}'");
+            }
+        }
+
+        static string Calls(WireMeaning meaning) => string.Join(", ", meaning.ToolCalls.Select(c => $"{c.Name}({Arguments(c.Arguments)})"));
+    }
+
+    /// <summary>Text of a model that is no JSON goes to clients that are owed an object as the only member of one.</summary>
+    private static string Arguments(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json) is JsonObject { Count: 1 } wrapped && wrapped["outrigger_arguments_text"] is JsonValue text ? text.GetValue<string>() : json;
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
+    }
+
+    private static string Short(string? text) => text is null ? "nothing" : text.Length > 300 ? $"{text[..200]} … {text[^80..]} ({text.Length})" : text;
+
+    private static string Tell(Answer answer, string problem) =>
+        problem.StartsWith("status", StringComparison.Ordinal) || problem.StartsWith("the stream", StringComparison.Ordinal) || problem.StartsWith("illegal", StringComparison.Ordinal)
+            ? "\n      " + (answer.Text.Length > 600 ? answer.Text[..200] + " … " + answer.Text[^400..] : answer.Text)
+            : "";
+}
