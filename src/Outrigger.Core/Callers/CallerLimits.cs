@@ -30,8 +30,8 @@ public sealed record CallerLimits
     public int? MinIntervalMs { get; init; }
 
     /// <summary>What may be used in a day or month; one of each period and unit.</summary>
-    // Not an initial value: the generated reader of JSON sets every member, absent ones to null.
-    public IReadOnlyList<CallerQuota> Quotas { get => field ?? []; init; }
+    // The generated reader of JSON sets every member, absent ones to null.
+    public IReadOnlyList<CallerQuota> Quotas { get; init => field = value ?? []; } = [];
 
     /// <summary>True when nothing is limited.</summary>
     [JsonIgnore]
@@ -114,7 +114,7 @@ public sealed record CallerQuota
     public required decimal Amount { get; init; }
 
     /// <summary>The IANA zone whose calendar counts. Default <c>UTC</c>.</summary>
-    public string TimeZone { get => field ?? DefaultTimeZone; init; }
+    public string TimeZone { get; init => field = value ?? DefaultTimeZone; } = DefaultTimeZone;
 
     /// <summary>The amount as it is counted: requests, tokens or billionths of a US dollar.</summary>
     [JsonIgnore]

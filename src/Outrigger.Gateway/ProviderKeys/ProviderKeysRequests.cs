@@ -54,7 +54,7 @@ public sealed record ProviderKeyQuotaText
     public required long TokensPerDay { get; init; }
 
     /// <summary>The IANA zone at whose midnight it begins anew. Default <c>UTC</c>.</summary>
-    public string TimeZone { get => field ?? "UTC"; init; }
+    public string TimeZone { get; init => field = value ?? "UTC"; } = "UTC";
 
     internal ProviderKeyQuota ToQuota() => new(TokensPerDay, TimeZone);
 

@@ -95,6 +95,7 @@ public sealed class LimitSettingsTests
     }
 
     [Theory]
+    [InlineData("{}", null)]
     [InlineData("""{"quotas":[{"period":"day","unit":"usd","amount":0.5}]}""", null)]
     [InlineData("""{"quotas":[{"period":"day","unit":"usd","amount":0.0000000001}]}""", "quotas[0].amount")]
     [InlineData("""{"quotas":[{"period":"day","unit":"usd","amount":1000000001}]}""", "quotas[0].amount")]
