@@ -129,13 +129,9 @@ internal sealed class CallPipeline(
             return error;
         }
 
-        if (call.Scan.NamesObjects)
+        if (call.Scan.NamesObjects && await LocateAsync(call) is { } unknown)
         {
-            (call.Place, var unknown) = await objects.FindAsync(call, call.Lifetime.Token);
-            if (unknown is not null)
-            {
-                return unknown;
-            }
+            return unknown;
         }
 
         var admitted = await admission.AdmitAsync(CallAdmission.Ask(call, route), call.Lifetime.Token);
@@ -147,6 +143,13 @@ internal sealed class CallPipeline(
         // From here on the reservation is settled, whatever happens.
         call.Admitted = admitted;
         return await cache.RunAsync(call, route, runner);
+    }
+
+    // A task of its own: most calls name no object and have nothing to carry for it.
+    private async Task<OutriggerError?> LocateAsync(Call call)
+    {
+        (call.Place, var error) = await objects.FindAsync(call, call.Lifetime.Token);
+        return error;
     }
 
     private static bool IsClientGone(Call call, Exception e) =>

@@ -173,7 +173,7 @@ internal sealed class TargetRunner(
             case AttemptOutcome.Answer:
                 run.Accept(key, now);
                 key.Meter?.Add(CallAdmission.GetUsedTokens(run.Call));
-                await AnswerAsync(run, result);
+                await (run.Call.Scan.IsStored && run.Plan.Translation is null ? AnswerRecordedAsync(run, result) : AnswerAsync(run, result));
                 run.Finish(null);
                 break;
             case AttemptOutcome.Stream:
@@ -209,11 +209,6 @@ internal sealed class TargetRunner(
     {
         var call = run.Call;
         call.Cost = pricer.GetCost(run.Target, call.Usage);
-        if (call.Scan.IsStored && run.Plan.Translation is null)
-        {
-            await RecordAsync(run, result);
-        }
-
         var response = BeginAnswer(run, result, StatusCodes.Status200OK);
         response.ContentType = "application/json";
         response.ContentLength = result.Body!.Length;
@@ -222,9 +217,16 @@ internal sealed class TargetRunner(
         call.IsSuccess = true;
     }
 
-    /// <summary>Before the client learns the id: it may use it at once.</summary>
-    private ValueTask RecordAsync(TargetRun run, AttemptResult result) =>
-        run.Plan.Kind.Protocol.FindObjectId(result.Body!.Span) is { } id ? objects.RecordAsync(run.Call, id, run.Call.Lifetime.Token) : ValueTask.CompletedTask;
+    /// <summary>Records what the provider keeps before the client learns its id: it may use it at once.</summary>
+    private async Task AnswerRecordedAsync(TargetRun run, AttemptResult result)
+    {
+        if (run.Plan.Kind.Protocol.FindObjectId(result.Body!.Span) is { } id)
+        {
+            await objects.RecordAsync(run.Call, id, run.Call.Lifetime.Token);
+        }
+
+        await AnswerAsync(run, result);
+    }
 
     private async Task<OutriggerError?> StreamAsync(TargetRun run, AttemptResult result)
     {
