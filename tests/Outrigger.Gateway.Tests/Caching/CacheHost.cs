@@ -29,6 +29,9 @@ internal sealed class CacheHost : IAsyncDisposable
 
     public HttpClient Client => _host.Client;
 
+    /// <summary>Where calls go.</summary>
+    public string Path { get; set; } = "/v1/chat/completions";
+
     /// <summary>Requests the upstream has seen.</summary>
     public int Asked => Upstream.Requests.Count;
 
@@ -80,7 +83,7 @@ internal sealed class CacheHost : IAsyncDisposable
     /// <summary>Asks with the cache on; the headers of the answer are there.</summary>
     public Task<HttpResponseMessage> SendAsync(string body, (string Name, string Value)[] headers, CancellationToken cancellationToken = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("x-outrigger-cache-mode", "read-write");
         foreach (var (name, value) in headers)
         {
