@@ -17,12 +17,9 @@ internal sealed class InnerCall(Caller caller)
     /// <summary>What the caller is to be told; null on success, and when the upstream's own error was passed on.</summary>
     public OutriggerError? Error { get; private set; }
 
-    /// <summary>What the upstream reported.</summary>
-    public TokenUsage Usage { get; private set; }
-
     /// <summary>What the call cost.</summary>
     public CallCost Cost { get; private set; }
 
     /// <summary>Takes the outcome over.</summary>
-    public void Note(Call call) => (Error, Usage, Cost) = (call.Error, call.Usage, call.Cost);
+    public void Note(Call call) => (Error, Cost) = (call.Error, call.Cost);
 }

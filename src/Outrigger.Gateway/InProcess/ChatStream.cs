@@ -107,7 +107,7 @@ internal sealed class ChatStream(InProcessCall call, Dialect dialect) : IAsyncDi
             AdditionalProperties = GatewayHeaders.ToProperties(call.Headers),
         };
         last.AdditionalProperties["x-outrigger-cost-usd"] = CostText.Format(call.Inner.Cost.NanoUsd);
-        if (InProcessGateway.ToDetails(call.Inner.Usage) is { } usage)
+        if (InProcessGateway.ToDetails(_progress.Usage) is { } usage)
         {
             last.Contents.Add(new UsageContent(usage));
         }

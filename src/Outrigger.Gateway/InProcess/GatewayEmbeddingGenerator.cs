@@ -27,11 +27,11 @@ internal sealed class GatewayEmbeddingGenerator(InProcessGateway gateway, Caller
         }
 
         var headers = GatewayHeaders.FromOptions(options?.AdditionalProperties);
-        var (vectors, call, answered) = await gateway.GetEmbeddingsAsync(caller, model, request, headers, cancellationToken);
+        var (vectors, usage, answered) = await gateway.GetEmbeddingsAsync(caller, model, request, headers, cancellationToken);
         var now = time.GetUtcNow();
         return new GeneratedEmbeddings<Embedding<float>>(vectors.Select(vector => new Embedding<float>(vector) { CreatedAt = now, ModelId = model }))
         {
-            Usage = InProcessGateway.ToDetails(call.Usage),
+            Usage = InProcessGateway.ToDetails(usage),
             AdditionalProperties = GatewayHeaders.ToProperties(answered),
         };
     }

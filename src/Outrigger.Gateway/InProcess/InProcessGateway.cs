@@ -26,7 +26,7 @@ internal sealed class InProcessGateway(CallPipeline pipeline, TimeProvider time)
         await using var call = await StartChatAsync(order, cancellationToken);
         var body = await call.ReadAllAsync();
         return Chat.Chat!.ReadAnswer(body) is { } answer
-            ? (Complete(answer, call), call.Headers)
+            ? (Complete(answer, ReadUsage(Chat.Kind, body), call), call.Headers)
             : throw new InvalidOperationException("The gateway gave an answer that its own codec does not read.");
     }
 
@@ -37,7 +37,7 @@ internal sealed class InProcessGateway(CallPipeline pipeline, TimeProvider time)
 
     /// <summary>Vectors in the order of the texts.</summary>
     /// <exception cref="GatewayException">The call was refused or failed.</exception>
-    public async Task<(IReadOnlyList<ReadOnlyMemory<float>> Vectors, InnerCall Call, IHeaderDictionary Headers)> GetEmbeddingsAsync(
+    public async Task<(IReadOnlyList<ReadOnlyMemory<float>> Vectors, TokenUsage Usage, IHeaderDictionary Headers)> GetEmbeddingsAsync(
         Caller caller, string model, EmbeddingRequest request, IHeaderDictionary headers, CancellationToken cancellationToken)
     {
         using var body = new PooledBuffer(InitialBytes);
@@ -45,9 +45,10 @@ internal sealed class InProcessGateway(CallPipeline pipeline, TimeProvider time)
         Embeddings.Embedding!.WriteRequest(body, request, new RequestTarget(model, "", AsksUsage: true, null), report);
         report.CloseExtras(request.Extras, Embeddings.Kind.Protocol.Name);
         await using var call = await StartAsync(new InnerCall(caller), Embeddings.Kind, body, report, headers, null, cancellationToken);
-        var vectors = Embeddings.Embedding.ReadAnswer(await call.ReadAllAsync());
+        var answer = await call.ReadAllAsync();
+        var vectors = Embeddings.Embedding.ReadAnswer(answer);
         return vectors?.Count == request.Inputs.Count
-            ? (vectors, call.Inner, call.Headers)
+            ? (vectors, ReadUsage(Embeddings.Kind, answer), call.Headers)
             : throw new GatewayException(Providers.ProvidersErrors.InvalidAnswer.With("The provider's answer does not hold one vector for each text."));
     }
 
@@ -103,14 +104,22 @@ internal sealed class InProcessGateway(CallPipeline pipeline, TimeProvider time)
         return InProcessCall.StartAsync(pipeline, exchange, kind, inner, cancellationToken);
     }
 
-    private static ChatResponse Complete(ChatResponse answer, InProcessCall call)
+    // Out of the answer itself: one from the cache costs nothing and still says what it took to make.
+    private static TokenUsage ReadUsage(CallKind kind, ReadOnlySpan<byte> body)
+    {
+        var usage = default(TokenUsage);
+        kind.Protocol.TryScanAnswer(body, ref usage);
+        return usage;
+    }
+
+    private static ChatResponse Complete(ChatResponse answer, in TokenUsage usage, InProcessCall call)
     {
         foreach (var message in answer.Messages)
         {
             message.Contents = ClientContents.FromAnswer(message.Contents);
         }
 
-        answer.Usage = ToDetails(call.Inner.Usage);
+        answer.Usage = ToDetails(usage);
         answer.AdditionalProperties = GatewayHeaders.ToProperties(call.Headers);
         return answer;
     }

@@ -278,6 +278,21 @@ public sealed class ChatTurnTests
     }
 
     [Fact]
+    public async Task Chat_SameQuestionOutOfTheCache_IsAnotherConversationAndCostsNothing()
+    {
+        await using var host = await ChatHost.StartAsync();
+        const string Ask = """{"message":"one"}""";
+
+        var first = await host.ChatAsync(Ask, null, ("x-outrigger-cache-mode", "read-write"));
+        var second = await host.ChatAsync(Ask, null, ("x-outrigger-cache-mode", "read-write"));
+
+        host.Upstream.Requests.Count.ShouldBe(1);
+        second.Answer.Headers.GetValues("x-outrigger-cache").ShouldBe(["hit"]);
+        second.Body!["data"]!["usage"]!.ToJsonString().ShouldBe(first.Body!["data"]!["usage"]!.ToJsonString());
+        second.Body["data"]!["conversationId"]!.ToJsonString().ShouldNotBe(first.Body["data"]!["conversationId"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task Chat_ReasoningModel_IsNotSentADefaultItRefuses()
     {
         await using var host = await ChatHost.StartAsync();
