@@ -16,7 +16,7 @@ public sealed class TranslationFixture : IAsyncLifetime
 {
     internal static readonly string[] Protocols = ["openai", "anthropic", "gemini"];
 
-    /// <summary>The models <c>hostile-0</c> … of a replaying provider answer with <see cref="HostileStream.All"/>.</summary>
+    /// <summary>The models <c>hostile-0</c> … of a replaying provider answer with <see cref="HostileEvents.All"/>.</summary>
     internal const string HostileModel = "hostile-";
 
     internal static readonly int[] FailingStatuses = [400, 401, 403, 404, 413, 429, 500, 503, 529];
@@ -118,7 +118,7 @@ public sealed class TranslationFixture : IAsyncLifetime
         var model = ModelOf(request);
         if (model.StartsWith(HostileModel, StringComparison.Ordinal))
         {
-            var hostile = HostileStream.All[int.Parse(model.AsSpan(HostileModel.Length), System.Globalization.CultureInfo.InvariantCulture)];
+            var hostile = HostileEvents.All[int.Parse(model.AsSpan(HostileModel.Length), System.Globalization.CultureInfo.InvariantCulture)];
             await FakeUpstream.WriteChunksAsync(context, "text/event-stream", hostile.Reads);
             return;
         }

@@ -7,7 +7,7 @@ internal sealed class CacheEntry(CacheKey key, CachedAnswer answer, TenantEntrie
 {
     /// <summary>
     /// What an entry costs beside its texts and its body: itself, the answer's object, the array's head, and its place in
-    /// the dictionary. Measured by InMemoryAnswerStoreMemoryTests.
+    /// the dictionary. Measured by CacheAllocationTests.
     /// </summary>
     private const int OverheadBytes = 400;
 

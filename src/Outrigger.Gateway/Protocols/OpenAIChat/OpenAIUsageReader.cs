@@ -130,7 +130,10 @@ internal static class OpenAIUsageReader
                 Completion + hidden,
                 Math.Min(Prompt, Cached > 0 ? Cached : CachedElsewhere),
                 Math.Max(Reasoning, hidden),
-                Math.Min(Prompt, CacheWrite)) { ServiceTier = before.ServiceTier };
+                Math.Min(Prompt, CacheWrite))
+            {
+                ServiceTier = before.ServiceTier,
+            };
         }
     }
 }

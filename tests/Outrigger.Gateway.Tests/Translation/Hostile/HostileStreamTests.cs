@@ -20,7 +20,7 @@ public sealed class HostileStreamTests(MatrixHost host) : IClassFixture<MatrixHo
     public async Task Stream_ThatIsHostile_NeverBreaksTheClientsProtocol(string client, string upstream)
     {
         var pair = new Pair(client, upstream);
-        var cases = HostileStream.All.Where(h => h.Dialect == upstream).ToArray();
+        var cases = HostileEvents.All.Where(h => h.Dialect == upstream).ToArray();
 
         var problems = await Task.WhenAll(cases.Select(c => JudgeAsync(pair, c)));
 
@@ -31,7 +31,7 @@ public sealed class HostileStreamTests(MatrixHost host) : IClassFixture<MatrixHo
         }
     }
 
-    private async Task<string?> JudgeAsync(Pair pair, HostileStream hostile)
+    private async Task<string?> JudgeAsync(Pair pair, HostileEvents hostile)
     {
         var model = host.NextModel();
         host.Streams[model] = hostile.Reads;
@@ -46,7 +46,7 @@ public sealed class HostileStreamTests(MatrixHost host) : IClassFixture<MatrixHo
         }
     }
 
-    private static string? Judge(WireDialect client, HostileStream hostile, Cell cell)
+    private static string? Judge(WireDialect client, HostileEvents hostile, Cell cell)
     {
         if (cell.Status != 200)
         {

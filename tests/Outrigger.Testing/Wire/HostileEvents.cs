@@ -7,7 +7,7 @@ namespace Outrigger.Testing.Wire;
 /// <param name="Dialect">The dialect of the upstream.</param>
 /// <param name="Reads">The bytes, cut where the reads are to end.</param>
 /// <param name="Text">What a client must be told when the stream is complete; null when it must end in an error.</param>
-public sealed record HostileStream(string Name, string Dialect, IReadOnlyList<byte[]> Reads, string? Text = null)
+public sealed record HostileEvents(string Name, string Dialect, IReadOnlyList<byte[]> Reads, string? Text = null)
 {
     private const string Seafarer = "ho, 漢字 🚣";
 
@@ -15,7 +15,7 @@ public sealed record HostileStream(string Name, string Dialect, IReadOnlyList<by
     public bool IsEither { get; init; }
 
     /// <summary>What goes wrong in every protocol alike.</summary>
-    private static IEnumerable<HostileStream> Broken()
+    private static IEnumerable<HostileEvents> Broken()
     {
         foreach (var (dialect, whole) in new[] { ("openai-chat", OpenAIWhole), ("anthropic-messages", AnthropicWhole), ("gemini-generate", GeminiWhole) })
         {
@@ -38,7 +38,7 @@ public sealed record HostileStream(string Name, string Dialect, IReadOnlyList<by
         }
     }
 
-    private static IEnumerable<HostileStream> OpenAI()
+    private static IEnumerable<HostileEvents> OpenAI()
     {
         const string Dialect = "openai-chat";
         yield return Of("choices of another kind", """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":"no"}""");
@@ -50,10 +50,10 @@ public sealed record HostileStream(string Name, string Dialect, IReadOnlyList<by
         yield return new("the end marker alone", Dialect, [Events(Dialect, ["[DONE]"])]);
         yield return new("impossible usage", Dialect, [Events(Dialect, [.. OpenAIWhole[..^2], """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":-5,"completion_tokens":1e30,"total_tokens":"x"}}""", "[DONE]"])], Seafarer) { IsEither = true };
 
-        HostileStream Of(string name, params string[] more) => new(name, Dialect, [Events(Dialect, [.. OpenAIWhole[..2], .. more])]);
+        HostileEvents Of(string name, params string[] more) => new(name, Dialect, [Events(Dialect, [.. OpenAIWhole[..2], .. more])]);
     }
 
-    private static IEnumerable<HostileStream> Anthropic()
+    private static IEnumerable<HostileEvents> Anthropic()
     {
         const string Dialect = "anthropic-messages";
         yield return Of("a second start", AnthropicWhole[0]);
@@ -67,10 +67,10 @@ public sealed record HostileStream(string Name, string Dialect, IReadOnlyList<by
         yield return new("a block after the end", Dialect, [Events(Dialect, [.. AnthropicWhole, AnthropicWhole[1]])], Seafarer);
         yield return new("a call's half input, then its end", Dialect, [Events(Dialect, [AnthropicWhole[0], """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"n","input":{}}}""", """{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}"""])]);
 
-        HostileStream Of(string name, params string[] more) => new(name, Dialect, [Events(Dialect, [AnthropicWhole[0], AnthropicWhole[1], AnthropicWhole[2], .. more])]);
+        HostileEvents Of(string name, params string[] more) => new(name, Dialect, [Events(Dialect, [AnthropicWhole[0], AnthropicWhole[1], AnthropicWhole[2], .. more])]);
     }
 
-    private static IEnumerable<HostileStream> Gemini()
+    private static IEnumerable<HostileEvents> Gemini()
     {
         const string Dialect = "gemini-generate";
         yield return Of("candidates of another kind", """{"candidates":{"content":5}}""");
@@ -80,7 +80,7 @@ public sealed record HostileStream(string Name, string Dialect, IReadOnlyList<by
         yield return Of("a call's arguments of another kind", """{"candidates":[{"content":{"parts":[{"functionCall":{"name":"n","args":"x"}}]},"index":0}]}""");
         yield return new("a malformed call", Dialect, [Events(Dialect, [GeminiWhole[0], """{"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL","index":0}]}"""])]);
 
-        HostileStream Of(string name, params string[] more) => new(name, Dialect, [Events(Dialect, [GeminiWhole[0], .. more])]);
+        HostileEvents Of(string name, params string[] more) => new(name, Dialect, [Events(Dialect, [GeminiWhole[0], .. more])]);
     }
 
     private static readonly string[] OpenAIWhole =
@@ -112,7 +112,7 @@ public sealed record HostileStream(string Name, string Dialect, IReadOnlyList<by
     ];
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<HostileStream> All { get; } = [.. Broken(), .. OpenAI(), .. Anthropic(), .. Gemini()];
+    public static IReadOnlyList<HostileEvents> All { get; } = [.. Broken(), .. OpenAI(), .. Anthropic(), .. Gemini()];
 
     /// <summary>A piece of text in the dialect.</summary>
     private static string Piece(string dialect, string text) => (dialect switch
