@@ -63,12 +63,17 @@ internal static class ChatEndpoints
             turn = reader.Read(body.Memory);
         }
 
-        if (Check(context, caller, options, models, reader, turn) is { } wrong)
+        if (turn is null)
+        {
+            return new ProblemResult(CoreErrors.InvalidRequest.With("The body is not one JSON object in UTF-8 with each field once."));
+        }
+
+        if (Check(context, caller, options, models, reader, turn.Model) is { } wrong)
         {
             return new ProblemResult(wrong);
         }
 
-        var task = new ChatTask(caller, turn!, options, TakeHeaders(context.Request), context.TraceIdentifier, context.Request.Headers["Idempotency-Key"]);
+        var task = new ChatTask(caller, turn, options, TakeHeaders(context.Request), context.TraceIdentifier, context.Request.Headers["Idempotency-Key"]);
         var outcome = options.KeepConversations ? await desk.ContinueAsync(task, context.RequestAborted) : await desk.AnswerAsync(task, context.RequestAborted);
         GiveHeaders(outcome.Headers, context.Response);
         return outcome.Error is { } error
@@ -76,20 +81,15 @@ internal static class ChatEndpoints
             : TypedResults.Json(new ChatTurnAnswer(true, outcome.Data!, time.GetUtcNow()), Json.ChatTurnAnswer);
     }
 
-    private static OutriggerError? Check(HttpContext context, Caller caller, ChatEndpointOptions options, ChatModels models, ChatTurnReader reader, ChatTurn? turn)
+    private static OutriggerError? Check(HttpContext context, Caller caller, ChatEndpointOptions options, ChatModels models, ChatTurnReader reader, string? asked)
     {
-        if (turn is null)
-        {
-            return CoreErrors.InvalidRequest.With("The body is not one JSON object in UTF-8 with each field once.");
-        }
-
         var key = context.Request.Headers["Idempotency-Key"];
         if (key.Count > 1 || (key.Count == 1 && (key[0] is not { Length: >= 1 and <= MaxKeyLength } text || text.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)))
         {
             reader.Refuse("Idempotency-Key", $"The header is one text of 1 to {MaxKeyLength} visible ASCII characters.");
         }
 
-        if (turn.Model is { Length: > 0 } model && !reader.Errors.ContainsKey("model") && models.Find(caller, model, options) is null)
+        if (asked is { Length: > 0 } model && !reader.Errors.ContainsKey("model") && models.Find(caller, model, options) is null)
         {
             var known = models.Suggest(caller, options);
             reader.Refuse("model", "There is no such model for you." + (known.Count == 0 ? "" : $" There is for instance {string.Join(", ", known)}."));

@@ -135,7 +135,7 @@ internal sealed class LiteLlmConnectionReader(LiteLlmParameters parameters, Lite
         if (!string.IsNullOrWhiteSpace(text) && !noKey.Contains(text, StringComparer.OrdinalIgnoreCase))
         {
             key = text;
-            report.Warn($"{place}: its key stands in clear in the file, and now in ours as well; better put it into a variable, which KeyEnv then names.");
+            report.Warn($"{place}: its key stands in clear in the file; ours holds it too now. Better put it into a variable, which KeyEnv then names.");
         }
 
         return true;

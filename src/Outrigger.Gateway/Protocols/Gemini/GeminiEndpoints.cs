@@ -17,11 +17,11 @@ internal static class GeminiEndpoints
 
         // Request delegates, not typed handlers: binding and results would cost the hot path without giving it anything.
         RequestDelegate run = context => RunAsync(context, pipeline);
-        MapCall(routes, GeminiKinds.Generate, run, "GenerateContent", "Generate content");
-        MapCall(routes, GeminiKinds.Stream, run, "StreamGenerateContent", "Generate content as a stream: events with alt=sse, else a JSON array");
-        MapCall(routes, GeminiKinds.CountTokens, run, "CountTokens", "Count the tokens of a request");
-        MapCall(routes, GeminiKinds.Embed, run, "EmbedContent", "Create one embedding");
-        MapCall(routes, GeminiKinds.BatchEmbed, run, "BatchEmbedContents", "Create embeddings");
+        MapCall(routes, GeminiKinds.Generate.Route, run, "GenerateContent", "Generate content");
+        MapCall(routes, GeminiKinds.Stream.Route, run, "StreamGenerateContent", "Generate content as a stream: events with alt=sse, else a JSON array");
+        MapCall(routes, GeminiKinds.CountTokens.Route, run, "CountTokens", "Count the tokens of a request");
+        MapCall(routes, GeminiKinds.Embed.Route, run, "EmbedContent", "Create one embedding");
+        MapCall(routes, GeminiKinds.BatchEmbed.Route, run, "BatchEmbedContents", "Create embeddings");
 
         // Names with slashes are more than one segment; the routes above are what the documents show.
         routes.MapPost("/v1beta/models/{**call}", run).WithMetadata(WritesOwnErrors.Instance).ExcludeFromDescription();
@@ -31,8 +31,8 @@ internal static class GeminiEndpoints
             .WithName("GetGeminiModel").WithTags("Gemini").WithSummary("Get one model by its name");
     }
 
-    private static void MapCall(IEndpointRouteBuilder routes, CallKind kind, RequestDelegate run, string name, string summary) =>
-        routes.MapPost(kind.Route, run).WithMetadata(WritesOwnErrors.Instance).WithName(name).WithTags("Gemini").WithSummary(summary);
+    private static void MapCall(IEndpointRouteBuilder routes, string route, RequestDelegate run, string name, string summary) =>
+        routes.MapPost(route, run).WithMetadata(WritesOwnErrors.Instance).WithName(name).WithTags("Gemini").WithSummary(summary);
 
     private static Task RunAsync(HttpContext context, CallPipeline pipeline)
     {
