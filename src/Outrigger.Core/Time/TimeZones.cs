@@ -29,7 +29,9 @@ public static class TimeZones
 
         try
         {
-            return TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone);
+            // The files' names tell upper from lower case, the runtime's memory of zones it has read before does not: a
+            // setting must not depend on what was asked earlier.
+            return TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone) && string.Equals(zone.Id, name, StringComparison.Ordinal);
         }
         catch (Exception e) when (e is InvalidTimeZoneException or SecurityException or IOException or UnauthorizedAccessException)
         {

@@ -84,5 +84,13 @@ public sealed class CalendarPeriodTests
     [InlineData("Europe/Berlin\0")]
     public void TryFind_NoNameOfTheDatabase_IsFalse(string? name) => TimeZones.TryFind(name, out _).ShouldBeFalse();
 
+    [Fact]
+    public void TryFind_KnownZoneInOtherCase_IsFalseWhateverWasAskedBefore()
+    {
+        TimeZones.TryFind("Europe/Berlin", out _).ShouldBeTrue();
+
+        TimeZones.TryFind("europe/Berlin", out _).ShouldBeFalse();
+    }
+
     private static TimeZoneInfo Zone(string name) => TimeZones.TryFind(name, out var zone) ? zone : throw new InvalidOperationException($"No zone {name}.");
 }

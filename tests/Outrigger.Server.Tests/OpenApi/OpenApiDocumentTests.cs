@@ -12,8 +12,8 @@ namespace Outrigger.Server.Tests.OpenApi;
 
 public sealed class OpenApiDocumentTests : IAsyncLifetime
 {
-    // Routes that are no interface: a style sheet, the document itself, the 404 of /admin.
-    private static readonly string[] Undescribed = ["/index.css", "/openapi/{documentName}.json", "/admin/{rest}"];
+    // Routes that are no interface: a style sheet, the document itself, the 404 of /admin; names with slashes, whose operations are described one by one.
+    private static readonly string[] Undescribed = ["/index.css", "/openapi/{documentName}.json", "/admin/{rest}", "/v1beta/models/{call}"];
 
     private RunningServer _server = null!;
     private string _text = null!;
