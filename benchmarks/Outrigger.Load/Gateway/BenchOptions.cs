@@ -11,8 +11,8 @@ internal sealed record BenchOptions
         ./bench peers gateway    the same beside every peer that is installed
 
           --peers <a,b>       direct, nginx, bare, portkey, outrigger, outrigger-translated (OpenAI's protocol in,
-                              Anthropic's upstream), outrigger-features (limits and a cache that always misses);
-                              direct is always in
+                              Anthropic's upstream), outrigger-features (limits and a cache lookup that always
+                              misses), outrigger-storing (and every answer kept); direct is always in
           --scenarios <a,b>   copies, rps, latency, streams, flood, big, soak
           --short             a smoke form of about a minute; its results are not kept
           --soak <time>       run the soak as well, e.g. 10m
@@ -26,7 +26,7 @@ internal sealed record BenchOptions
 
     public static readonly IReadOnlyList<string> AllScenarios = ["copies", "rps", "latency", "streams", "flood", "big", "soak"];
 
-    public static readonly IReadOnlyList<string> AllPeers = ["direct", "nginx", "bare", "portkey", "outrigger", "outrigger-translated", "outrigger-features"];
+    public static readonly IReadOnlyList<string> AllPeers = ["direct", "nginx", "bare", "portkey", "outrigger", "outrigger-translated", "outrigger-features", "outrigger-storing"];
 
     /// <summary>Name of the run: <c>gateway</c> for the family load, <c>gateway-peers</c> for peers.</summary>
     public required string Name { get; init; }

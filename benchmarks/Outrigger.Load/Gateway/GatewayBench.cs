@@ -51,7 +51,7 @@ internal static class GatewayBench
         NginxPeer.PeerName => new NginxPeer(),
         BarePeer.PeerName => new BarePeer(),
         PortkeyPeer.PeerName => new PortkeyPeer(Path.Combine(options.Root, "benchmarks", "peers")),
-        OutriggerPeer.PeerName or OutriggerPeer.TranslatedName or OutriggerPeer.FeaturesName => new OutriggerPeer(Path.Combine(options.Root, "artifacts", "app"), name),
+        OutriggerPeer.PeerName or OutriggerPeer.TranslatedName or OutriggerPeer.FeaturesName or OutriggerPeer.StoringName => new OutriggerPeer(Path.Combine(options.Root, "artifacts", "app"), name),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such peer."),
     };
 

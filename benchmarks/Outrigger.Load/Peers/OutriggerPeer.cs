@@ -8,18 +8,20 @@ namespace Outrigger.Load.Peers;
 
 /// <summary>
 /// Our server as users run it: published in Release, SQLite on a fresh folder, key check, usage record and prices on. Its
-/// variants: everything put into Anthropic's protocol and back; limits and a cache lookup (always a miss) on every call.
+/// variants: everything put into Anthropic's protocol and back; limits and a cache lookup (always a miss) on every call;
+/// the same with every answer kept in the cache.
 /// </summary>
 internal sealed class OutriggerPeer(string folder, string name) : IPeer
 {
     public const string PeerName = "outrigger";
     public const string TranslatedName = "outrigger-translated";
     public const string FeaturesName = "outrigger-features";
+    public const string StoringName = "outrigger-storing";
 
     private readonly string _program = Path.Combine(folder, "Outrigger.Server");
 
     /// <summary>The variants, which are compared with the plain one.</summary>
-    public static IReadOnlyList<string> Variants { get; } = [TranslatedName, FeaturesName];
+    public static IReadOnlyList<string> Variants { get; } = [TranslatedName, FeaturesName, StoringName];
 
     public string Name => name;
 
@@ -50,9 +52,13 @@ internal sealed class OutriggerPeer(string folder, string name) : IPeer
             });
         await Process.ListeningAsync(port, cancellationToken);
         var key = await CreateKeyAsync(address, adminKey, cancellationToken);
-        return new Target(port, name == FeaturesName
-            ? [new("Authorization", "Bearer " + key), new("x-outrigger-cache-mode", "read-write")]
-            : [new("Authorization", "Bearer " + key)]);
+        var authorization = new KeyValuePair<string, string>("Authorization", "Bearer " + key);
+        return new Target(port, name switch
+        {
+            FeaturesName => [authorization, new("x-outrigger-cache-mode", "read")],
+            StoringName => [authorization, new("x-outrigger-cache-mode", "read-write")],
+            _ => [authorization],
+        });
     }
 
     public ValueTask DisposeAsync()
@@ -70,7 +76,7 @@ internal sealed class OutriggerPeer(string folder, string name) : IPeer
             "BaseUrl": "http://127.0.0.1:{{upstreamPort}}{{(name == TranslatedName ? "" : "/v1")}}", "Keys": ["sk-canned"], "Models": ["*"]
           } },
           "Pricing": { "Models": { "canned": { "InputUsdPerMillion": 1, "OutputUsdPerMillion": 2 } } }
-          {{(name == FeaturesName ? Features : "")}}
+          {{(name is FeaturesName or StoringName ? Features : "")}}
         } } }
         """);
 
