@@ -41,17 +41,11 @@ internal interface IWireProtocol
     /// <summary>True when the bytes are an error of the protocol that a client can read.</summary>
     bool IsError(ReadOnlySpan<byte> body);
 
-    /// <summary>True when an error says that the account has run out of money rather than of pace.</summary>
-    bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody);
-
-    /// <summary>Whether an error with this status may say so; looked at only then, because other errors quote the request.</summary>
-    bool SaysQuotaWith(int status) => status == 429;
+    /// <summary>What an error says of the key it was asked with; 401 and 402 speak for themselves and are not asked about.</summary>
+    KeyFault FindKeyFault(int status, ReadOnlySpan<byte> errorBody);
 
     /// <summary>The id under which a whole answer can be fetched from its provider again; null where there is no such thing.</summary>
     string? FindObjectId(ReadOnlySpan<byte> answer) => null;
-
-    /// <summary>True when an error with status 400 says that the key is refused, in protocols that do not answer 401 then.</summary>
-    bool IsKeyRejected(ReadOnlySpan<byte> errorBody) => false;
 
     /// <summary>Reads the data of one event and keeps the progress of its stream.</summary>
     StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress);
@@ -91,6 +85,19 @@ internal interface IWireProtocol
     /// <param name="error">What to say.</param>
     /// <param name="progress">How far the stream has come.</param>
     void WriteErrorEvent(IBufferWriter<byte> writer, OutriggerError error, in StreamProgress progress);
+}
+
+/// <summary>What an error says of the key it was asked with.</summary>
+internal enum KeyFault
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>It is refused.</summary>
+    Rejected,
+
+    /// <summary>The account behind it has run out of money, rather than of pace.</summary>
+    OutOfMoney,
 }
 
 /// <summary>What an upstream's error says.</summary>

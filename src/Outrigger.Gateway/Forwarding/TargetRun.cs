@@ -82,13 +82,11 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         var name = target.Upstream.Name;
         switch (result.Status)
         {
-            case 401 or 402:
-            case 400 when result.Body is { } body && plan.Kind.Protocol.IsKeyRejected(body.Span):
-            case var status when plan.Kind.Protocol.SaysQuotaWith(status) && result.Body is { } quota && plan.Kind.Protocol.IsQuotaExhausted(quota.Span):
+            case var _ when FindKeyFault(result) is var fault and not KeyFault.None:
                 key.Reject(nowMicros);
                 HasAnotherKey = HasUntried(nowMicros);
                 Error = ProvidersErrors.CredentialsExhausted.With($"The provider '{name}' accepts none of its keys.");
-                Conclude(AttemptFailureKind.Status, result.Status is 401 or 402 ? result.Status : result.Status == 400 && !IsQuota(result) ? 401 : 402, null);
+                Conclude(AttemptFailureKind.Status, fault == KeyFault.OutOfMoney ? 402 : 401, null);
                 return;
             case 403:
                 _forbidden ??= key;
@@ -147,7 +145,13 @@ internal sealed class TargetRun(Call call, RouteTarget target, CallPlan plan, bo
         return 0;
     }
 
-    private bool IsQuota(AttemptResult result) => plan.Kind.Protocol.SaysQuotaWith(result.Status) && plan.Kind.Protocol.IsQuotaExhausted(result.Body!.Span);
+    private KeyFault FindKeyFault(AttemptResult result) => result.Status switch
+    {
+        401 => KeyFault.Rejected,
+        402 => KeyFault.OutOfMoney,
+        _ when result.Body is { } body => plan.Kind.Protocol.FindKeyFault(result.Status, body.Span),
+        _ => KeyFault.None,
+    };
 
     private bool HasUntried(long nowMicros)
     {

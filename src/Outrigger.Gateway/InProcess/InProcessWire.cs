@@ -30,7 +30,7 @@ internal sealed class InProcessWire(IWireProtocol openAI) : IWireProtocol
 
     public bool IsError(ReadOnlySpan<byte> body) => openAI.IsError(body);
 
-    public bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody) => openAI.IsQuotaExhausted(errorBody);
+    public KeyFault FindKeyFault(int status, ReadOnlySpan<byte> errorBody) => openAI.FindKeyFault(status, errorBody);
 
     public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => openAI.ScanEvent(data, ref progress);
 

@@ -1,34 +1,26 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Errors;
 using Outrigger.Gateway.Forwarding;
+using Outrigger.Gateway.Protocols.Json;
 
 namespace Outrigger.Gateway.Protocols.Anthropic;
 
 /// <summary>Our errors in Anthropic's shape: <c>{"type":"error","error":{"type","message"},"request_id"}</c>. Stateless and thread-safe.</summary>
 internal static class AnthropicErrorShape
 {
-    // Never HTML (the content type says so): quotes and other scripts stay readable.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Answers with the error.</summary>
-    public static async Task WriteAsync(HttpContext context, OutriggerError error)
+    public static Task WriteAsync(HttpContext context, OutriggerError error)
     {
-        var response = context.Response;
-        response.StatusCode = error.Status;
-        response.ContentType = "application/json";
-        ProblemWriter.WriteHeaders(response, error);
         if (context.TraceIdentifier.Length > 0)
         {
-            response.Headers["request-id"] = context.TraceIdentifier;
+            context.Response.Headers["request-id"] = context.TraceIdentifier;
         }
 
         var body = new ArrayBufferWriter<byte>(256);
         WriteJson(body, error, context.TraceIdentifier);
-        response.ContentLength = body.WrittenCount;
-        await response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted);
+        return ErrorBody.WriteAsync(context, error, body.WrittenMemory);
     }
 
     /// <summary>Writes the error as an event of a stream that has begun.</summary>
@@ -42,26 +34,8 @@ internal static class AnthropicErrorShape
     }
 
     /// <summary>Reads an upstream's error; null when it is none.</summary>
-    public static UpstreamError? Read(ReadOnlySpan<byte> body)
-    {
-        var reader = new Utf8JsonReader(body);
-        try
-        {
-            using var document = JsonDocument.ParseValue(ref reader);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out var error))
-            {
-                return null;
-            }
-
-            return error.ValueKind == JsonValueKind.Object
-                ? new UpstreamError(GetText(error, "message") ?? "", GetText(error, "type"))
-                : new UpstreamError(error.ValueKind == JsonValueKind.String ? error.GetString()! : "");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static UpstreamError? Read(ReadOnlySpan<byte> body) =>
+        ErrorBody.Read(body, static error => new UpstreamError(ErrorBody.GetText(error, "message") ?? "", ErrorBody.GetText(error, "type")));
 
     /// <summary>Anthropic's kind of error for a status.</summary>
     public static string GetType(int status) => status switch
@@ -78,12 +52,9 @@ internal static class AnthropicErrorShape
         _ => "invalid_request_error",
     };
 
-    private static string? GetText(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     private static void WriteJson(IBufferWriter<byte> target, OutriggerError error, string? requestId)
     {
-        using var writer = new Utf8JsonWriter(target, Readable);
+        using var writer = new Utf8JsonWriter(target, ErrorBody.Readable);
         writer.WriteStartObject();
         writer.WriteString("type", "error");
         writer.WriteStartObject("error");

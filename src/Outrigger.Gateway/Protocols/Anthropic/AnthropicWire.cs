@@ -49,12 +49,13 @@ internal sealed class AnthropicWire : IWireProtocol
 
     public bool IsError(ReadOnlySpan<byte> body) => AnthropicEventScanner.IsError(body);
 
-    // An account without credit is told so with 400, in words; 402 and its kind are newer.
-    public bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody) =>
-        AnthropicErrorShape.Read(errorBody) is { } error
-        && (error.Code == "billing_error" || error.Message.StartsWith("Your credit balance is too low", StringComparison.Ordinal));
-
-    public bool SaysQuotaWith(int status) => status is 400 or 403 or 429;
+    // An account without credit is told so with 400, in words; 402 and its kind are newer. Other errors quote the request.
+    public KeyFault FindKeyFault(int status, ReadOnlySpan<byte> errorBody) =>
+        status is 400 or 403 or 429
+        && AnthropicErrorShape.Read(errorBody) is { } error
+        && (error.Code == "billing_error" || error.Message.StartsWith("Your credit balance is too low", StringComparison.Ordinal))
+            ? KeyFault.OutOfMoney
+            : KeyFault.None;
 
     public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => AnthropicEventScanner.ScanEvent(data, ref progress);
 

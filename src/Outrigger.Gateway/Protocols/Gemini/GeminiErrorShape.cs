@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Errors;
+using Outrigger.Gateway.Protocols.Json;
 
 namespace Outrigger.Gateway.Protocols.Gemini;
 
@@ -13,19 +13,12 @@ namespace Outrigger.Gateway.Protocols.Gemini;
 /// </summary>
 internal static class GeminiErrorShape
 {
-    // Never HTML (the content type says so): quotes and other scripts stay readable.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Answers with the error.</summary>
     /// <param name="context">The call.</param>
     /// <param name="error">What to say.</param>
     /// <param name="isArray">Whether the client expects an array: it then gets an array of one.</param>
-    public static async Task WriteAsync(HttpContext context, OutriggerError error, bool isArray = false)
+    public static Task WriteAsync(HttpContext context, OutriggerError error, bool isArray = false)
     {
-        var response = context.Response;
-        response.StatusCode = error.Status;
-        response.ContentType = "application/json";
-        ProblemWriter.WriteHeaders(response, error);
         var body = new ArrayBufferWriter<byte>(512);
         if (isArray)
         {
@@ -38,8 +31,7 @@ internal static class GeminiErrorShape
             body.Write("]"u8);
         }
 
-        response.ContentLength = body.WrittenCount;
-        await response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted);
+        return ErrorBody.WriteAsync(context, error, body.WrittenMemory);
     }
 
     /// <summary>Writes the error as an event of a stream that has begun.</summary>
@@ -53,7 +45,7 @@ internal static class GeminiErrorShape
     /// <summary>Writes the error's JSON.</summary>
     public static void WriteJson(IBufferWriter<byte> target, OutriggerError error)
     {
-        using var writer = new Utf8JsonWriter(target, Readable);
+        using var writer = new Utf8JsonWriter(target, ErrorBody.Readable);
         writer.WriteStartObject();
         writer.WriteStartObject("error");
         writer.WriteNumber("code", error.Status);

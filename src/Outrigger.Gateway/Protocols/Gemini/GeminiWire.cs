@@ -52,9 +52,14 @@ internal sealed class GeminiWire(bool isArray) : IWireProtocol
 
     public bool IsError(ReadOnlySpan<byte> body) => GeminiErrorReader.Read(body) is not null;
 
-    public bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody) => GeminiErrorReader.IsQuotaExhausted(errorBody);
+    public KeyFault FindKeyFault(int status, ReadOnlySpan<byte> errorBody) => status switch
+    {
+        // Google answers a key it does not know with 400.
+        400 when GeminiErrorReader.IsKeyRejected(errorBody) => KeyFault.Rejected,
+        429 when GeminiErrorReader.IsQuotaExhausted(errorBody) => KeyFault.OutOfMoney,
+        _ => KeyFault.None,
+    };
 
-    public bool IsKeyRejected(ReadOnlySpan<byte> errorBody) => GeminiErrorReader.IsKeyRejected(errorBody);
 
     public UpstreamError? ReadError(ReadOnlySpan<byte> errorBody) => GeminiErrorReader.Read(errorBody);
 

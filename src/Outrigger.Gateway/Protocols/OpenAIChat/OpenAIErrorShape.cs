@@ -1,29 +1,21 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Errors;
 using Outrigger.Gateway.Forwarding;
+using Outrigger.Gateway.Protocols.Json;
 
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
 
 /// <summary>Our errors in OpenAI's shape: <c>{"error":{"message","type","param","code"}}</c>. Stateless and thread-safe.</summary>
 internal static class OpenAIErrorShape
 {
-    // Never HTML (the content type says so): quotes and other scripts stay readable.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Answers with the error.</summary>
-    public static async Task WriteAsync(HttpContext context, OutriggerError error)
+    public static Task WriteAsync(HttpContext context, OutriggerError error)
     {
-        var response = context.Response;
-        response.StatusCode = error.Status;
-        response.ContentType = "application/json";
-        ProblemWriter.WriteHeaders(response, error);
         var body = new ArrayBufferWriter<byte>(256);
         WriteJson(body, error);
-        response.ContentLength = body.WrittenCount;
-        await response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted);
+        return ErrorBody.WriteAsync(context, error, body.WrittenMemory);
     }
 
     /// <summary>Writes the error as an event of a stream that has begun.</summary>
@@ -36,34 +28,19 @@ internal static class OpenAIErrorShape
         writer.Write("\n\n"u8);
     }
 
-    /// <summary>Reads an upstream's error; null when it is none. Some servers write <c>{"error":"text"}</c>.</summary>
-    public static UpstreamError? Read(ReadOnlySpan<byte> body)
-    {
-        var reader = new Utf8JsonReader(body);
-        try
-        {
-            using var document = JsonDocument.ParseValue(ref reader);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out var error))
-            {
-                return null;
-            }
+    /// <summary>Reads an upstream's error; null when it is none.</summary>
+    public static UpstreamError? Read(ReadOnlySpan<byte> body) => ErrorBody.Read(
+        body,
+        static error => new UpstreamError(
+            ErrorBody.GetText(error, "message") ?? "", ErrorBody.GetText(error, "code") ?? ErrorBody.GetText(error, "type"), ErrorBody.GetText(error, "param")));
 
-            return error.ValueKind == JsonValueKind.Object
-                ? new UpstreamError(GetText(error, "message") ?? "", GetText(error, "code") ?? GetText(error, "type"), GetText(error, "param"))
-                : new UpstreamError(error.ValueKind == JsonValueKind.String ? error.GetString()! : "");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static string? GetText(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>What an error says of the key: OpenAI tells an empty account from haste by the code alone.</summary>
+    public static KeyFault FindKeyFault(int status, ReadOnlySpan<byte> body) =>
+        status == 429 && body.IndexOf("\"insufficient_quota\""u8) >= 0 ? KeyFault.OutOfMoney : KeyFault.None;
 
     private static void WriteJson(IBufferWriter<byte> target, OutriggerError error)
     {
-        using var writer = new Utf8JsonWriter(target, Readable);
+        using var writer = new Utf8JsonWriter(target, ErrorBody.Readable);
         writer.WriteStartObject();
         writer.WriteStartObject("error");
         writer.WriteString("message", error.Detail);

@@ -38,7 +38,7 @@ internal sealed class OpenAIWire(string required, bool mustBeArray) : IWireProto
 
     public bool IsError(ReadOnlySpan<byte> body) => OpenAIEventScanner.IsError(body);
 
-    public bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody) => errorBody.IndexOf("\"insufficient_quota\""u8) >= 0;
+    public KeyFault FindKeyFault(int status, ReadOnlySpan<byte> errorBody) => OpenAIErrorShape.FindKeyFault(status, errorBody);
 
     public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => OpenAIEventScanner.ScanEvent(data, ref progress);
 

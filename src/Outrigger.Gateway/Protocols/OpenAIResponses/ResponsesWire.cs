@@ -34,7 +34,7 @@ internal sealed class ResponsesWire : IWireProtocol
 
     public bool IsError(ReadOnlySpan<byte> body) => OpenAIEventScanner.IsError(body);
 
-    public bool IsQuotaExhausted(ReadOnlySpan<byte> errorBody) => errorBody.IndexOf("\"insufficient_quota\""u8) >= 0;
+    public KeyFault FindKeyFault(int status, ReadOnlySpan<byte> errorBody) => OpenAIErrorShape.FindKeyFault(status, errorBody);
 
     public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => ResponsesScanner.ScanEvent(data, ref progress);
 

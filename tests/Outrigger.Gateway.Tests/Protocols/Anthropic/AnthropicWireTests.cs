@@ -206,8 +206,11 @@ public sealed class AnthropicWireTests
     [InlineData("""{"type":"error","error":{"type":"invalid_request_error","message":"messages: 'Your credit balance is too low' is no role"}}""", false)]
     [InlineData("""{"type":"error","error":{"type":"rate_limit_error","message":"slow down"}}""", false)]
     [InlineData("nonsense", false)]
-    public void IsQuotaExhausted_OnlyWhatAnthropicSaysItself(string body, bool expected) =>
-        AnthropicWire.Instance.IsQuotaExhausted(Encoding.UTF8.GetBytes(body)).ShouldBe(expected);
+    public void FindKeyFault_OnlyWhatAnthropicSaysItself(string body, bool expected)
+    {
+        AnthropicWire.Instance.FindKeyFault(400, Encoding.UTF8.GetBytes(body)).ShouldBe(expected ? KeyFault.OutOfMoney : KeyFault.None);
+        AnthropicWire.Instance.FindKeyFault(500, Encoding.UTF8.GetBytes(body)).ShouldBe(KeyFault.None);
+    }
 
     [Theory]
     [InlineData(400, "invalid_request_error")]
