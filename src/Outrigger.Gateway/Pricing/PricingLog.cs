@@ -5,7 +5,7 @@ namespace Outrigger.Gateway.Pricing;
 /// <summary>Log events 2700–2799.</summary>
 internal static partial class PricingLog
 {
-    [LoggerMessage(2700, LogLevel.Information, "Prices of {Models} models, as of {SourceDate}: {Source}.")]
+    [LoggerMessage(2700, LogLevel.Information, "Prices of {Models} models, as of {SourceDate:yyyy-MM-dd}: {Source}.")]
     public static partial void TableInForce(this ILogger logger, int models, DateOnly sourceDate, string source);
 
     [LoggerMessage(2701, LogLevel.Error, "The changed price file was not taken over; the last good prices stay. {Reason}")]
