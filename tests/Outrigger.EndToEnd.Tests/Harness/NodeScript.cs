@@ -37,6 +37,13 @@ internal sealed class NodeScript
     /// <summary>The names of all checks that ran.</summary>
     public IReadOnlyCollection<string> Checks => _failures.Keys;
 
+    /// <summary>The JSON lines that hold this member: what a script tells beside its checks.</summary>
+    public IEnumerable<JsonObject> Notes(string member) =>
+        _output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(l => l.StartsWith('{'))
+            .Select(l => JsonNode.Parse(l)!.AsObject())
+            .Where(o => o.ContainsKey(member));
+
     /// <summary>Starts a program of tests/clients.</summary>
     public static ChildProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         ChildProcess.Start(Need.Find("node") ?? throw new InvalidOperationException("node is not installed."), arguments, Layout.Clients, environment);

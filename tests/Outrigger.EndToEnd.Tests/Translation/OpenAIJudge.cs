@@ -30,7 +30,25 @@ internal static class OpenAIJudge
         }
 
         script.Checks.ShouldContain("everything conforms");
+        CompareDeviations(script);
         return script;
+    }
+
+    /// <summary>The page of what deviates from the document as OpenAI's own answers do: no line too few, none too many.</summary>
+    private static void CompareDeviations(NodeScript script)
+    {
+        var lines = script.Notes("deviation")
+            .Select(n => n["deviation"]!.GetValue<string>() + "\t" + n["recording"]!.GetValue<string>())
+            .Order(StringComparer.Ordinal);
+        var text = string.Join('\n', lines.Prepend("deviation\trecording of OpenAI that shows it")) + "\n";
+        var file = Path.Combine(Layout.Root, "docs", "openai-deviations.tsv");
+        if (Environment.GetEnvironmentVariable("OUTRIGGER_UPDATE_SNAPSHOTS") == "1")
+        {
+            File.WriteAllText(file, text);
+        }
+
+        File.Exists(file).ShouldBeTrue("docs/openai-deviations.tsv is missing; OUTRIGGER_UPDATE_SNAPSHOTS=1 writes it.");
+        text.ShouldBe(File.ReadAllText(file), "docs/openai-deviations.tsv is not up to date; OUTRIGGER_UPDATE_SNAPSHOTS=1 writes it.");
     }
 
     /// <summary>What OpenAI itself answered.</summary>
