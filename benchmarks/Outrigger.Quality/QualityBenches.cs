@@ -1,0 +1,9 @@
+namespace Outrigger.Quality;
+
+/// <summary>All benches, in the order in which they run.</summary>
+internal static class QualityBenches
+{
+    public static IReadOnlyList<IQualityBench> All { get; } =
+    [
+    ];
+}

@@ -1,0 +1,44 @@
+using Outrigger.Core.Callers;
+
+namespace Outrigger.Assist.Decisions;
+
+/// <summary>
+/// Where every module's decisions are made: measures, falls back to the fixed rule when the module is off, too slow or
+/// throws (and counts it), samples what is recorded, and keeps what feedback needs. Thread-safe.
+/// </summary>
+public interface IDecisionMaker
+{
+    /// <summary>Makes a decision.</summary>
+    /// <param name="tenant">Whose decision it is.</param>
+    /// <param name="model">The model that decides.</param>
+    /// <param name="options">The module's settings at this moment.</param>
+    /// <param name="subject">What is decided about (a series' name, a log source), for lists and filters; at most 256 characters, cut beyond.</param>
+    /// <param name="input">What <paramref name="observe"/> and <paramref name="fixedRule"/> need.</param>
+    /// <param name="observe">Updates the module's state and writes the features, all of them.</param>
+    /// <param name="fixedRule">What is answered without the model: never throws.</param>
+    Decision Make<TInput>(
+        TenantId tenant,
+        IDecisionModel model,
+        AssistModuleOptions options,
+        string subject,
+        in TInput input,
+        DecisionObserver<TInput> observe,
+        FixedRule<TInput> fixedRule)
+        where TInput : allows ref struct;
+}
+
+/// <summary>Updates the module's state by an input and writes the features that the decision rests on.</summary>
+/// <param name="input">The input.</param>
+/// <param name="features">To be filled; as many as the model's feature names.</param>
+/// <returns>How many observations the answer rests on, and whether that is too few to be trusted.</returns>
+public delegate Observed DecisionObserver<TInput>(in TInput input, Span<double> features)
+    where TInput : allows ref struct;
+
+/// <summary>What the fixed rule says of an input.</summary>
+public delegate Verdict FixedRule<TInput>(in TInput input)
+    where TInput : allows ref struct;
+
+/// <summary>What an observation rests on.</summary>
+/// <param name="SamplesSeen">How many observations were seen before.</param>
+/// <param name="IsColdStart">Whether these are too few.</param>
+public readonly record struct Observed(long SamplesSeen, bool IsColdStart);
