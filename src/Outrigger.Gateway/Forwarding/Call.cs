@@ -81,6 +81,9 @@ internal sealed class Call : IDisposable
     /// <summary>Where the call must go, because what it names lies there; null for anywhere.</summary>
     public ObjectPlace? Place { get; set; }
 
+    /// <summary>Whether it names objects that nobody recorded: only providers that are open for them may be asked.</summary>
+    public bool NamesUnrecorded { get; set; }
+
     public int Attempts { get; set; }
 
     /// <summary>What the client was told, or would have been; null on success.</summary>

@@ -118,7 +118,13 @@ internal sealed class CallPipeline(
         var (body, error) = await RequestReader.ReadAsync(call.Http.Request, call.Lifetime.Token);
         call.EndWait();
         call.Body = body;
-        return error ?? call.Kind.Protocol.ScanRequest(body!.Span, call.Kind, call.Address, _options.MaxJsonDepth, out call.Scan);
+        error ??= call.Kind.Protocol.ScanRequest(body!.Span, call.Kind, call.Address, _options.MaxJsonDepth, out call.Scan);
+        if (error is null)
+        {
+            call.Scan.References = call.Kind.Protocol.FindReferences(body!.Span);
+        }
+
+        return error;
     }
 
     private async ValueTask<OutriggerError?> ForwardAsync(Call call)
@@ -129,7 +135,7 @@ internal sealed class CallPipeline(
             return error;
         }
 
-        if (call.Scan.NamesObjects && await LocateAsync(call) is { } unknown)
+        if (call.Scan.NamesObjects && await LocateAsync(call, route) is { } unknown)
         {
             return unknown;
         }
@@ -146,10 +152,13 @@ internal sealed class CallPipeline(
     }
 
     // A task of its own: most calls name no object and have nothing to carry for it.
-    private async Task<OutriggerError?> LocateAsync(Call call)
+    private async Task<OutriggerError?> LocateAsync(Call call, Route route)
     {
-        (call.Place, var error) = await objects.FindAsync(call, call.Lifetime.Token);
-        return error;
+        var (place, unrecorded, error) = await objects.FindAsync(call, call.Lifetime.Token);
+        (call.Place, call.NamesUnrecorded) = (place, unrecorded is not null);
+        return error is null && unrecorded is { } named && !Array.Exists(route.Targets, t => t.Upstream.AllowsUnrecordedObjects)
+            ? ForwardingErrors.NotFound(named.Param)
+            : error;
     }
 
     private static bool IsClientGone(Call call, Exception e) =>

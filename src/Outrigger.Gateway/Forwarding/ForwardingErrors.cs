@@ -19,4 +19,6 @@ public static class ForwardingErrors
 
     /// <summary>No upstream of the route answered.</summary>
     public static readonly ErrorType NoUpstream = new("no-upstream", 503, "No provider of this model could be asked.", "Repeat the call later; the operator checks the providers.");
+
+    internal static OutriggerError NotFound(string param) => ObjectNotFound.With($"What '{param}' names does not exist here.") with { Param = param };
 }

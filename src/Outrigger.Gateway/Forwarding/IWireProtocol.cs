@@ -44,8 +44,12 @@ internal interface IWireProtocol
     /// <summary>What an error says of the key it was asked with; 401 and 402 speak for themselves and are not asked about.</summary>
     KeyFault FindKeyFault(int status, ReadOnlySpan<byte> errorBody);
 
-    /// <summary>The id under which a whole answer can be fetched from its provider again; null where there is no such thing.</summary>
-    string? FindObjectId(ReadOnlySpan<byte> answer) => null;
+    /// <summary>What a whole answer says under which id it can be fetched from its provider again; null where there is no such thing.</summary>
+    StoredAnswer? FindStored(ReadOnlySpan<byte> answer) => null;
+
+    /// <summary>What a request of this protocol names of what lies at a provider, beside <see cref="RequestScan"/>'s own members; null for nothing.</summary>
+    /// <param name="body">A body whose JSON has been checked.</param>
+    IReadOnlyList<ObjectReference>? FindReferences(ReadOnlySpan<byte> body) => null;
 
     /// <summary>Reads the data of one event and keeps the progress of its stream.</summary>
     StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress);
@@ -173,6 +177,12 @@ internal struct StreamProgress
     /// <summary>The id under which the answer can be fetched from its provider again; null until it is known.</summary>
     public string? ObjectId;
 
+    /// <summary>True when the stream has shown the end of the answer, good or bad, rather than an error of its own.</summary>
+    public bool HasEnded;
+
+    /// <summary>The ids of the answer's parts; null when nobody wants them.</summary>
+    public List<string>? Items;
+
     /// <summary>Bit i: choice i has begun.</summary>
     public ulong Begun;
 
@@ -240,8 +250,14 @@ internal struct RequestScan
     /// <summary>The id of a conversation that the provider keeps; null for none.</summary>
     public string? Conversation;
 
+    /// <summary>True when the answer is to be made in the background: its usage is known when it is fetched.</summary>
+    public bool IsBackground;
+
+    /// <summary>What else the request names of what lies at a provider; null for nothing.</summary>
+    public IReadOnlyList<ObjectReference>? References;
+
     /// <summary>True when the request names something that a provider keeps: its owner and place must be known.</summary>
-    public readonly bool NamesObjects => PreviousObject is not null || Conversation is not null;
+    public readonly bool NamesObjects => PreviousObject is not null || Conversation is not null || References is not null;
 }
 
 /// <summary>One replacement in a body: <paramref name="Length"/> bytes at <paramref name="Start"/> give way to <paramref name="Bytes"/>.</summary>

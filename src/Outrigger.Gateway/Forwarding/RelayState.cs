@@ -26,11 +26,12 @@ internal enum RelayStep
 /// <param name="translation">The way to the client's dialect; null when events pass as they are.</param>
 /// <param name="upstream">Whose keys must not show in errors.</param>
 /// <param name="dropUsage">Whether an event that carries usage alone is kept from a client that did not ask for it.</param>
-internal sealed class RelayState(IWireProtocol protocol, IStreamTranslation? translation, Upstream upstream, bool dropUsage)
+/// <param name="items">Receives the ids of the answer's parts; null when nobody wants them.</param>
+internal sealed class RelayState(IWireProtocol protocol, IStreamTranslation? translation, Upstream upstream, bool dropUsage, List<string>? items = null)
 {
     private readonly ArrayBufferWriter<byte> _scratch = new();
     private SseCursor _cursor;
-    private StreamProgress _progress;
+    private StreamProgress _progress = new() { Items = items };
     private ReadOnlyMemory<byte> _terminal;
 
     public StreamProgress Progress => _progress;

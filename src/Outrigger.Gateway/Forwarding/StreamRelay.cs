@@ -25,15 +25,16 @@ internal sealed class StreamRelay(ICallPricer pricer, IObjectDirectory objects, 
     /// <exception cref="OperationCanceledException">The client went away.</exception>
     public async Task<OutriggerError?> RelayAsync(Call call, RouteTarget target, CallPlan plan, PooledBuffer buffer, Stream source)
     {
-        var state = new RelayState(plan.Kind.Protocol, plan.Translation?.BeginStream(), target.Upstream, dropUsage: !call.Scan.AsksUsage);
+        var recording = call.Scan.IsStored && plan.Translation is null ? new StreamRecording(objects, call) : null;
+        var state = new RelayState(plan.Kind.Protocol, plan.Translation?.BeginStream(), target.Upstream, dropUsage: !call.Scan.AsksUsage, recording?.Items);
         try
         {
-            return await RelayAsync(call, target, plan, state, buffer, source);
+            return await RelayAsync(call, target, state, recording, buffer, source);
         }
         finally
         {
             // When the client has left, what was reported until then is used up all the same.
-            if (!call.Usage.IsReported && state.Progress.Usage.IsReported)
+            if (!call.Usage.IsReported && state.Progress.Usage.IsReported && (recording is null || await recording.MayBillAsync()))
             {
                 call.Usage = state.Progress.Usage;
                 call.Cost = pricer.GetCost(target, call.Usage);
@@ -41,22 +42,20 @@ internal sealed class StreamRelay(ICallPricer pricer, IObjectDirectory objects, 
         }
     }
 
-    private async Task<OutriggerError?> RelayAsync(Call call, RouteTarget target, CallPlan plan, RelayState state, PooledBuffer buffer, Stream source)
+    private async Task<OutriggerError?> RelayAsync(Call call, RouteTarget target, RelayState state, StreamRecording? recording, PooledBuffer buffer, Stream source)
     {
         var client = call.Http.Response.BodyWriter;
         var output = (IBufferWriter<byte>?)call.Tap ?? client;
         var upstream = target.Upstream;
         OutriggerError? error = null;
         var isEnd = false;
-        var isRecorded = false;
         while (true)
         {
             var step = state.Take(buffer, output, isEnd);
-            if (!isRecorded && call.Scan.IsStored && plan.Translation is null && state.Progress.ObjectId is { } id)
+            if (recording is not null)
             {
-                // Before the client learns the id: it may use it at once.
-                isRecorded = true;
-                await objects.RecordAsync(call, id, call.Lifetime.Token);
+                // Before the client learns an id: it may use it at once.
+                await recording.NoteAsync(state.Progress.ObjectId);
             }
 
             if (step == RelayStep.Failed)
@@ -97,7 +96,8 @@ internal sealed class StreamRelay(ICallPricer pricer, IObjectDirectory objects, 
             }
         }
 
-        call.Usage = state.Progress.Usage;
+        var usage = state.Progress.Usage;
+        call.Usage = recording is null || !usage.IsReported || await recording.MayBillAsync() ? usage : default;
         call.Cost = pricer.GetCost(target, call.Usage);
         if (error is null)
         {

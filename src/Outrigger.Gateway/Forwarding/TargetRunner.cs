@@ -38,6 +38,17 @@ internal sealed class TargetRunner(
             return ForwardingErrors.ObjectElsewhere.With($"What the request names lies at '{call.Place.Provider}', where this model is not.");
         }
 
+        if (call.NamesUnrecorded)
+        {
+            // The pipeline has seen that there is one.
+            targets = Array.FindAll(targets, t => t.Upstream.AllowsUnrecordedObjects);
+        }
+
+        if (targets.Length == 0)
+        {
+            return ForwardingErrors.ObjectElsewhere.With("What the request names lies at several providers.");
+        }
+
         if (!call.Scan.IsStream)
         {
             call.Lifetime.LimitTotal(targets.Max(t => t.Upstream.Timeouts.Total));
@@ -50,9 +61,9 @@ internal sealed class TargetRunner(
             var plan = await planner.PlanAsync(call, target, call.Lifetime.Token);
             using var translation = plan.Translation;
             call.TranslationNotes = translation?.Notes;
-            if (plan.Error is not null)
+            if ((plan.Error ?? CheckTranslated(plan, target)) is { } refused)
             {
-                error = plan.Error;
+                error = refused;
                 continue;
             }
 
@@ -95,6 +106,14 @@ internal sealed class TargetRunner(
         targets = [.. targets.Where(t => string.Equals(t.Upstream.Name, place.Provider, StringComparison.OrdinalIgnoreCase))];
         return targets.Length > 0;
     }
+
+    /// <summary>What one protocol calls an address may be the name of a stored object in another: the words that go out are what counts.</summary>
+    private static OutriggerError? CheckTranslated(in CallPlan plan, RouteTarget target) =>
+        plan.Translation is { } translation
+        && !target.Upstream.AllowsUnrecordedObjects
+        && plan.Kind.Protocol.FindReferences(translation.Body.Span) is [var named, ..]
+            ? ForwardingErrors.NotFound(named.Param)
+            : null;
 
     private async Task RunTargetAsync(TargetRun run)
     {
@@ -220,9 +239,12 @@ internal sealed class TargetRunner(
     /// <summary>Records what the provider keeps before the client learns its id: it may use it at once.</summary>
     private async Task AnswerRecordedAsync(TargetRun run, AttemptResult result)
     {
-        if (run.Plan.Kind.Protocol.FindObjectId(result.Body!.Span) is { } id)
+        var call = run.Call;
+        if (run.Plan.Kind.Protocol.FindStored(result.Body!.Span) is { } stored)
         {
-            await objects.RecordAsync(run.Call, id, run.Call.Lifetime.Token);
+            // What an unfinished answer uses is billed when it is known.
+            call.Usage = stored.IsUnfinished ? default : call.Usage;
+            await objects.RecordAsync(call, stored.Id, stored.Items, stored.IsUnfinished, call.Lifetime.Token);
         }
 
         await AnswerAsync(run, result);

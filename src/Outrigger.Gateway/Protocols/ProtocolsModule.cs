@@ -42,7 +42,7 @@ public static class ProtocolsModule
         services.AddSingleton(new Dialect(OpenAIKinds.Chat, Chat: new ChatCodec()));
         services.AddSingleton(new Dialect(OpenAIKinds.Completions, Chat: new CompletionsCodec(), ServesUpstreams: false));
         services.AddSingleton(new Dialect(OpenAIKinds.Embeddings, Embedding: new EmbeddingCodec()));
-        services.AddSingleton(new Dialect(ResponsesKinds.Responses, Chat: new ResponsesCodec(), ServesUpstreams: false));
+        services.AddSingleton(new Dialect(ResponsesKinds.Responses, Chat: new ResponsesCodec(), Api: "responses"));
         services.AddSingleton(new Dialect(ResponsesKinds.InputTokens, Count: new InputTokensCodec()));
     }
 

@@ -52,6 +52,22 @@ public sealed class ProviderOptions
     [MaxLength(20)]
     public List<string> Apis { get; } = [];
 
+    /// <summary>
+    /// The API that clients of other dialects are put to, for openai: chat completions, or responses. Clients of that API
+    /// themselves are passed on as they are. A target of an alias may choose another.
+    /// </summary>
+    /// <value><c>chat</c> (default) or <c>responses</c>.</value>
+    [RegularExpression("^(chat|responses)$", ErrorMessage = "Api is chat or responses.")]
+    public string Api { get; set; } = "chat";
+
+    /// <summary>
+    /// Whether requests may name files, containers, vector stores, cached contents, prompts and items of answers that were
+    /// not made through the gateway. Every caller then reaches everything of the kind in the provider's account, whoever put
+    /// it there: for installations with one tenant.
+    /// </summary>
+    /// <value>Default false: they answer 404.</value>
+    public bool AllowUnrecordedObjects { get; set; }
+
     /// <summary>What each of its keys may use in a day; a key that has used it up rests until the day is over.</summary>
     /// <value>None by default.</value>
     [ValidateObjectMembers]

@@ -47,6 +47,11 @@ internal sealed partial class ProvidersOptionsCrossValidator : IValidateOptions<
                 errors.AddError($"{path}:Models holds an empty name.");
             }
 
+            if (settings.Api == "responses" && (settings.Protocol != "openai" || (settings.Apis.Count > 0 && !settings.Apis.Contains("openai-responses"))))
+            {
+                errors.AddError($"{path}:Api is responses, which needs Protocol openai and, where Apis are listed, openai-responses among them.");
+            }
+
             if (settings.KeyQuota is { } quota && !TimeZones.TryFind(quota.TimeZone, out _))
             {
                 errors.AddError($"{path}:KeyQuota:TimeZone is no name of the IANA time zone database (Europe/Berlin, UTC).");

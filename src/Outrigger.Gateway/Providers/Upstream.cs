@@ -34,6 +34,8 @@ internal sealed class Upstream
         Timeouts = options.Timeouts;
         MaxRetries = options.MaxRetries;
         StreamUsage = options.StreamUsage;
+        Api = options.Api;
+        AllowsUnrecordedObjects = options.AllowUnrecordedObjects;
         Weight = options.Weight;
         KeyHeader = string.IsNullOrEmpty(options.KeyHeader) ? null : options.KeyHeader;
         _apis = options.Apis.Count == 0 ? null : options.Apis.ToFrozenSet(StringComparer.Ordinal);
@@ -61,6 +63,12 @@ internal sealed class Upstream
     public int MaxRetries { get; }
 
     public bool StreamUsage { get; }
+
+    /// <summary>The API that translated chats are put to: <c>chat</c> or <c>responses</c>.</summary>
+    public string Api { get; }
+
+    /// <summary>Whether what was not made through the gateway may be named.</summary>
+    public bool AllowsUnrecordedObjects { get; }
 
     public double Weight { get; }
 

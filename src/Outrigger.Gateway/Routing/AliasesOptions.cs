@@ -65,6 +65,11 @@ public sealed class AliasTargetOptions
     [Range(0, 1000)]
     public double? Weight { get; set; }
 
+    /// <summary>The API that clients of other dialects are put to.</summary>
+    /// <value><c>chat</c> or <c>responses</c>; the provider's own when left out.</value>
+    [RegularExpression("^(chat|responses)$", ErrorMessage = "Api is chat or responses.")]
+    public string? Api { get; set; }
+
     /// <summary>True: tried only after the others have failed.</summary>
     /// <value>Default false.</value>
     public bool Fallback { get; set; }

@@ -49,6 +49,7 @@ internal static class AliasesReader
         {
             Model = target["Model"] ?? "",
             Weight = target["Weight"] is { } weight ? ParseNumber(target, weight) : null,
+            Api = target["Api"],
             Fallback = target["Fallback"] is { } fallback && ParseFlag(target, fallback),
         };
     }

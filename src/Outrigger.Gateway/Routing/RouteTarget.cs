@@ -6,8 +6,9 @@ namespace Outrigger.Gateway.Routing;
 /// <summary>One place a call can go: an upstream and the name the model has there. Immutable.</summary>
 internal sealed class RouteTarget
 {
-    public RouteTarget(Upstream upstream, string model, double weight = 1, bool isFallback = false)
+    public RouteTarget(Upstream upstream, string model, double weight = 1, bool isFallback = false, string? api = null)
     {
+        Api = api ?? upstream.Api;
         Upstream = upstream;
         Model = model;
         Weight = weight;
@@ -21,6 +22,9 @@ internal sealed class RouteTarget
 
     /// <summary>The model name as it stands in JSON, without quotes.</summary>
     public ReadOnlyMemory<byte> ModelUtf8 { get; }
+
+    /// <summary>The API that translated chats are put to: <c>chat</c> or <c>responses</c>.</summary>
+    public string Api { get; }
 
     public double Weight { get; }
 

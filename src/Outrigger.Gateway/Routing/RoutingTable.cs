@@ -124,7 +124,15 @@ internal sealed class RoutingTable
                     [$"{AliasesOptions.SectionName}: '{alias.Name}' names the provider '{t.Model[..slash]}', which is not configured."]);
             }
 
-            return new RouteTarget(provider.Upstream, t.Model[(slash + 1)..], t.Weight ?? provider.Upstream.Weight, t.Fallback);
+            if (t.Api == "responses" && (provider.Upstream.Protocol != "openai" || !provider.Upstream.Serves("openai-responses")))
+            {
+                throw new OptionsValidationException(
+                    AliasesOptions.SectionName,
+                    typeof(AliasesOptions),
+                    [$"{AliasesOptions.SectionName}: '{alias.Name}' asks '{t.Model[..slash]}' by the API responses, which it does not serve."]);
+            }
+
+            return new RouteTarget(provider.Upstream, t.Model[(slash + 1)..], t.Weight ?? provider.Upstream.Weight, t.Fallback, t.Api);
         });
         return new Route(alias.Name, true, [.. targets.OrderBy(t => t.IsFallback)], alias.Cache?.ToSetting());
     }

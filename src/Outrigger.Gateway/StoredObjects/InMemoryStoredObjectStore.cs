@@ -10,14 +10,17 @@ internal sealed class InMemoryStoredObjectStore(IOptionsMonitor<StoredObjectsOpt
     private readonly Dictionary<Key, StoredObject> _objects = [];
     private readonly SortedSet<(long CreatedAtMicros, string Tenant, StoredObjectKind Kind, string Id)> _byAge = [];
 
-    public Task AddAsync(StoredObject stored, CancellationToken cancellationToken = default)
+    public Task AddAsync(IReadOnlyCollection<StoredObject> stored, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stored);
         lock (_gate)
         {
-            if (_objects.TryAdd(Key.Of(stored), stored))
+            foreach (var one in stored)
             {
-                _byAge.Add(AgeOf(stored));
+                if (_objects.TryAdd(Key.Of(one), one))
+                {
+                    _byAge.Add(AgeOf(one));
+                }
             }
 
             while (_objects.Count > options.CurrentValue.InMemoryCapacity)
@@ -34,6 +37,21 @@ internal sealed class InMemoryStoredObjectStore(IOptionsMonitor<StoredObjectsOpt
         lock (_gate)
         {
             return Task.FromResult(_objects.GetValueOrDefault(new Key(tenant, kind, id)));
+        }
+    }
+
+    public Task<bool> TrySettleAsync(TenantId tenant, StoredObjectKind kind, string id, CancellationToken cancellationToken = default)
+    {
+        var key = new Key(tenant, kind, id);
+        lock (_gate)
+        {
+            if (_objects.GetValueOrDefault(key) is not { Bill: not null } stored)
+            {
+                return Task.FromResult(false);
+            }
+
+            _objects[key] = stored with { Bill = null };
+            return Task.FromResult(true);
         }
     }
 

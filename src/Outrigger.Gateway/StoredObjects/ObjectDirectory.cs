@@ -17,25 +17,25 @@ internal sealed class ObjectDirectory(
     TimeProvider time,
     ILogger<ObjectDirectory> logger) : IObjectDirectory
 {
-    public async ValueTask<(ObjectPlace? Place, OutriggerError? Error)> FindAsync(Call call, CancellationToken cancellationToken)
+    public async ValueTask<ObjectFinding> FindAsync(Call call, CancellationToken cancellationToken)
     {
-        ObjectPlace? place = null;
-        foreach (var (kind, id, param) in Named(call.Scan))
+        var search = new ObjectSearch(this, call.Caller!.Tenant);
+        if (call.Scan.PreviousObject is { } previous)
         {
-            if (await FindAsync(call.Caller!.Tenant, kind, id, cancellationToken) is not { } stored)
-            {
-                return (null, ForwardingErrors.ObjectNotFound.With($"What '{param}' names does not exist here.") with { Param = param });
-            }
-
-            if (place is not null && place.Provider != stored.Provider)
-            {
-                return (null, ForwardingErrors.ObjectElsewhere.With("The earlier answer and the conversation lie at two providers."));
-            }
-
-            place ??= new ObjectPlace(stored.Provider, stored.KeyId);
+            await search.AddAsync(new ObjectReference(ReferenceKind.Response, previous, "previous_response_id"), cancellationToken);
         }
 
-        return (place, null);
+        if (call.Scan.Conversation is { } conversation)
+        {
+            await search.AddAsync(new ObjectReference(ReferenceKind.Conversation, conversation, "conversation"), cancellationToken);
+        }
+
+        foreach (var reference in call.Scan.References ?? [])
+        {
+            await search.AddAsync(reference, cancellationToken);
+        }
+
+        return search.Finding;
     }
 
     /// <summary>The tenant's object; null when there is none, or it is too old.</summary>
@@ -53,36 +53,67 @@ internal sealed class ObjectDirectory(
     /// <summary>The object is gone from its provider.</summary>
     public Task RemoveAsync(StoredObject stored, CancellationToken cancellationToken) => store.RemoveAsync(stored.Tenant, stored.Kind, stored.Id, cancellationToken);
 
-    public async ValueTask RecordAsync(Call call, string id, CancellationToken cancellationToken)
+    public async ValueTask<bool> RecordAsync(Call call, string id, IReadOnlyList<string> items, bool isUnbilled, CancellationToken cancellationToken)
     {
         if (call.Caller is not { } caller || call.Provider is null || call.ProviderKeyId is null || id.Length is 0 or > StoredObject.MaxIdLength)
         {
-            return;
+            return false;
         }
 
+        var stored = new StoredObject(caller.Tenant, StoredObjectKind.Response, id, call.Provider, call.ProviderKeyId, call.Model ?? "", time.GetUnixMicroseconds())
+        {
+            Bill = isUnbilled ? new OpenBill(caller.Team, caller.User, caller.KeyId, EndUser.Get(call), call.Scan.Model, call.Http.Request.Headers["x-outrigger-tags"]) : null,
+        };
         try
         {
-            var stored = new StoredObject(caller.Tenant, StoredObjectKind.Response, id, call.Provider, call.ProviderKeyId, call.Model ?? "", time.GetUnixMicroseconds());
-            await store.AddAsync(stored, cancellationToken);
+            await store.AddAsync([stored, .. ItemsOf(stored, items)], cancellationToken);
+            return true;
         }
 #pragma warning disable CA1031 // The answer is there and paid for: that it cannot be fetched again later does not take it away.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             logger.NotRecorded(call.Id, call.Provider, e);
+            return false;
         }
     }
 
-    private static IEnumerable<(StoredObjectKind Kind, string Id, string Param)> Named(RequestScan scan)
+    public async ValueTask<bool> TrySettleAsync(Call call, string id) => await TrySettleAsync(call, call.Caller!.Tenant, id);
+
+    /// <summary>An answer that was unfinished has shown its end: true for the one who is to bill it. Its items may be named from now on.</summary>
+    public async ValueTask<bool> TrySettleAsync(Call call, StoredObject stored, StoredAnswer answer)
     {
-        if (scan.PreviousObject is { } previous)
+        try
         {
-            yield return (StoredObjectKind.Response, previous, "previous_response_id");
+            await store.AddAsync([.. ItemsOf(stored, answer.Items)], CancellationToken.None);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            logger.NotRecorded(call.Id, stored.Provider, e);
         }
 
-        if (scan.Conversation is { } conversation)
+        return await TrySettleAsync(call, stored.Tenant, stored.Id);
+    }
+
+    private async ValueTask<bool> TrySettleAsync(Call call, TenantId tenant, string id)
+    {
+        try
         {
-            yield return (StoredObjectKind.Conversation, conversation, "conversation");
+            // What was used was used: no client that leaves takes it back.
+            return await store.TrySettleAsync(tenant, StoredObjectKind.Response, id, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Whoever fetches the answer next bills it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            logger.NotSettled(call.Id, call.Provider, e);
+            return false;
         }
     }
+
+    private static IEnumerable<StoredObject> ItemsOf(StoredObject answer, IReadOnlyList<string> items) =>
+        items.Where(i => i.Length is > 0 and <= StoredObject.MaxIdLength).Distinct(StringComparer.Ordinal)
+            .Select(i => answer with { Kind = StoredObjectKind.Item, Id = i, Bill = null });
 }

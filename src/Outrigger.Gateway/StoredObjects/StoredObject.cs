@@ -10,6 +10,9 @@ public enum StoredObjectKind
 
     /// <summary>A conversation that answers are added to.</summary>
     Conversation = 2,
+
+    /// <summary>One item of an answer, which requests may name by its own id.</summary>
+    Item = 3,
 }
 
 /// <summary>One object at a provider: whose it is and where it lies. Never what it says. Immutable.</summary>
@@ -24,4 +27,16 @@ public sealed record StoredObject(TenantId Tenant, StoredObjectKind Kind, string
 {
     /// <summary>The longest id, in characters.</summary>
     public const int MaxIdLength = 256;
+
+    /// <summary>Who is to be billed for it once it is known what it used; null when nothing is open.</summary>
+    public OpenBill? Bill { get; init; }
 }
+
+/// <summary>What is needed to bill an answer that was not finished when its call was. Immutable.</summary>
+/// <param name="Team">The team of the key that asked, if any.</param>
+/// <param name="User">The user of that key, if any.</param>
+/// <param name="CallerKeyId">The key's public id; null without keys.</param>
+/// <param name="EndUser">The end user that the request named.</param>
+/// <param name="RequestedModel">The model's name as it was asked for.</param>
+/// <param name="Tags">The tags of the call, with commas between them; null for none.</param>
+public sealed record OpenBill(string? Team, string? User, string? CallerKeyId, string? EndUser, string RequestedModel, string? Tags);

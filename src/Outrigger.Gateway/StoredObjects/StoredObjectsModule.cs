@@ -20,6 +20,7 @@ public static class StoredObjectsModule
         services.TryAddSingleton<IStoredObjectStore, InMemoryStoredObjectStore>();
         services.TryAddSingleton<ObjectDirectory>();
         services.TryAddSingleton<IObjectDirectory>(provider => provider.GetRequiredService<ObjectDirectory>());
+        services.TryAddSingleton<BillCollector>();
         services.AddSingleton<IRetentionJob, StoredObjectsRetention>();
         return services;
     }

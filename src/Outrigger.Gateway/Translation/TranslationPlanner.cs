@@ -14,8 +14,11 @@ namespace Outrigger.Gateway.Translation;
 /// </summary>
 internal sealed class TranslationPlanner : ICallPlanner
 {
+    private const string Chat = "chat";
+    private const string OnlyApi = "chat";
+
     private readonly FrozenDictionary<string, Dialect> _byKind;
-    private readonly FrozenDictionary<(string Protocol, string Operation), Dialect> _upstreams;
+    private readonly FrozenDictionary<(string Protocol, string Operation, string Api), Dialect> _upstreams;
     private readonly MediaFetcher _media;
     private readonly SealMemory _seals;
     private readonly IModelFacts _facts;
@@ -25,7 +28,7 @@ internal sealed class TranslationPlanner : ICallPlanner
     {
         var all = dialects.ToArray();
         _byKind = all.ToFrozenDictionary(d => d.Kind.Name, StringComparer.Ordinal);
-        _upstreams = all.Where(d => d.ServesUpstreams).ToFrozenDictionary(d => (d.Kind.Protocol.Name, d.Kind.Operation));
+        _upstreams = all.Where(d => d.ServesUpstreams).ToFrozenDictionary(d => (d.Kind.Protocol.Name, d.Kind.Operation, d.Api));
         _media = media;
         _seals = seals;
         _facts = facts;
@@ -36,14 +39,14 @@ internal sealed class TranslationPlanner : ICallPlanner
     {
         var kind = call.Kind;
         var upstream = target.Upstream;
-        if (upstream.Protocol == kind.Protocol.Name && (!kind.IsOptional || upstream.Serves(kind.Name)))
+        if (upstream.Protocol == kind.Protocol.Name && (!kind.IsOptional || upstream.Serves(kind.Name)) && !IsOtherApi(kind, target))
         {
             return ValueTask.FromResult(
                 kind.IsReframed && _byKind.TryGetValue(kind.Name, out var own) && own.Reframing is { } reframing ? reframing.Plan(call, target) : new CallPlan(kind, null, null));
         }
 
         if (!_byKind.TryGetValue(kind.Name, out var client)
-            || !_upstreams.TryGetValue((upstream.Protocol, kind.Operation), out var server)
+            || !_upstreams.TryGetValue((upstream.Protocol, kind.Operation, kind.Operation == Chat ? target.Api : OnlyApi), out var server)
             || ReferenceEquals(client, server)
             || (server.Kind.IsOptional && !upstream.Serves(server.Kind.Name)))
         {
@@ -53,6 +56,10 @@ internal sealed class TranslationPlanner : ICallPlanner
 
         return TranslateAsync(call, target, client, server, cancellationToken);
     }
+
+    /// <summary>Whether the target is to be asked by the responses API and the client speaks chat completions.</summary>
+    private bool IsOtherApi(CallKind kind, RouteTarget target) =>
+        target.Api != OnlyApi && kind.Operation == Chat && _byKind.TryGetValue(kind.Name, out var own) && own.ServesUpstreams && own.Api != target.Api;
 
     private async ValueTask<CallPlan> TranslateAsync(Call call, RouteTarget target, Dialect client, Dialect server, CancellationToken cancellationToken)
     {

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dapper;
 using Outrigger.Core.Callers;
 using Outrigger.Gateway.StoredObjects;
@@ -9,25 +11,26 @@ namespace Outrigger.Storage.StoredObjects;
 /// <summary>What lies at providers, in <c>stored_objects</c>. Thread-safe.</summary>
 internal sealed class SqlStoredObjectStore(IDatabase database) : IStoredObjectStore
 {
-    public Task AddAsync(StoredObject stored, CancellationToken cancellationToken = default)
+    public Task AddAsync(IReadOnlyCollection<StoredObject> stored, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        return WriteAsync(
+        return stored.Count == 0 ? Task.CompletedTask : WriteAsync(
             """
-            INSERT INTO stored_objects (tenant, kind, id, provider, key_id, model, created_at)
-            VALUES (@Tenant, @Kind, @Id, @Provider, @KeyId, @Model, @CreatedAt)
+            INSERT INTO stored_objects (tenant, kind, id, provider, key_id, model, created_at, bill)
+            VALUES (@Tenant, @Kind, @Id, @Provider, @KeyId, @Model, @CreatedAt, @Bill)
             ON CONFLICT (tenant, kind, id) DO NOTHING
             """,
-            new
+            stored.Select(one => new
             {
-                Tenant = stored.Tenant.Value,
-                Kind = (int)stored.Kind,
-                Id = StorableText.Clean(stored.Id),
-                stored.Provider,
-                stored.KeyId,
-                Model = StorableText.Clean(stored.Model),
-                CreatedAt = stored.CreatedAtMicros,
-            },
+                Tenant = one.Tenant.Value,
+                Kind = (int)one.Kind,
+                Id = StorableText.Clean(one.Id),
+                one.Provider,
+                one.KeyId,
+                Model = StorableText.Clean(one.Model),
+                CreatedAt = one.CreatedAtMicros,
+                Bill = one.Bill is { } bill ? JsonSerializer.Serialize(bill, StoredObjectJson.Default.OpenBill) : null,
+            }).ToArray(),
             cancellationToken);
     }
 
@@ -36,12 +39,21 @@ internal sealed class SqlStoredObjectStore(IDatabase database) : IStoredObjectSt
             async (connection, token) =>
             {
                 var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-                    "SELECT provider AS Provider, key_id AS KeyId, model AS Model, created_at AS CreatedAt FROM stored_objects WHERE tenant = @tenant AND kind = @kind AND id = @id",
+                    "SELECT provider AS Provider, key_id AS KeyId, model AS Model, created_at AS CreatedAt, bill AS Bill FROM stored_objects WHERE tenant = @tenant AND kind = @kind AND id = @id",
                     new { tenant = tenant.Value, kind = (int)kind, id = StorableText.Clean(id) },
                     cancellationToken: token));
-                return row is null ? null : new StoredObject(tenant, kind, id, row.Provider, row.KeyId, row.Model, row.CreatedAt);
+                return row is null ? null : new StoredObject(tenant, kind, id, row.Provider, row.KeyId, row.Model, row.CreatedAt)
+                {
+                    Bill = row.Bill is { } bill ? JsonSerializer.Deserialize(bill, StoredObjectJson.Default.OpenBill) : null,
+                };
             },
             cancellationToken);
+
+    public async Task<bool> TrySettleAsync(TenantId tenant, StoredObjectKind kind, string id, CancellationToken cancellationToken = default) =>
+        await WriteAsync(
+            "UPDATE stored_objects SET bill = NULL WHERE tenant = @tenant AND kind = @kind AND id = @id AND bill IS NOT NULL",
+            new { tenant = tenant.Value, kind = (int)kind, id = StorableText.Clean(id) },
+            cancellationToken) > 0;
 
     public async Task<bool> RemoveAsync(TenantId tenant, StoredObjectKind kind, string id, CancellationToken cancellationToken = default) =>
         await WriteAsync(
@@ -73,5 +85,11 @@ internal sealed class SqlStoredObjectStore(IDatabase database) : IStoredObjectSt
         public string Model { get; init; } = "";
 
         public long CreatedAt { get; init; }
+
+        public string? Bill { get; init; }
     }
 }
+
+/// <summary>What of a stored object is kept as JSON.</summary>
+[JsonSerializable(typeof(OpenBill))]
+internal sealed partial class StoredObjectJson : JsonSerializerContext;

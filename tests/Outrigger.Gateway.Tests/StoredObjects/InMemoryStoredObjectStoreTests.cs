@@ -15,7 +15,7 @@ public sealed class InMemoryStoredObjectStoreTests : StoredObjectStoreConformanc
         var store = Create(capacity: 2);
         foreach (var age in (long[])[5, 1, 9])
         {
-            await store.AddAsync(new StoredObject(TenantId.Default, StoredObjectKind.Response, "r" + age, "up", "k", "m", age));
+            await store.AddAsync([new StoredObject(TenantId.Default, StoredObjectKind.Response, "r" + age, "up", "k", "m", age)]);
         }
 
         (await store.FindAsync(TenantId.Default, StoredObjectKind.Response, "r1")).ShouldBeNull();

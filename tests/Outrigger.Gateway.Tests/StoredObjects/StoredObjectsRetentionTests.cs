@@ -16,9 +16,9 @@ public sealed class StoredObjectsRetentionTests
         var time = new ManualTimeProvider();
         var options = new Monitor(new StoredObjectsOptions { RetentionDays = 2 });
         var store = new InMemoryStoredObjectStore(options);
-        await store.AddAsync(new StoredObject(TenantId.Default, StoredObjectKind.Response, "old", "up", "k", "m", time.GetUnixMicroseconds()));
+        await store.AddAsync([new StoredObject(TenantId.Default, StoredObjectKind.Response, "old", "up", "k", "m", time.GetUnixMicroseconds())]);
         time.Advance(TimeSpan.FromDays(1));
-        await store.AddAsync(new StoredObject(TenantId.Default, StoredObjectKind.Response, "new", "up", "k", "m", time.GetUnixMicroseconds()));
+        await store.AddAsync([new StoredObject(TenantId.Default, StoredObjectKind.Response, "new", "up", "k", "m", time.GetUnixMicroseconds())]);
         time.Advance(TimeSpan.FromDays(1.5));
 
         (await new StoredObjectsRetention(store, options, time).RunBatchAsync(10)).ShouldBe(1);

@@ -27,6 +27,7 @@ internal sealed class RouteFingerprint
             hash.Add((byte)'w', target.Upstream.Protocol);
             hash.Add((byte)'u', target.Upstream.GetUri("/models").AbsoluteUri);
             hash.Add((byte)'m', target.Model);
+            hash.Add((byte)'a', target.Api);
             hash.Add((byte)'h', target.Upstream.Headers.Length);
             foreach (var (name, value) in target.Upstream.Headers)
             {

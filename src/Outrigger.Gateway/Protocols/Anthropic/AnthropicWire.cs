@@ -45,6 +45,8 @@ internal sealed class AnthropicWire : IWireProtocol
         return error;
     }
 
+    public IReadOnlyList<ObjectReference>? FindReferences(ReadOnlySpan<byte> body) => AnthropicReferences.Find(body);
+
     public bool TryScanAnswer(ReadOnlySpan<byte> body, ref TokenUsage usage) => AnthropicEventScanner.TryScanAnswer(body, ref usage);
 
     public bool IsError(ReadOnlySpan<byte> body) => AnthropicEventScanner.IsError(body);

@@ -46,6 +46,8 @@ internal sealed class GeminiWire(bool isArray) : IWireProtocol
         }
     }
 
+    public IReadOnlyList<ObjectReference>? FindReferences(ReadOnlySpan<byte> body) => GeminiReferences.Find(body);
+
     public bool TryScanAnswer(ReadOnlySpan<byte> body, ref TokenUsage usage) => GeminiEventScanner.TryScanAnswer(body, ref usage);
 
     public StreamEventKind ScanEvent(ReadOnlySpan<byte> data, ref StreamProgress progress) => GeminiEventScanner.ScanEvent(data, ref progress);

@@ -70,6 +70,7 @@ internal static class OpenAIRequestScanner
             Store = 512,
             PreviousResponse = 1024,
             Conversation = 2048,
+            Background = 4096,
         }
 
         public OutriggerError? Run(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, ref RequestScan scan)
@@ -129,6 +130,7 @@ internal static class OpenAIRequestScanner
             _ when reader.ValueTextEquals("max_output_tokens"u8) => Members.MaxOutputTokens,
             _ when reader.ValueTextEquals("previous_response_id"u8) => Members.PreviousResponse,
             _ when reader.ValueTextEquals("conversation"u8) => Members.Conversation,
+            _ when reader.ValueTextEquals("background"u8) => Members.Background,
             _ => Members.None,
         };
 
@@ -152,6 +154,9 @@ internal static class OpenAIRequestScanner
                 case Members.PreviousResponse:
                     scan.PreviousObject = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
                     return reader.TokenType is JsonTokenType.String or JsonTokenType.Null ? null : Invalid("previous_response_id", "must be a string");
+                case Members.Background:
+                    scan.IsBackground = reader.TokenType == JsonTokenType.True;
+                    return reader.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null ? null : Invalid("background", "must be true or false");
                 case Members.Conversation:
                     return ReadConversation(ref reader, ref scan);
                 case Members.MaxTokens or Members.MaxCompletionTokens or Members.MaxOutputTokens:

@@ -34,6 +34,8 @@ internal sealed class OpenAIWire(string required, bool mustBeArray) : IWireProto
         return error;
     }
 
+    public IReadOnlyList<ObjectReference>? FindReferences(ReadOnlySpan<byte> body) => mustBeArray ? ChatReferences.Find(body) : null;
+
     public bool TryScanAnswer(ReadOnlySpan<byte> body, ref TokenUsage usage) => OpenAIEventScanner.TryScanAnswer(body, ref usage);
 
     public bool IsError(ReadOnlySpan<byte> body) => OpenAIEventScanner.IsError(body);

@@ -21,9 +21,11 @@ internal sealed class InputTokensWire : IWireProtocol
     public OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, in CallAddress address, int maxDepth, out RequestScan scan)
     {
         var error = OpenAIRequestScanner.ScanStateful(body, maxDepth, out scan);
-        (scan.IsStream, scan.IsStored) = (false, false);
+        (scan.IsStream, scan.IsStored, scan.IsBackground) = (false, false, false);
         return error;
     }
+
+    public IReadOnlyList<ObjectReference>? FindReferences(ReadOnlySpan<byte> body) => ResponsesReferences.Find(body);
 
     /// <summary>True when the answer is a count; nothing was used.</summary>
     public bool TryScanAnswer(ReadOnlySpan<byte> body, ref TokenUsage usage) => ReadCount(body) is not null;

@@ -10,6 +10,9 @@ internal static class ResponsesScanner
 {
     private const int MaxDepth = 512;
 
+    /// <summary>The most parts of one answer whose ids are kept.</summary>
+    private const int MaxItems = 256;
+
     /// <summary>
     /// True when the bytes are a response. One that failed for a reason that may pass is none, so that it is repeated; one
     /// that failed because of the request goes to the client as it is.
@@ -26,11 +29,14 @@ internal static class ResponsesScanner
         return true;
     }
 
-    /// <summary>The id of a response; null when it has none.</summary>
-    public static string? FindId(ReadOnlySpan<byte> body)
+    /// <summary>What a response says of itself; null when it is none or has no id.</summary>
+    public static StoredAnswer? FindStored(ReadOnlySpan<byte> body)
     {
-        var seen = default(Seen);
-        return TryScan(body, isEvent: false, ref seen) ? seen.Id : null;
+        var items = new List<string>();
+        var seen = new Seen { Items = items };
+        return TryScan(body, isEvent: false, ref seen) && seen.Id is { } id
+            ? new StoredAnswer(id, seen.IsUnfinished, seen.Usage, seen.IsSuccess, items)
+            : null;
     }
 
     /// <summary>Reads the data of one event.</summary>
@@ -42,7 +48,7 @@ internal static class ResponsesScanner
             return StreamEventKind.Empty;
         }
 
-        var seen = new Seen { Usage = progress.Usage };
+        var seen = new Seen { Usage = progress.Usage, Items = progress.Items };
         if (!TryScan(data, isEvent: true, ref seen) || seen.Type is null)
         {
             return StreamEventKind.Invalid;
@@ -58,8 +64,12 @@ internal static class ResponsesScanner
             case "response.completed" or "response.incomplete":
                 progress.Begun |= 1;
                 progress.Finished |= 1;
+                progress.HasEnded = true;
                 return StreamEventKind.Terminal;
-            case "response.failed" or "response.cancelled" or "error":
+            case "response.failed" or "response.cancelled":
+                progress.HasEnded = true;
+                return StreamEventKind.Error;
+            case "error":
                 return StreamEventKind.Error;
             default:
                 progress.Begun |= 1;
@@ -115,6 +125,11 @@ internal static class ResponsesScanner
                 seen.Sequence = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) && number is >= 0 and < long.MaxValue ? number : null;
                 reader.Skip();
             }
+            else if (seen.Items is not null && reader.ValueTextEquals("item"u8))
+            {
+                reader.Read();
+                ReadItem(ref reader, seen.Items);
+            }
             else if (reader.ValueTextEquals("response"u8))
             {
                 reader.Read();
@@ -160,6 +175,25 @@ internal static class ResponsesScanner
             {
                 reader.Read();
                 seen.IsResponse |= reader.TokenType == JsonTokenType.StartArray;
+                if (seen.Items is not null && reader.TokenType == JsonTokenType.StartArray)
+                {
+                    while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    {
+                        ReadItem(ref reader, seen.Items);
+                    }
+                }
+
+                reader.Skip();
+            }
+            else if (reader.ValueTextEquals("status"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    seen.IsUnfinished = reader.ValueTextEquals("queued"u8) || reader.ValueTextEquals("in_progress"u8);
+                    seen.IsSuccess = reader.ValueTextEquals("completed"u8) || reader.ValueTextEquals("incomplete"u8);
+                }
+
                 reader.Skip();
             }
             else if (reader.ValueTextEquals("service_tier"u8))
@@ -179,6 +213,28 @@ internal static class ResponsesScanner
                 reader.Read();
                 reader.Skip();
             }
+        }
+    }
+
+    /// <summary>The id of one part of the answer.</summary>
+    private static void ReadItem(ref Utf8JsonReader reader, List<string> items)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = reader.ValueTextEquals("id"u8);
+            reader.Read();
+            if (isId && reader.TokenType == JsonTokenType.String && items.Count < MaxItems && JsonText.Read(reader) is { } id && !items.Contains(id))
+            {
+                items.Add(id);
+            }
+
+            reader.Skip();
         }
     }
 
@@ -218,5 +274,8 @@ internal static class ResponsesScanner
         public TokenUsage Usage;
         public bool IsResponse;
         public bool FailedForNow;
+        public bool IsUnfinished;
+        public bool IsSuccess;
+        public List<string>? Items;
     }
 }

@@ -28,9 +28,11 @@ internal sealed class ResponsesWire : IWireProtocol
     public OutriggerError? ScanRequest(ReadOnlySpan<byte> body, CallKind kind, in CallAddress address, int maxDepth, out RequestScan scan) =>
         OpenAIRequestScanner.ScanStateful(body, maxDepth, out scan);
 
+    public IReadOnlyList<ObjectReference>? FindReferences(ReadOnlySpan<byte> body) => ResponsesReferences.Find(body);
+
     public bool TryScanAnswer(ReadOnlySpan<byte> body, ref TokenUsage usage) => ResponsesScanner.TryScanAnswer(body, ref usage);
 
-    public string? FindObjectId(ReadOnlySpan<byte> answer) => ResponsesScanner.FindId(answer);
+    public StoredAnswer? FindStored(ReadOnlySpan<byte> answer) => ResponsesScanner.FindStored(answer);
 
     public bool IsError(ReadOnlySpan<byte> body) => OpenAIEventScanner.IsError(body);
 

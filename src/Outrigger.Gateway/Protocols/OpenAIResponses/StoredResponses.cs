@@ -15,11 +15,13 @@ namespace Outrigger.Gateway.Protocols.OpenAIResponses;
 
 /// <summary>
 /// Answers that lie at their provider: fetched, cancelled and deleted by the tenant that asked for them and by nobody else.
-/// Asked of the provider and with the key they were made with. Costs nothing and counts as no call. Thread-safe.
+/// Asked of the provider and with the key they were made with. Costs nothing and counts as no call; what an answer used
+/// that was made in the background is billed when its end is first seen here. Thread-safe.
 /// </summary>
 internal sealed class StoredResponses(
     ICallerAuthenticator callers,
     ObjectDirectory objects,
+    BillCollector bills,
     RoutingTableSource routing,
     IOptions<ForwardingOptions> options,
     TimeProvider time)
@@ -113,6 +115,11 @@ internal sealed class StoredResponses(
 
         try
         {
+            if (method == HttpMethod.Delete && stored.Bill is not null)
+            {
+                await CollectBeforeDeletionAsync(call, upstream, key, stored);
+            }
+
             return await AskAsync(call, upstream, key, stored, method, "/responses/" + id + suffix + GetQuery(call.Http.Request, query));
         }
         finally
@@ -149,12 +156,32 @@ internal sealed class StoredResponses(
         }
 
         return status == 200 && IsEventStream(answer)
-            ? await RelayAsync(call, upstream, answer, source)
-            : await PassAsync(call, upstream, answer, source);
+            ? await RelayAsync(call, upstream, stored, answer, source)
+            : await PassAsync(call, upstream, stored, answer, source);
     }
 
+    /// <summary>Nobody can ask for the usage of an answer that is gone.</summary>
+    private async ValueTask CollectBeforeDeletionAsync(Call call, Upstream upstream, KeySlot key, StoredObject stored)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, upstream.GetUri("/responses/" + stored.Id));
+        UpstreamHeaders.Apply(request.Headers, call.Http.Request.Headers, Plan, upstream, key);
+        call.Lifetime.Expect(CallEnd.FirstByte, upstream.Timeouts.FirstByte);
+        using var answer = await upstream.Invoker.SendAsync(request, call.Lifetime.Token);
+        await using var source = await answer.Content.ReadAsStreamAsync(call.Lifetime.Token);
+        using var body = new PooledBuffer(4096);
+        if ((int)answer.StatusCode == 200 && await body.TryFillAsync(source, options.Value.MaxAnswerBytes, call.Lifetime.Token))
+        {
+            await CollectAsync(call, upstream, stored, body.Span.ToArray());
+        }
+    }
+
+    private ValueTask CollectAsync(Call call, Upstream upstream, StoredObject stored, ReadOnlyMemory<byte> body) =>
+        stored.Bill is not null && Plan.Kind.Protocol.FindStored(body.Span) is { } answer
+            ? bills.CollectAsync(call, stored, new RouteTarget(upstream, stored.Model), answer)
+            : ValueTask.CompletedTask;
+
     /// <summary>Passes a whole answer or error on, keys taken out of errors.</summary>
-    private async ValueTask<OutriggerError?> PassAsync(Call call, Upstream upstream, HttpResponseMessage answer, Stream source)
+    private async ValueTask<OutriggerError?> PassAsync(Call call, Upstream upstream, StoredObject stored, HttpResponseMessage answer, Stream source)
     {
         using var body = new PooledBuffer(4096);
         int read;
@@ -173,6 +200,11 @@ internal sealed class StoredResponses(
             return ProvidersErrors.Failed.With($"The provider '{upstream.Name}' answered with status {status}.");
         }
 
+        if (status == 200)
+        {
+            await CollectAsync(call, upstream, stored, body.Memory);
+        }
+
         var response = Begin(call, upstream, answer, TranslatedError.GetStatus(status), "application/json");
         var bytes = status >= 400 ? upstream.MaskKeys(body.Memory) : body.Memory;
         response.ContentLength = bytes.Length;
@@ -181,12 +213,13 @@ internal sealed class StoredResponses(
     }
 
     /// <summary>Passes a stream on, event by event; an answer is replayed, so nothing is charged for it again.</summary>
-    private async ValueTask<OutriggerError?> RelayAsync(Call call, Upstream upstream, HttpResponseMessage answer, Stream source)
+    private async ValueTask<OutriggerError?> RelayAsync(Call call, Upstream upstream, StoredObject stored, HttpResponseMessage answer, Stream source)
     {
         var response = Begin(call, upstream, answer, StatusCodes.Status200OK, "text/event-stream; charset=utf-8");
         response.Headers.CacheControl = "no-cache, no-transform";
         using var buffer = new PooledBuffer(8 * 1024);
-        var state = new RelayState(Plan.Kind.Protocol, null, upstream, dropUsage: false);
+        var items = stored.Bill is null ? null : new List<string>();
+        var state = new RelayState(Plan.Kind.Protocol, null, upstream, dropUsage: false, items);
         while (true)
         {
             call.Lifetime.Expect(CallEnd.Idle, upstream.Timeouts.Idle);
@@ -194,6 +227,12 @@ internal sealed class StoredResponses(
             call.Lifetime.Rest();
             buffer.Advance(read);
             var step = state.Take(buffer, response.BodyWriter, isEnd: read == 0);
+            if (items is not null && step is RelayStep.Done or RelayStep.UpstreamError && state.Progress is { HasEnded: true, Usage: var usage })
+            {
+                var ended = new StoredAnswer(stored.Id, false, usage, step == RelayStep.Done, items);
+                await bills.CollectAsync(call, stored, new RouteTarget(upstream, stored.Model), ended);
+            }
+
             if (step == RelayStep.Done)
             {
                 state.Close(response.BodyWriter, default);
