@@ -10,7 +10,7 @@ namespace Outrigger.EndToEnd.Tests.Translation;
 /// <summary>
 /// One server in front of three protocols: recordings replayed (<c>replay-openai</c>, <c>replay-anthropic</c>,
 /// <c>replay-gemini</c>; the model is the tape's name), the same with all of OpenAI's own
-/// operations (<c>native-openai</c>), errors (<c>fail-429-gemini</c> …), and aimock as each of the three.
+/// operations (<c>native-openai</c>), the same asked by the responses API (<c>responses-openai</c>), errors (<c>fail-429-gemini</c> …), and aimock as each of the three.
 /// </summary>
 public sealed class TranslationFixture : IAsyncLifetime
 {
@@ -53,6 +53,7 @@ public sealed class TranslationFixture : IAsyncLifetime
             }
         }
 
+        Add(config, "responses-openai", "openai", Upstream.Address, "openai-responses", api: "responses");
         Server = await ServerProcess.StartAsync(new ServerSettings { Config = config });
         Key = await new AdminClient(Server).CreateKeyAsync();
         Api = new ApiClient(Server, Key);
@@ -93,7 +94,7 @@ public sealed class TranslationFixture : IAsyncLifetime
 
     private static JsonObject Numbered() => new(Protocols.Select(p => KeyValuePair.Create(p, (JsonNode?)$"replay-{p}/numbers")));
 
-    private static void Add(GatewayConfig config, string name, string protocol, string address, string? apis = null, string? key = null) => config.Provider(
+    private static void Add(GatewayConfig config, string name, string protocol, string address, string? apis = null, string? key = null, string api = "chat") => config.Provider(
         name,
         protocol == "openai" ? address + "/v1" : address,
         [key ?? $"sk-{name}-never-to-be-seen"],
@@ -101,6 +102,7 @@ public sealed class TranslationFixture : IAsyncLifetime
         {
             p["Protocol"] = protocol;
             p["MaxRetries"] = 0;
+            p["Api"] = api;
             if (apis is not null)
             {
                 p["Apis"] = new JsonArray(apis);

@@ -15,15 +15,15 @@ public sealed record HostileEvents(string Name, string Dialect, IReadOnlyList<by
     public bool IsEither { get; init; }
 
     /// <summary>What goes wrong in every protocol alike.</summary>
-    private static IEnumerable<HostileEvents> Broken()
+    private static IEnumerable<HostileEvents> Broken(bool isResponses)
     {
-        foreach (var (dialect, whole) in new[] { ("openai-chat", OpenAIWhole), ("anthropic-messages", AnthropicWhole), ("gemini-generate", GeminiWhole) })
+        foreach (var (dialect, whole) in new[] { ("openai-chat", OpenAIWhole), ("anthropic-messages", AnthropicWhole), ("gemini-generate", GeminiWhole), ("openai-responses", ResponsesWhole) }.Where(d => d.Item1 == "openai-responses" == isResponses))
         {
-            var first = whole[..2];
+            var first = whole[..(isResponses ? 3 : 2)];
             yield return new("nothing at all", dialect, []);
             yield return new("comments only", dialect, [Bytes(": hello\n\n: again\n\n")]);
             yield return new("an end without its terminal event", dialect, [Events(dialect, first)]);
-            yield return new("an event cut off", dialect, [Events(dialect, first), Events(dialect, [whole[2]])[..^12]]);
+            yield return new("an event cut off", dialect, [Events(dialect, first), Events(dialect, [whole[first.Length]])[..^12]]);
             yield return new("half an object", dialect, [Events(dialect, [.. first, "{\"type\":\"content_block_delta\",\"choices\":[{"])]);
             yield return new("no JSON", dialect, [Events(dialect, first), Bytes("data: hello there\n\n")]);
             yield return new("an array", dialect, [Events(dialect, first), Bytes("data: [1,2]\n\n")]);
@@ -83,6 +83,35 @@ public sealed record HostileEvents(string Name, string Dialect, IReadOnlyList<by
         HostileEvents Of(string name, params string[] more) => new(name, Dialect, [Events(Dialect, [GeminiWhole[0], .. more])]);
     }
 
+    private static IEnumerable<HostileEvents> Responses()
+    {
+        const string Dialect = "openai-responses";
+        yield return Of("arguments without a call", """{"type":"response.function_call_arguments.delta","sequence_number":3,"item_id":"fc_9","output_index":4,"delta":"{}"}""");
+        yield return Of("a call without a name", """{"type":"response.output_item.added","sequence_number":3,"output_index":1,"item":{"type":"function_call","id":"fc_1","call_id":"c"}}""");
+        yield return Of("a call that begins twice", Call, Call);
+        yield return Of("an item of another kind", """{"type":"response.output_item.added","sequence_number":3,"output_index":1,"item":"no"}""");
+        yield return Of("a failed answer", """{"type":"response.failed","sequence_number":3,"response":{"id":"resp_1","status":"failed","error":{"code":"server_error","message":"m"}}}""");
+        yield return Of("an end without an answer", """{"type":"response.completed","sequence_number":3}""");
+        yield return Of("the end marker of chat completions alone", "[DONE]");
+        yield return new("content after the end", Dialect, [Events(Dialect, [.. ResponsesWhole, ResponsesWhole[2]])], Seafarer);
+        yield return new("impossible usage", Dialect, [Events(Dialect, [.. ResponsesWhole[..^1], """{"type":"response.completed","sequence_number":9,"response":{"id":"resp_1","status":"completed","output":[],"usage":{"input_tokens":-5,"output_tokens":1e30,"total_tokens":"x"}}}"""])], Seafarer) { IsEither = true };
+
+        HostileEvents Of(string name, params string[] more) => new(name, Dialect, [Events(Dialect, [.. ResponsesWhole[..3], .. more])]);
+    }
+
+    private const string Call = """{"type":"response.output_item.added","sequence_number":3,"output_index":1,"item":{"type":"function_call","id":"fc_1","call_id":"c","name":"n","arguments":""}}""";
+
+    private static readonly string[] ResponsesWhole =
+    [
+        """{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","object":"response","status":"in_progress","model":"m","output":[]}}""",
+        """{"type":"response.output_item.added","sequence_number":1,"output_index":0,"item":{"type":"message","id":"msg_1","role":"assistant","status":"in_progress","content":[]}}""",
+        """{"type":"response.output_text.delta","sequence_number":2,"item_id":"msg_1","output_index":0,"content_index":0,"delta":"ho, ","logprobs":[]}""",
+        """{"type":"response.output_text.delta","sequence_number":3,"item_id":"msg_1","output_index":0,"content_index":0,"delta":"漢字 🚣","logprobs":[]}""",
+        """{"type":"response.output_text.done","sequence_number":4,"item_id":"msg_1","output_index":0,"content_index":0,"text":"ho, 漢字 🚣","logprobs":[]}""",
+        """{"type":"response.output_item.done","sequence_number":5,"output_index":0,"item":{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"ho, 漢字 🚣","annotations":[]}]}}""",
+        """{"type":"response.completed","sequence_number":6,"response":{"id":"resp_1","object":"response","status":"completed","model":"m","output":[],"usage":{"input_tokens":3,"output_tokens":4,"total_tokens":7}}}""",
+    ];
+
     private static readonly string[] OpenAIWhole =
     [
         """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}""",
@@ -112,13 +141,14 @@ public sealed record HostileEvents(string Name, string Dialect, IReadOnlyList<by
     ];
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<HostileEvents> All { get; } = [.. Broken(), .. OpenAI(), .. Anthropic(), .. Gemini()];
+    public static IReadOnlyList<HostileEvents> All { get; } = [.. Broken(isResponses: false), .. OpenAI(), .. Anthropic(), .. Gemini(), .. Broken(isResponses: true), .. Responses()];
 
     /// <summary>A piece of text in the dialect.</summary>
     private static string Piece(string dialect, string text) => (dialect switch
     {
         "openai-chat" => """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"@"},"finish_reason":null}]}""",
         "anthropic-messages" => """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"@"}}""",
+        "openai-responses" => """{"type":"response.output_text.delta","sequence_number":3,"item_id":"msg_1","output_index":0,"content_index":0,"delta":"@"}""",
         _ => """{"candidates":[{"content":{"role":"model","parts":[{"text":"@"}]},"index":0}],"modelVersion":"m","responseId":"r"}""",
     }).Replace("\"@\"", "\"" + text + "\"", StringComparison.Ordinal);
 
@@ -126,6 +156,7 @@ public sealed record HostileEvents(string Name, string Dialect, IReadOnlyList<by
     {
         "openai-chat" => """{"error":{"message":"overloaded","type":"server_error","param":null,"code":null}}""",
         "anthropic-messages" => """{"type":"error","error":{"type":"overloaded_error","message":"overloaded"}}""",
+        "openai-responses" => """{"type":"error","sequence_number":3,"code":"server_error","message":"overloaded","param":null}""",
         _ => """{"error":{"code":503,"message":"overloaded","status":"UNAVAILABLE"}}""",
     };
 
@@ -137,7 +168,7 @@ public sealed record HostileEvents(string Name, string Dialect, IReadOnlyList<by
     };
 
     private static byte[] Events(string dialect, IEnumerable<string> data) => Bytes(string.Concat(data.Select(d =>
-        (dialect == "anthropic-messages" && NameOf(d) is { } name ? $"event: {name}\n" : "") + $"data: {d}\n\n")));
+        (dialect is "anthropic-messages" or "openai-responses" && NameOf(d) is { } name ? $"event: {name}\n" : "") + $"data: {d}\n\n")));
 
     private static string? NameOf(string data)
     {

@@ -45,6 +45,7 @@ public static class OpenAIChatMeaning
     private static void Take(MeaningBuilder meaning, JsonObject? message)
     {
         meaning.Text.Append(message.Str("content")).Append(message.Str("refusal"));
+        meaning.IsRefusal |= message.Str("refusal") is { Length: > 0 };
         meaning.Reasoning.Append(message.Str("reasoning_content") ?? message.Str("reasoning"));
         var position = 0;
         foreach (var call in message.Objects("tool_calls"))

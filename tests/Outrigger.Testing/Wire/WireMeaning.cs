@@ -14,6 +14,9 @@ public sealed record WireMeaning
     /// <summary>All text for the user, refusals included, in order.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>Whether some of the text is marked as the model's refusal, in protocols that mark it.</summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>All reasoning text, in order.</summary>
     public string Reasoning { get; init; } = "";
 
@@ -78,6 +81,8 @@ internal sealed class MeaningBuilder
 
     public List<string> Others { get; } = [];
 
+    public bool IsRefusal { get; set; }
+
     public List<string> Seals { get; } = [];
 
     public string? Stop { get; set; }
@@ -121,6 +126,7 @@ internal sealed class MeaningBuilder
     public WireMeaning Build() => new()
     {
         Text = Text.ToString(),
+        IsRefusal = IsRefusal,
         Reasoning = Reasoning.ToString(),
         ToolCalls = [.. _calls.Select(c => WireToolCall.Create(c.Name, c.Arguments.ToString(), c.Id))],
         Stop = Stop,

@@ -50,6 +50,11 @@ internal static class ResponsesRequestWriter
 
     private static void WriteInput(Utf8JsonWriter json, ChatRequest request, RequestTarget to, TranslationReport report)
     {
+        if (request.Messages.Any(m => m.Contents.Any(c => c.CacheControl is not null)))
+        {
+            report.Drop(Features.CacheControl);
+        }
+
         json.WriteString("model", to.Model);
         json.WriteStartArray("input");
         for (var i = 0; i < request.Messages.Count; i++)
@@ -132,7 +137,12 @@ internal static class ResponsesRequestWriter
         WriteOne("top_p", Features.TopP, options.TopP);
         RefuseIf(options.FrequencyPenalty is not (null or 0), Features.FrequencyPenalty, "frequency_penalty");
         RefuseIf(options.PresencePenalty is not (null or 0), Features.PresencePenalty, "presence_penalty");
-        RefuseIf(options.Seed is not null, Features.Seed, "seed");
+        if (options.Seed is not null)
+        {
+            // A seed promises nothing: whatever comes is one of the answers that could have come with it.
+            report.Drop(Features.Seed);
+        }
+
         RefuseIf(options.TopK is not null, Features.TopK, "top_k");
         RefuseIf(options.StopSequences is { Count: > 0 }, Features.StopSequences, "stop");
 

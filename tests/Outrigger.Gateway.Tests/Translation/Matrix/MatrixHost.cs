@@ -31,13 +31,18 @@ public sealed class MatrixHost : IAsyncLifetime
     {
         Upstream = await FakeUpstream.StartAsync(HandleAsync);
         var settings = new Dictionary<string, string?> { ["Outrigger:Egress:AllowedNetworks:0"] = "127.0.0.0/8" };
-        foreach (var protocol in new[] { "openai", "anthropic", "gemini" })
+        foreach (var (name, protocol) in new[] { ("openai", "openai"), ("responses", "openai"), ("anthropic", "anthropic"), ("gemini", "gemini") })
         {
-            settings[$"Outrigger:Gateway:Providers:{protocol}:Protocol"] = protocol;
-            settings[$"Outrigger:Gateway:Providers:{protocol}:BaseUrl"] = protocol == "openai" ? Upstream.Address + "/v1" : Upstream.Address;
-            settings[$"Outrigger:Gateway:Providers:{protocol}:Keys:0"] = "sk-matrix";
-            settings[$"Outrigger:Gateway:Providers:{protocol}:MaxRetries"] = "0";
+            settings[$"Outrigger:Gateway:Providers:{name}:Protocol"] = protocol;
+            settings[$"Outrigger:Gateway:Providers:{name}:BaseUrl"] = protocol == "openai" ? Upstream.Address + "/v1" : Upstream.Address;
+            settings[$"Outrigger:Gateway:Providers:{name}:Keys:0"] = "sk-matrix";
+            settings[$"Outrigger:Gateway:Providers:{name}:MaxRetries"] = "0";
         }
+
+        // Asked by the responses API alone, so that clients of all others are translated to it.
+        settings["Outrigger:Gateway:Providers:responses:Api"] = "responses";
+        settings["Outrigger:Gateway:Providers:responses:Apis:0"] = "openai-responses";
+        settings["Outrigger:Gateway:Providers:responses:Apis:1"] = "openai-input-tokens";
 
         // Without OpenAI's further operations, so that its clients are translated to chat completions too.
         settings["Outrigger:Gateway:Providers:openai:Apis:0"] = "openai-embeddings";
@@ -61,14 +66,27 @@ public sealed class MatrixHost : IAsyncLifetime
         model ??= NextModel();
         var name = $"{pair.Provider}/{model}";
         var body = Plain(pair.Client, name);
-        Lay(body, JsonNode.Parse(fragment.Replace(Samples.Picture, Upstream.Address + "/picture.png", StringComparison.Ordinal))!.AsObject());
+        var laid = JsonNode.Parse(fragment.Replace(Samples.Picture, Upstream.Address + "/picture.png", StringComparison.Ordinal))!.AsObject();
+        if (pair.Client == "anthropic-count")
+        {
+            // A count has no limit for what is not made.
+            laid.Remove("max_tokens");
+        }
+
+        Lay(pair.Client == "gemini-count" ? body["generateContentRequest"]!.AsObject() : body, laid);
         var isStream = body.Remove("$stream") || body["stream"]?.GetValue<bool>() == true;
         var path = pair.Client switch
         {
             "openai-chat" => "/v1/chat/completions",
             "openai-responses" => "/v1/responses",
             "openai-completions" => "/v1/completions",
+            "openai-embeddings" => "/v1/embeddings",
+            "openai-input-tokens" => "/v1/responses/input_tokens",
             "anthropic-messages" => "/v1/messages",
+            "anthropic-count" => "/v1/messages/count_tokens",
+            "gemini-embed" => $"/v1beta/models/{name}:embedContent",
+            "gemini-batch-embed" => $"/v1beta/models/{name}:batchEmbedContents",
+            "gemini-count" => $"/v1beta/models/{name}:countTokens",
             _ => $"/v1beta/models/{name}:{(isStream ? "streamGenerateContent?alt=sse" : "generateContent")}",
         };
         using var question = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
@@ -94,7 +112,12 @@ public sealed class MatrixHost : IAsyncLifetime
     private static JsonObject Plain(string client, string model) => client switch
     {
         "openai-chat" => Parse("""{"messages":[{"role":"user","content":"marker-question"}]}""", model),
-        "openai-responses" => Parse("""{"input":"marker-question"}""", model),
+        "openai-responses" or "openai-input-tokens" => Parse("""{"input":"marker-question"}""", model),
+        "openai-embeddings" => Parse("""{"input":"marker-question"}""", model),
+        "gemini-embed" => Parse("""{"content":{"parts":[{"text":"marker-question"}]}}""", null),
+        "gemini-batch-embed" => Parse("""{"requests":[{"content":{"parts":[{"text":"marker-question"}]}}]}""", null),
+        "anthropic-count" => Parse("""{"messages":[{"role":"user","content":"marker-question"}]}""", model),
+        "gemini-count" => Parse("""{"generateContentRequest":{"contents":[{"role":"user","parts":[{"text":"marker-question"}]}]}}""", null),
         "openai-completions" => Parse("""{"prompt":"marker-question"}""", model),
         "anthropic-messages" => Parse("""{"max_tokens":500,"messages":[{"role":"user","content":"marker-question"}]}""", model),
         _ => Parse("""{"contents":[{"role":"user","parts":[{"text":"marker-question"}]}]}""", null),
@@ -140,7 +163,7 @@ public sealed class MatrixHost : IAsyncLifetime
 
         if (!Answers.TryGetValue(model, out var answer))
         {
-            answer = (isStream, Encoding.UTF8.GetBytes(PlainAnswers.Get(request.Path, isStream)), 200);
+            answer = (isStream, Encoding.UTF8.GetBytes(PlainAnswers.Get(request.Path, isStream, body)), 200);
         }
 
         context.Response.StatusCode = answer.Status;
@@ -170,8 +193,25 @@ internal sealed record Cell(int Status, string? Notes, byte[] Answer, RecordedRe
 /// <summary>The shortest answer of each protocol.</summary>
 internal static class PlainAnswers
 {
-    public static string Get(string path, bool isStream) => (path, isStream) switch
+    public static string Get(string path, bool isStream, JsonObject body) => (path, isStream) switch
     {
+        (var p, _) when p.EndsWith("/input_tokens", StringComparison.Ordinal) => """{"object":"response.input_tokens","input_tokens":7}""",
+        (var p, _) when p.EndsWith("/count_tokens", StringComparison.Ordinal) => """{"input_tokens":7}""",
+        (var p, _) when p.EndsWith(":countTokens", StringComparison.Ordinal) => """{"totalTokens":7}""",
+        (var p, _) when p.EndsWith(":embedContent", StringComparison.Ordinal) => """{"embedding":{"values":[0.25]}}""",
+        (var p, _) when p.EndsWith(":batchEmbedContents", StringComparison.Ordinal) =>
+            "{\"embeddings\":[" + string.Join(',', body["requests"]!.AsArray().Select(_ => "{\"values\":[0.25]}")) + "]}",
+        (var p, _) when p.EndsWith("/embeddings", StringComparison.Ordinal) =>
+            "{\"object\":\"list\",\"data\":[" + string.Join(',', Enumerable.Range(0, (body["input"] as JsonArray)?.Count ?? 1).Select(i => $"{{\"object\":\"embedding\",\"index\":{i},\"embedding\":[0.25]}}")) + "],\"model\":\"m\",\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}",
+        (var p, false) when p.EndsWith("/responses", StringComparison.Ordinal) =>
+            """{"id":"resp_1","object":"response","created_at":1,"status":"completed","model":"m","output":[{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"ho","annotations":[]}]}],"usage":{"input_tokens":3,"output_tokens":4,"total_tokens":7}}""",
+        (var p, true) when p.EndsWith("/responses", StringComparison.Ordinal) => Named(
+            """{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","object":"response","status":"in_progress","model":"m","output":[]}}""",
+            """{"type":"response.in_progress","sequence_number":1,"response":{"id":"resp_1","object":"response","status":"in_progress","model":"m","output":[]}}""",
+            """{"type":"response.output_item.added","sequence_number":2,"output_index":0,"item":{"type":"message","id":"msg_1","role":"assistant","status":"in_progress","content":[]}}""",
+            """{"type":"response.output_text.delta","sequence_number":3,"item_id":"msg_1","output_index":0,"content_index":0,"delta":"ho","logprobs":[]}""",
+            """{"type":"response.output_item.done","sequence_number":4,"output_index":0,"item":{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"ho","annotations":[]}]}}""",
+            """{"type":"response.completed","sequence_number":5,"response":{"id":"resp_1","object":"response","status":"completed","model":"m","output":[{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"ho","annotations":[]}]}],"usage":{"input_tokens":3,"output_tokens":4,"total_tokens":7}}}"""),
         (var p, false) when p.EndsWith("/messages", StringComparison.Ordinal) =>
             """{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"ho"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":3,"output_tokens":4}}""",
         (var p, true) when p.EndsWith("/messages", StringComparison.Ordinal) => Named(
