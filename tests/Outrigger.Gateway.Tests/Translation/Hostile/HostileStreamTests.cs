@@ -13,7 +13,7 @@ namespace Outrigger.Gateway.Tests.Translation.Hostile;
 /// </summary>
 public sealed class HostileStreamTests(MatrixHost host) : IClassFixture<MatrixHost>
 {
-    public static TheoryData<string, string> Pairs => new(Pair.Chats.Where(p => !p.IsSame).Select(p => (p.Client, p.Upstream)));
+    public static TheoryData<string, string> Pairs => new(Pair.All.Where(p => !p.IsSame).Select(p => (p.Client, p.Upstream)));
 
     [Theory]
     [MemberData(nameof(Pairs))]

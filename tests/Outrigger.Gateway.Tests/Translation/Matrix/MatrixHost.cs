@@ -193,16 +193,16 @@ internal sealed record Cell(int Status, string? Notes, byte[] Answer, RecordedRe
 /// <summary>The shortest answer of each protocol.</summary>
 internal static class PlainAnswers
 {
-    public static string Get(string path, bool isStream, JsonObject body) => (path, isStream) switch
+    public static string Get(string path, bool isStream, JsonObject? body = null) => (path, isStream) switch
     {
         (var p, _) when p.EndsWith("/input_tokens", StringComparison.Ordinal) => """{"object":"response.input_tokens","input_tokens":7}""",
         (var p, _) when p.EndsWith("/count_tokens", StringComparison.Ordinal) => """{"input_tokens":7}""",
         (var p, _) when p.EndsWith(":countTokens", StringComparison.Ordinal) => """{"totalTokens":7}""",
         (var p, _) when p.EndsWith(":embedContent", StringComparison.Ordinal) => """{"embedding":{"values":[0.25]}}""",
         (var p, _) when p.EndsWith(":batchEmbedContents", StringComparison.Ordinal) =>
-            "{\"embeddings\":[" + string.Join(',', body["requests"]!.AsArray().Select(_ => "{\"values\":[0.25]}")) + "]}",
+            "{\"embeddings\":[" + string.Join(',', body!["requests"]!.AsArray().Select(_ => "{\"values\":[0.25]}")) + "]}",
         (var p, _) when p.EndsWith("/embeddings", StringComparison.Ordinal) =>
-            "{\"object\":\"list\",\"data\":[" + string.Join(',', Enumerable.Range(0, (body["input"] as JsonArray)?.Count ?? 1).Select(i => $"{{\"object\":\"embedding\",\"index\":{i},\"embedding\":[0.25]}}")) + "],\"model\":\"m\",\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}",
+            "{\"object\":\"list\",\"data\":[" + string.Join(',', Enumerable.Range(0, (body?["input"] as JsonArray)?.Count ?? 1).Select(i => $"{{\"object\":\"embedding\",\"index\":{i},\"embedding\":[0.25]}}")) + "],\"model\":\"m\",\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}",
         (var p, false) when p.EndsWith("/responses", StringComparison.Ordinal) =>
             """{"id":"resp_1","object":"response","created_at":1,"status":"completed","model":"m","output":[{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"ho","annotations":[]}]}],"usage":{"input_tokens":3,"output_tokens":4,"total_tokens":7}}""",
         (var p, true) when p.EndsWith("/responses", StringComparison.Ordinal) => Named(

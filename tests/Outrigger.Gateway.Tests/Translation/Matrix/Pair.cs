@@ -13,11 +13,11 @@ internal sealed record Pair(string Client, string Upstream)
 
     private static readonly string[] Counts = ["openai-input-tokens", "anthropic-count", "gemini-count"];
 
-    /// <summary>All of them, in the order of the columns.</summary>
-    public static IReadOnlyList<Pair> All { get; } = [.. Join(Clients, Upstreams), .. Join(EmbeddingClients, EmbeddingUpstreams), .. Join(Counts, Counts)];
+    /// <summary>All of every operation, in the order of the columns.</summary>
+    public static IReadOnlyList<Pair> Columns { get; } = [.. Join(Clients, Upstreams), .. Join(EmbeddingClients, EmbeddingUpstreams), .. Join(Counts, Counts)];
 
-    /// <summary>The pairs of chat.</summary>
-    public static IReadOnlyList<Pair> Chats { get; } = [.. Join(Clients, Upstreams)];
+    /// <summary>All of chat.</summary>
+    public static IReadOnlyList<Pair> All { get; } = [.. Join(Clients, Upstreams)];
 
     /// <summary>The provider of the upstream dialect.</summary>
     public string Provider => Upstream is "openai-responses" or "openai-input-tokens" ? "responses" : Upstream[..Upstream.IndexOf('-', StringComparison.Ordinal)];
