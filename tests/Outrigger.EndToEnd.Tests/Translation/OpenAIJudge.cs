@@ -59,6 +59,11 @@ internal static class OpenAIJudge
             var dialect = ClientDialect.All.SingleOrDefault(d => d.Name == tape.Dialect);
             if (dialect is null)
             {
+                if (tape.Dialect is "openai-embeddings" or "openai-input-tokens")
+                {
+                    yield return (true, tape.Dialect == "openai-embeddings" ? "CreateEmbeddingResponse" : "TokenCountsResource", tape.Name, System.Text.Encoding.UTF8.GetString(tape.Body));
+                }
+
                 continue;
             }
 

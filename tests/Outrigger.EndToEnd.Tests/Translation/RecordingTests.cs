@@ -32,11 +32,23 @@ public sealed class RecordingTests(TranslationFixture fixture, RecordingTests.Ru
     }
 
     [Fact]
+    public async Task Recordings_OfVectorsAndCounts_LoseNothingOnTheirWay()
+    {
+        Need.Recordings();
+
+        var all = await runs.GetNumbersAsync(fixture);
+
+        all.Count.ShouldBeGreaterThan(20);
+        var problems = all.Where(r => r.Problem is not null).ToArray();
+        problems.ShouldBeEmpty(string.Join('\n', problems.Select(p => $"{p.Tape.Name} as {p.Client}: {p.Problem}")));
+    }
+
+    [Fact]
     public async Task Recordings_AllOfThem_AreCountedInTheDocument()
     {
         Need.Recordings();
 
-        var table = RecordingsDocument.Write(await runs.GetAsync(fixture));
+        var table = RecordingsDocument.Write(await runs.GetAsync(fixture), await runs.GetNumbersAsync(fixture));
 
         RecordingsDocument.Verify(table);
     }
@@ -50,7 +62,11 @@ public sealed class RecordingTests(TranslationFixture fixture, RecordingTests.Ru
 
         var made = (await runs.GetAsync(fixture)).SelectMany(r => r.Made.Select(m => (m.Schema, Name: $"{r.Tape.Name} as {r.Client.Name}", m.Json)));
 
-        await OpenAIJudge.VerifyAsync(made);
+        var numbers = (await runs.GetNumbersAsync(fixture)).SelectMany(r => r.Made.Select(m => (m.Schema, Name: $"{r.Tape.Name} as {r.Client}", m.Json))).ToArray();
+
+        numbers.Select(n => n.Schema).ShouldContain("CreateEmbeddingResponse");
+        numbers.Select(n => n.Schema).ShouldContain("TokenCountsResource");
+        await OpenAIJudge.VerifyAsync(made.Concat(numbers));
     }
 
     /// <summary>All recordings, asked for once.</summary>
@@ -58,12 +74,21 @@ public sealed class RecordingTests(TranslationFixture fixture, RecordingTests.Ru
     {
         private readonly Lock _gate = new();
         private Task<IReadOnlyList<Replayed>>? _all;
+        private Task<IReadOnlyList<ReplayedNumbers>>? _numbers;
 
         internal Task<IReadOnlyList<Replayed>> GetAsync(TranslationFixture fixture)
         {
             lock (_gate)
             {
                 return _all ??= RunAsync(fixture);
+            }
+        }
+
+        internal Task<IReadOnlyList<ReplayedNumbers>> GetNumbersAsync(TranslationFixture fixture)
+        {
+            lock (_gate)
+            {
+                return _numbers ??= ReplayedNumbers.RunAllAsync(fixture);
             }
         }
 

@@ -8,7 +8,7 @@ internal static class RecordingsDocument
 {
     private static readonly string File = Path.Combine(Layout.Root, "docs", "translation-recordings.md");
 
-    public static string Write(IReadOnlyList<Replayed> all)
+    public static string Write(IReadOnlyList<Replayed> all, IReadOnlyList<ReplayedNumbers> numbers)
     {
         var text = new StringBuilder();
         text.Append(
@@ -49,6 +49,8 @@ internal static class RecordingsDocument
             text.Append('\n');
         }
 
+        WriteNumbers(text, numbers, "## Vectors", "CreateEmbeddingResponse");
+        WriteNumbers(text, numbers, "## Counts", "TokenCountsResource");
         text.Append("## Not replayed to everybody\n\n| recordings | clients | why |\n| --- | --- | --- |\n");
         foreach (var group in all.Where(r => r.Refusal is not null).GroupBy(r => (Names: r.Tape.Dialect, r.Refusal)))
         {
@@ -63,6 +65,26 @@ internal static class RecordingsDocument
         }
 
         return text.ToString();
+    }
+
+    private static void WriteNumbers(StringBuilder text, IReadOnlyList<ReplayedNumbers> all, string title, string schema)
+    {
+        var rows = all.Where(r => r.Schema == schema).ToArray();
+        var clients = rows.Select(r => r.Client).Distinct().ToArray();
+        text.Append(title).Append("\n\n| recorded from \\ read as |").AppendJoin("", clients.Select(c => $" {c} |")).Append("\n| --- |").Insert(text.Length, " --- |", clients.Length).Append('\n');
+        foreach (var upstream in rows.GroupBy(r => r.Tape.Dialect))
+        {
+            text.Append("| ").Append(upstream.Key).Append(" |");
+            foreach (var client in clients)
+            {
+                var cell = upstream.Where(r => r.Client == client).ToArray();
+                text.Append(' ').Append(cell.Length == 0 ? "–" : $"{cell.Count(r => r.Problem is null)} of {cell.Length}").Append(" |");
+            }
+
+            text.Append('\n');
+        }
+
+        text.Append('\n');
     }
 
     public static void Verify(string text)

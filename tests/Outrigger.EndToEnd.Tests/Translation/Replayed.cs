@@ -106,7 +106,7 @@ internal sealed record Replayed(Tape Tape, ClientDialect Client, string? Problem
             heard = client.ReadWhole(answer.Json);
         }
 
-        return Difference(Expect(Sound(Read(tape)), client), Expect(heard, client));
+        return Difference(Expect(Sound(Read(tape)), client), Expect(Sound(heard), client));
     }
 
     /// <summary>Some servers report more reasoning than output: a part is never larger than the whole.</summary>

@@ -9,6 +9,8 @@ namespace Outrigger.Gateway.Protocols.OpenAIResponses;
 /// <summary>Writes a request for a response of an upstream, or for the count of its input. Stateless and thread-safe.</summary>
 internal static class ResponsesRequestWriter
 {
+    private const int LeastOutputTokens = 16;
+
     /// <summary>Writes a request for an answer.</summary>
     public static void Write(IBufferWriter<byte> target, ChatRequest request, RequestTarget to, TranslationReport report)
     {
@@ -129,7 +131,12 @@ internal static class ResponsesRequestWriter
     {
         if (options.MaxOutputTokens is { } max)
         {
-            json.WriteNumber("max_output_tokens", max);
+            // Less is refused by OpenAI; clients of other protocols ask for 1 to see whether a key works.
+            json.WriteNumber("max_output_tokens", Math.Max(max, LeastOutputTokens));
+            if (max < LeastOutputTokens)
+            {
+                report.Adjust(Features.MaxOutputTokens);
+            }
         }
 
         var takes = OpenAIModelRules.TakesSampling(to.Model);
