@@ -51,7 +51,8 @@ internal sealed record Replayed(Tape Tape, ClientDialect Client, string? Problem
         return tape.IsStream ? dialect.ReadStream(WireEvent.Parse(tape.Body)) : dialect.ReadWhole(JsonNode.Parse(tape.Body)!.AsObject());
     }
 
-    private static string? WhyNot(Tape tape, ClientDialect client) => tape.Dialect switch
+    /// <summary>Why clients of this dialect cannot have a tape; null when they can.</summary>
+    public static string? WhyNot(Tape tape, ClientDialect client) => tape.Dialect switch
     {
         "openai-responses" or "openai-completions" when client.Name != tape.Dialect =>
             "clients of other dialects are put to OpenAI's providers as chat completions, never as this",
@@ -110,7 +111,7 @@ internal sealed record Replayed(Tape Tape, ClientDialect Client, string? Problem
     }
 
     /// <summary>What of a meaning a client of this dialect can be told at all.</summary>
-    private static WireMeaning Expect(WireMeaning said, ClientDialect client) => client.Name switch
+    public static WireMeaning Expect(WireMeaning said, ClientDialect client) => client.Name switch
     {
         // Gemini's usage has no word for what was written to a cache.
         "gemini-generate" => said with { Usage = said.Usage is null ? null : said.Usage with { CacheWrite = 0 } },
@@ -120,7 +121,8 @@ internal sealed record Replayed(Tape Tape, ClientDialect Client, string? Problem
         _ => said,
     };
 
-    private static string? Difference(WireMeaning said, WireMeaning heard)
+    /// <summary>What was said and is not what was heard; null for nothing.</summary>
+    public static string? Difference(WireMeaning said, WireMeaning heard)
     {
         var differences = new List<string>();
         Note("text", said.Text, heard.Text);

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using Outrigger.EndToEnd.Tests.Translation;
+using Outrigger.Testing.Wire;
+
+namespace Outrigger.EndToEnd.Tests.Sdks.Recordings;
+
+/// <summary>One recording as clients of one dialect ask for it through the gateway, and what an SDK must make of it.</summary>
+/// <param name="Tape">The recording.</param>
+/// <param name="Client">What the SDK speaks.</param>
+internal sealed record SdkCase(Tape Tape, ClientDialect Client)
+{
+    private static readonly Lazy<IReadOnlyList<SdkCase>> Loaded = new(Load);
+
+    /// <summary>Every recording in every dialect; empty without the shared data.</summary>
+    public static IReadOnlyList<SdkCase> All => Loaded.Value;
+
+    /// <summary>The model that answers with it: of a provider of the client's own dialect, or of one that it is translated for.</summary>
+    public string Model => $"{(Tape.Dialect == Client.Name ? "native-" : "replay-")}{Tape.Protocol}/{Tape.Name}";
+
+    /// <summary>True when the SDK must throw: the upstream answered in a dialect in which the gateway never asked.</summary>
+    public bool IsRefused => Tape.Protocol == "openai" && Tape.Dialect != Client.Name && Tape.Dialect != "openai-chat";
+
+    /// <summary>The status the SDK must throw with; null for any error or none.</summary>
+    public int? ErrorStatus => Tape.Status == 200 || IsRefused ? null : Tape.Status;
+
+    /// <summary>What was recorded, as far as the client's dialect has a place for it.</summary>
+    public WireMeaning Said { get; } = Replayed.Expect(WithoutCallsFor(Client, Replayed.Read(Tape)), Client);
+
+    /// <summary>The case as the scripts of tests/clients read it.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["name"] = Tape.Name,
+        ["upstream"] = Tape.Dialect,
+        ["client"] = Client.Name,
+        ["model"] = Model,
+        ["stream"] = Tape.IsStream,
+        ["refused"] = IsRefused,
+        ["status"] = ErrorStatus,
+        ["said"] = new JsonObject
+        {
+            ["text"] = Said.Text,
+            ["reasoning"] = Said.Reasoning,
+            ["stop"] = Said.Stop,
+            ["error"] = Said.Error,
+            ["calls"] = new JsonArray([.. Said.ToolCalls.Select(c => (JsonNode)new JsonArray(c.Name, c.Arguments))]),
+            ["usage"] = Said.Usage is not { } usage ? null : new JsonObject
+            {
+                ["prompt"] = usage.Prompt,
+                ["completion"] = usage.Completion,
+                ["cached"] = usage.Cached,
+                ["cacheWrite"] = usage.CacheWrite,
+                ["reasoning"] = usage.Reasoning,
+            },
+        },
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Tape.Name} ({(Tape.IsStream ? "stream" : "whole")}, {Tape.Status})";
+
+    /// <summary>The older completions have no tools; of an answer that calls one, the words and the end are left.</summary>
+    private static WireMeaning WithoutCallsFor(ClientDialect client, WireMeaning said) =>
+        client.Name == "openai-completions" && said.ToolCalls.Count > 0
+            ? said with { ToolCalls = [], Stop = said.Stop == "tool_calls" ? "stop" : said.Stop }
+            : said;
+
+    private static SdkCase[] Load() =>
+    [
+        .. from tape in Tape.Shelf.Tapes
+           where ClientDialect.All.Any(d => d.Name == tape.Dialect)
+           from client in ClientDialect.All
+           select new SdkCase(tape, client),
+    ];
+}
