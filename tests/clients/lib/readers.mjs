@@ -1,7 +1,7 @@
 // What each SDK hands out of an answer, in one neutral form: { text, reasoning, stop, calls: [[name, arguments]], usage:
-// { prompt, completion, cached, cacheWrite, reasoning } }. A reader is { read(model, stream, tools), blind, statusOf(error) }:
-// `blind` names what the SDK has no place for; `statusOf` gives the status of the SDK's own typed errors, 0 for one inside a
-// stream, and undefined for anything else.
+// { prompt, completion, cached, cacheWrite, reasoning } }. A reader is { read(model, stream, tools), statusOf(error), blind,
+// showsHalfCalls }: `statusOf` gives the status of the SDK's own typed errors, 0 for one inside a stream, and undefined for
+// anything else; `blind` names what the SDK has no place for.
 import Anthropic from '@anthropic-ai/sdk';
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createGoogleGenerativeAI } from '@ai-sdk/google';
@@ -34,13 +34,14 @@ export function readersFor({ address, key: apiKey }) {
       },
       statusOf: (error) => (error instanceof Anthropic.APIError ? error.status ?? 0 : undefined),
     },
-    'google': { read: (model, stream) => readGoogle(google, model, stream), statusOf: (error) => (error instanceof ApiError ? error.status : undefined) },
+    // A call whose arguments are no JSON is told in finishMessage, which this SDK cuts out of what Gemini says.
+    'google': { read: (model, stream) => readGoogle(google, model, stream), statusOf: (error) => (error instanceof ApiError ? error.status : undefined), showsHalfCalls: false },
     // Vercel's model of OpenAI's chat completions shows no reasoning text: OpenAI's own have none.
-    'vercel openai chat': { ...vercel((model) => vercelOpenAI.chat(model)), blind: ['reasoning', 'usage.cacheWrite'] },
+    'vercel openai chat': { ...vercel((model) => vercelOpenAI.chat(model)), blind: ['reasoning'] },
     'vercel openai responses': vercel((model) => vercelOpenAI.responses(model)),
     'vercel anthropic': vercel(createAnthropic({ baseURL: `${address}/v1`, apiKey })),
     // A name with a slash is a path to this SDK.
-    'vercel google': vercel((model) => vercelGoogle(`models/${model}`), { google: { thinkingConfig: { includeThoughts: true } } }),
+    'vercel google': { ...vercel((model) => vercelGoogle(`models/${model}`), { google: { thinkingConfig: { includeThoughts: true } } }), showsHalfCalls: false },
   };
 }
 
@@ -112,7 +113,7 @@ function responseSays(response) {
   return {
     text: items('message').flatMap((item) => item.content).map((part) => part.text ?? part.refusal ?? '').join(''),
     reasoning: items('reasoning').flatMap((item) => [...item.summary, ...(item.content ?? [])]).map((part) => part.text).join(''),
-    stop: { completed: calls.length > 0 ? 'tool_calls' : 'stop', incomplete: reasons[response.incomplete_details?.reason] ?? 'other' }[response.status] ?? response.status,
+    stop: { completed: calls.length > 0 ? 'tool_calls' : 'stop', incomplete: reasons[response.incomplete_details?.reason] ?? `other:${response.incomplete_details?.reason ?? ''}` }[response.status] ?? response.status,
     calls,
     usage: response.usage && {
       prompt: response.usage.input_tokens,
@@ -166,9 +167,6 @@ async function readGoogle(client, model, stream) {
     const candidate = part.candidates?.[0];
     for (const piece of candidate?.content?.parts ?? []) heard[piece.thought ? 'reasoning' : 'text'] += piece.text ?? '';
     heard.calls.push(...(part.functionCalls ?? []).map((call) => [call.name, JSON.stringify(call.args ?? {})]));
-    // A call whose arguments are no object stands in the message that says so.
-    const malformed = /^Malformed function call: ([^(]+)\((.*)\)$/s.exec(candidate?.finishMessage ?? '');
-    if (malformed) heard.calls.push(malformed.slice(1));
     reason = candidate?.finishReason ?? (part.promptFeedback?.blockReason ? 'SAFETY' : reason);
     heard.usage = googleUsage(part.usageMetadata, heard.usage);
   }
@@ -206,7 +204,7 @@ function vercel(modelOf, providerOptions) {
     text,
     reasoning,
     stop: vercelStops[finishReason] ?? finishReason,
-    calls: calls.map((call) => [call.toolName, typeof call.input === 'string' ? call.input : JSON.stringify(call.input)]),
+    calls: calls.filter((call) => !call.providerExecuted).map((call) => [call.toolName, typeof call.input === 'string' ? call.input : JSON.stringify(call.input)]),
     usage: usage?.inputTokens === undefined ? null : {
       prompt: usage.inputTokens,
       completion: usage.outputTokens,

@@ -10,7 +10,7 @@ namespace Outrigger.EndToEnd.Tests.Sdks.Recordings;
 [Collection(nameof(TranslationGroup))]
 public sealed class DotNetRecordingTests(TranslationFixture fixture)
 {
-    public static TheoryData<string, string> Pairs => new(SdkReader.All.SelectMany(_ => ClientDialect.All, (sdk, upstream) => (sdk.Name, upstream.Name)));
+    public static TheoryData<string, string> Pairs => new(SdkCase.Pairs(SdkReader.All.Select(r => (r.Name, r.Dialect))));
 
     [Theory]
     [MemberData(nameof(Pairs))]

@@ -24,7 +24,7 @@ public sealed class NpmRecordingTests(TranslationFixture fixture, NpmRecordingTe
         ("vercel google", "gemini-generate"),
     ];
 
-    public static TheoryData<string, string> Pairs => new(Sdks.SelectMany(_ => ClientDialect.All, (sdk, upstream) => (sdk.Name, upstream.Name)));
+    public static TheoryData<string, string> Pairs => new(SdkCase.Pairs(Sdks));
 
     [Theory]
     [MemberData(nameof(Pairs))]
