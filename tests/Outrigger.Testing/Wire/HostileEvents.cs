@@ -17,9 +17,15 @@ public sealed record HostileEvents(string Name, string Dialect, IReadOnlyList<by
     /// <summary>What goes wrong in every protocol alike.</summary>
     private static IEnumerable<HostileEvents> Broken()
     {
-        foreach (var (dialect, whole) in new[] { ("openai-chat", OpenAIWhole), ("anthropic-messages", AnthropicWhole), ("gemini-generate", GeminiWhole) })
+        var wholes = new[] { ("openai-chat", OpenAIWhole), ("anthropic-messages", AnthropicWhole), ("gemini-generate", GeminiWhole) };
+        foreach (var (dialect, whole) in wholes)
         {
             var first = whole[..2];
+            foreach (var (other, strange) in wholes.Where(w => w.Item1 != dialect))
+            {
+                yield return new("the stream of " + other, dialect, [Events(other, strange)]);
+            }
+
             yield return new("nothing at all", dialect, []);
             yield return new("comments only", dialect, [Bytes(": hello\n\n: again\n\n")]);
             yield return new("an end without its terminal event", dialect, [Events(dialect, first)]);
