@@ -21,7 +21,7 @@ export function readersFor({ address, key: apiKey }) {
   const google = new GoogleGenAI({ apiKey, httpOptions: { baseUrl: address } });
   const vercelOpenAI = createOpenAI({ baseURL: `${address}/v1`, apiKey });
   const vercelGoogle = createGoogleGenerativeAI({ baseURL: `${address}/v1beta`, apiKey });
-  const statusOfOpenAI = (error) => (error instanceof OpenAI.APIError ? error.status ?? 0 : undefined);
+  const statusOfOpenAI = (error) => (error instanceof OpenAI.OpenAIError ? error.status ?? 0 : undefined);
 
   return {
     'openai chat': { read: (model, stream) => (stream ? readChatStream(openai, model) : readChat(openai, model)), statusOf: statusOfOpenAI },

@@ -11,7 +11,10 @@ namespace Outrigger.EndToEnd.Tests.Sdks.Recordings;
 [Collection(nameof(TranslationGroup))]
 public sealed class NpmRecordingTests(TranslationFixture fixture, NpmRecordingTests.Runs runs) : IClassFixture<NpmRecordingTests.Runs>
 {
-    private static readonly (string Name, string Dialect)[] Sdks =
+    /// <summary>Always asks for lists of numbers, so that a recording of base64 is no answer to it.</summary>
+    private const string AsksForNumbers = "vercel openai";
+
+    internal static readonly (string Name, string Dialect)[] Sdks =
     [
         ("openai chat", "openai-chat"),
         ("openai responses", "openai-responses"),
@@ -26,6 +29,10 @@ public sealed class NpmRecordingTests(TranslationFixture fixture, NpmRecordingTe
 
     public static TheoryData<string, string> Pairs => new(SdkCase.Pairs(Sdks));
 
+    public static TheoryData<string, string, string> Numbers => new(
+        new[] { ("openai", "count"), ("anthropic", "count"), ("google", "count") }.SelectMany(_ => TranslationFixture.Protocols, (c, upstream) => (c.Item1, c.Item2, upstream))
+        .Concat(new[] { ("openai", "embed"), ("google", "embed"), (AsksForNumbers, "embed"), ("vercel google", "embed") }.SelectMany(_ => new[] { "openai", "gemini" }, (c, upstream) => (c.Item1, c.Item2, upstream))));
+
     [Theory]
     [MemberData(nameof(Pairs))]
     public async Task Sdk_RecordingsOfOneProtocol_ReadsWhatWasRecorded(string sdk, string upstream)
@@ -34,6 +41,23 @@ public sealed class NpmRecordingTests(TranslationFixture fixture, NpmRecordingTe
         Need.Node();
         var dialect = Sdks.Single(s => s.Name == sdk).Dialect;
         var expected = SdkCase.All.Where(c => c.Client.Name == dialect && c.Tape.Dialect == upstream).Select(c => $"{sdk}/{upstream}/{c.Tape.Name}").ToArray();
+
+        var run = await runs.GetAsync(fixture);
+
+        expected.ShouldNotBeEmpty();
+        Assert.Multiple([.. expected.Select(check => (Action)(() => run.Verify(check)))]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public async Task Sdk_CountsAndEmbeddingsOfOneProtocol_ReadsWhatWasRecorded(string sdk, string operation, string upstream)
+    {
+        Need.Recordings();
+        Need.Node();
+        var expected = NumberCase.All
+            .Where(c => c.IsCount == (operation == "count") && c.Tape.Protocol == upstream && !(c.IsBase64 && sdk == AsksForNumbers))
+            .Select(c => $"{sdk}/{operation}/{upstream}/{c.Tape.Name}")
+            .ToArray();
 
         var run = await runs.GetAsync(fixture);
 
@@ -62,6 +86,8 @@ public sealed class NpmRecordingTests(TranslationFixture fixture, NpmRecordingTe
             await File.WriteAllLinesAsync(file, SdkCase.All.Select(c => c.ToJson().ToJsonString()));
             var settings = fixture.Settings;
             settings["file"] = file;
+            settings["numbers"] = folder.File("numbers.jsonl");
+            await File.WriteAllLinesAsync(folder.File("numbers.jsonl"), NumberCase.All.Select(c => c.ToJson().ToJsonString()));
             settings["sdks"] = new JsonArray([.. Sdks.Select(s => (JsonNode)new JsonArray(s.Name, s.Dialect))]);
             return await NodeScript.RunAsync("recordings.mjs", settings);
         }
