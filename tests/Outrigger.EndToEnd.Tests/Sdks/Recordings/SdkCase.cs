@@ -11,7 +11,7 @@ internal sealed record SdkCase(Tape Tape, ClientDialect Client)
 {
     private static readonly Lazy<IReadOnlyList<SdkCase>> Loaded = new(Load);
 
-    /// <summary>Every recording in every dialect; empty without the shared data.</summary>
+    /// <summary>Every recording in every dialect, and what was made beside them.</summary>
     public static IReadOnlyList<SdkCase> All => Loaded.Value;
 
     /// <summary>Each SDK with each dialect whose recordings it is given.</summary>
@@ -80,7 +80,7 @@ internal sealed record SdkCase(Tape Tape, ClientDialect Client)
 
     private static SdkCase[] Load() =>
     [
-        .. from tape in Tape.Shelf.Tapes
+        .. from tape in Tape.Shelf.Tapes.Concat(MadeTapes.All)
            where ClientDialect.All.Any(d => d.Name == tape.Dialect)
            from client in ClientDialect.All
            where IsAsked(tape, client)
