@@ -23,10 +23,10 @@ public sealed class StrangeAnswerTests(TranslationFixture fixture)
         var tapes = Tape.Shelf.Tapes.Where(t => t.Status == 200 && t.Protocol != provider && ClientDialect.All.Any(d => d.Name == t.Dialect)).ToArray();
         var problems = new ConcurrentBag<string>();
 
-        await Parallel.ForEachAsync(tapes, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (tape, _) =>
+        await Parallel.ForEachAsync(tapes, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (tape, cancellationToken) =>
         {
             var model = $"replay-{provider}/{tape.Name}";
-            var answer = await fixture.Api.PostAsync(dialect.Path(model, tape.IsStream), dialect.Request(model, tape.IsStream));
+            var answer = await fixture.Api.PostAsync(dialect.Path(model, tape.IsStream), dialect.Request(model, tape.IsStream), cancellationToken);
             if (FindProblem(dialect, tape, answer, isSame: dialect.Name == "openai-chat" && provider == "openai") is { } problem)
             {
                 problems.Add($"{tape.Name} ({(tape.IsStream ? "stream" : "whole")}): {problem}\n    {(answer.Text.Length > 500 ? answer.Text[..200] + " … " + answer.Text[^300..] : answer.Text)}");
