@@ -78,7 +78,9 @@ internal static class RecordingsDocument
             The same recordings, whole answers and streams together, read through the gateway by the official SDKs and Vercel's: what
             their own types hand out is compared with what was recorded, and errors are the SDK's own typed ones. *Errors* are
             recordings in a dialect in which the gateway does not ask for this client: the SDK throws, and takes nothing of it for an
-            answer. `–`: passes as it is, there is nothing to read or refuse.
+            answer. `–`: passes as it is, there is nothing to read or refuse. Types without a place for something are not asked for it:
+            OpenAI's of .NET chat completions have neither reasoning text nor tokens written to a cache, Vercel's of chat completions
+            no reasoning text, Google's and Vercel's of Gemini no call whose arguments are no JSON.
 
 
             """);
