@@ -127,12 +127,9 @@ await run(...forEachUpstream((upstream) => {
       await assert.rejects(ask('say hello', { model: failing(503, upstream) }), (error) => error instanceof Anthropic.APIError && error.status >= 500);
     },
     'count': async () => {
-      const counting = client.messages.countTokens({ model: settings.counting[upstream], messages: [{ role: 'user', content: 'say hello' }] });
-      if (upstream === 'openai') {
-        await assert.rejects(counting, (error) => error instanceof Anthropic.APIError && error.status >= 400);
-        return;
-      }
-      assert.equal((await counting).input_tokens, 42);
+      const count = (model) => client.messages.countTokens({ model, system: 'You are a pirate.', messages: [{ role: 'user', content: 'say hello' }], tools: [toolOf(weather)] });
+      assert.equal((await count(settings.counting[upstream])).input_tokens, 42);
+      if (upstream === 'openai') await assert.rejects(count(settings.uncounted), (error) => error instanceof Anthropic.APIError && error.status === 501);
     },
     'models': async () => {
       const names = [];

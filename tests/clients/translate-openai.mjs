@@ -214,6 +214,11 @@ await run(...forEachUpstream((upstream) => {
       });
       await assert.rejects(respond('say hello', { model: failing(500, upstream), stream: true }), OpenAI.InternalServerError);
     },
+    'responses/count': async () => {
+      const count = (model) => client.responses.inputTokens.count({ model, instructions: 'You are a pirate.', input: 'say hello', tools: [flatFunctionOf(weather)] });
+      assert.deepEqual(await count(settings.counting[upstream]), { object: 'response.input_tokens', input_tokens: 42 });
+      if (upstream === 'openai') await assert.rejects(count(settings.uncounted), (error) => error instanceof OpenAI.APIError && error.status === 501);
+    },
     'completions/text': async () => {
       const answer = await client.completions.create({ model, prompt: 'say hello' });
       assert.equal(answer.choices[0].text, hello);

@@ -8,9 +8,9 @@ namespace Outrigger.EndToEnd.Tests.Sdks;
 public sealed class NpmTranslationTests(TranslationFixture fixture, NpmTranslationTests.Runs runs) : IClassFixture<NpmTranslationTests.Runs>
 {
     [Theory]
-    [InlineData("translate-openai.mjs", "openai", 33)]
-    [InlineData("translate-openai.mjs", "anthropic", 33)]
-    [InlineData("translate-openai.mjs", "gemini", 33)]
+    [InlineData("translate-openai.mjs", "openai", 34)]
+    [InlineData("translate-openai.mjs", "anthropic", 34)]
+    [InlineData("translate-openai.mjs", "gemini", 34)]
     [InlineData("translate-anthropic.mjs", "openai", 18)]
     [InlineData("translate-anthropic.mjs", "anthropic", 18)]
     [InlineData("translate-anthropic.mjs", "gemini", 18)]

@@ -1,5 +1,6 @@
 using System.Text;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.EndToEnd.Tests.Sdks.Recordings;
 
 namespace Outrigger.EndToEnd.Tests.Translation;
 
@@ -58,6 +59,7 @@ internal static class RecordingsDocument
                 .AppendJoin(", ", group.Select(r => r.Client.Name).Distinct()).Append(" | ").Append(group.Key.Refusal).Append(" |\n");
         }
 
+        WriteSdks(text);
         text.Append("\n## Recorded traffic that is no answer of these protocols\n\n| count | why |\n| --- | --- |\n");
         foreach (var group in Tape.Shelf.Rest.GroupBy(r => r.Reason))
         {
@@ -85,6 +87,58 @@ internal static class RecordingsDocument
         }
 
         text.Append('\n');
+    }
+
+    /// <summary>What DotNetRecordingTests and NpmRecordingTests read; each of them is a check of its own there.</summary>
+    private static void WriteSdks(StringBuilder text)
+    {
+        text.Append(
+            """
+
+            ## Read by SDKs
+
+            The same recordings, whole answers and streams together, read through the gateway by the official SDKs and Vercel's: what
+            their own types hand out is compared with what was recorded, and errors are the SDK's own typed ones. *Errors* are
+            recordings in a dialect in which the gateway does not ask for this client: the SDK throws, and takes nothing of it for an
+            answer. `–`: passes as it is, there is nothing to read or refuse. Types without a place for something are not asked for it:
+            OpenAI's of .NET chat completions have neither reasoning text nor tokens written to a cache, Vercel's of chat completions
+            no reasoning text, Google's and Vercel's of Gemini no call whose arguments are no JSON.
+
+
+            """);
+        text.Append("| SDK \\ recorded from |");
+        foreach (var upstream in ClientDialect.All)
+        {
+            text.Append(' ').Append(upstream.Name).Append(" |");
+        }
+
+        text.Append("\n| --- |").Insert(text.Length, " --- |", ClientDialect.All.Count).Append('\n');
+        var recorded = SdkCase.All.Where(c => Tape.Shelf.Tapes.Contains(c.Tape)).ToArray();
+        foreach (var (sdk, dialect) in SdkReader.All.Select(r => (r.Name, r.Dialect)).Concat(NpmRecordingTests.Sdks.Select(s => ("npm " + s.Name, s.Dialect))))
+        {
+            text.Append("| ").Append(sdk).Append(" |");
+            foreach (var upstream in ClientDialect.All)
+            {
+                var cases = recorded.Where(c => c.Client.Name == dialect && c.Tape.Dialect == upstream.Name).ToArray();
+                var refused = cases.Count(c => c.IsRefused);
+                text.Append(' ').Append((cases.Length - refused, refused) switch
+                {
+                    (0, 0) => "–",
+                    (var read, 0) => $"{read}",
+                    (0, _) => $"{refused} errors",
+                    var (read, _) => $"{read}, {refused} errors",
+                }).Append(" |");
+            }
+
+            text.Append('\n');
+        }
+
+        text.Append("\nWhat an SDK does not show of recordings in its own protocol, whose bytes pass as they are:\n\n| SDK | recordings | not shown | why |\n| --- | --- | --- | --- |\n");
+        foreach (var group in SdkGap.All.GroupBy(g => (g.Sdk, Lost: string.Join(", ", g.Lost), g.Why)))
+        {
+            text.Append("| ").Append(SdkReader.All.Any(r => r.Name == group.Key.Sdk) ? "" : "npm ").Append(group.Key.Sdk).Append(" | ").Append(group.Count())
+                .Append(" | ").Append(group.Key.Lost).Append(" | ").Append(group.Key.Why).Append(" |\n");
+        }
     }
 
     public static void Verify(string text)

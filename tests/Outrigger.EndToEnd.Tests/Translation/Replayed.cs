@@ -51,7 +51,8 @@ internal sealed record Replayed(Tape Tape, ClientDialect Client, string? Problem
         return tape.IsStream ? dialect.ReadStream(WireEvent.Parse(tape.Body)) : dialect.ReadWhole(JsonNode.Parse(tape.Body)!.AsObject());
     }
 
-    private static string? WhyNot(Tape tape, ClientDialect client) => tape.Dialect switch
+    /// <summary>Why clients of this dialect cannot have a tape; null when they can.</summary>
+    public static string? WhyNot(Tape tape, ClientDialect client) => tape.Dialect switch
     {
         "openai-completions" when client.Name != tape.Dialect =>
             "the older completions take one text and no turns: nobody but the model's maker knows how a conversation would be written into it, so clients of other dialects are never put to it",
@@ -114,7 +115,7 @@ internal sealed record Replayed(Tape Tape, ClientDialect Client, string? Problem
         said.Usage is { } usage && usage.Reasoning > usage.Completion ? said with { Usage = usage with { Reasoning = usage.Completion } } : said;
 
     /// <summary>What of a meaning a client of this dialect can be told at all.</summary>
-    private static WireMeaning Expect(WireMeaning said, ClientDialect client) => client.Name switch
+    public static WireMeaning Expect(WireMeaning said, ClientDialect client) => client.Name switch
     {
         // Gemini's usage has no word for what was written to a cache.
         "gemini-generate" => said with { Usage = said.Usage is null ? null : said.Usage with { CacheWrite = 0 } },
@@ -127,7 +128,8 @@ internal sealed record Replayed(Tape Tape, ClientDialect Client, string? Problem
         _ => said,
     };
 
-    private static string? Difference(WireMeaning said, WireMeaning heard)
+    /// <summary>What was said and is not what was heard; null for nothing.</summary>
+    public static string? Difference(WireMeaning said, WireMeaning heard)
     {
         var differences = new List<string>();
         Note("text", said.Text, heard.Text);

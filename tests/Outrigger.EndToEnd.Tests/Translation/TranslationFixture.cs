@@ -76,7 +76,8 @@ public sealed class TranslationFixture : IAsyncLifetime
         ["address"] = Server.Address.ToString().TrimEnd('/'),
         ["key"] = Key,
         ["embedding"] = Numbered(),
-        ["counting"] = Numbered(),
+        ["counting"] = Numbered("native-"),
+        ["uncounted"] = "replay-openai/numbers",
     };
 
     /// <summary>The model an upstream was asked for: in the body, or in Gemini's path.</summary>
@@ -92,7 +93,7 @@ public sealed class TranslationFixture : IAsyncLifetime
     /// <summary>Without OpenAI's further operations, so that its clients are translated to chat completions too.</summary>
     private static string? Limited(string protocol) => protocol == "openai" ? "openai-embeddings" : null;
 
-    private static JsonObject Numbered() => new(Protocols.Select(p => KeyValuePair.Create(p, (JsonNode?)$"replay-{p}/numbers")));
+    private static JsonObject Numbered(string prefix = "replay-") => new(Protocols.Select(p => KeyValuePair.Create(p, (JsonNode?)$"{prefix}{p}/numbers")));
 
     private static void Add(GatewayConfig config, string name, string protocol, string address, string? apis = null, string? key = null, string api = "chat") => config.Provider(
         name,
@@ -131,7 +132,7 @@ public sealed class TranslationFixture : IAsyncLifetime
             return;
         }
 
-        if (Tape.Shelf.Tapes.FirstOrDefault(t => t.Name == model) is not { } tape)
+        if (Tape.Shelf.Tapes.Concat(MadeTapes.All).FirstOrDefault(t => t.Name == model) is not { } tape)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             await context.Response.WriteAsJsonAsync(new JsonObject { ["error"] = new JsonObject { ["message"] = "no such recording" } });
@@ -153,6 +154,8 @@ public sealed class TranslationFixture : IAsyncLifetime
 
         switch (request.Path[(request.Path.LastIndexOfAny([':', '/']) + 1)..])
         {
+            case "input_tokens":
+                return new JsonObject { ["object"] = "response.input_tokens", ["input_tokens"] = 42 };
             case "count_tokens":
                 return new JsonObject { ["input_tokens"] = 42 };
             case "countTokens":

@@ -201,7 +201,7 @@ public sealed class BackgroundTests : IAsyncLifetime
 
             await StreamAsync(context, Events);
             await release.Task;
-            await StreamAsync(context, End);
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(End));
         };
         using var ask = new HttpRequestMessage(HttpMethod.Post, "/v1/responses") { Content = new StringContent(Ask.Replace("}", ",\"stream\":true}", StringComparison.Ordinal), Encoding.UTF8, "application/json") };
         ask.Headers.Add("x-test-tenant", "acme");

@@ -17,9 +17,15 @@ public sealed record HostileEvents(string Name, string Dialect, IReadOnlyList<by
     /// <summary>What goes wrong in every protocol alike.</summary>
     private static IEnumerable<HostileEvents> Broken(bool isResponses)
     {
-        foreach (var (dialect, whole) in new[] { ("openai-chat", OpenAIWhole), ("anthropic-messages", AnthropicWhole), ("gemini-generate", GeminiWhole), ("openai-responses", ResponsesWhole) }.Where(d => d.Item1 == "openai-responses" == isResponses))
+        var wholes = new[] { ("openai-chat", OpenAIWhole), ("anthropic-messages", AnthropicWhole), ("gemini-generate", GeminiWhole) };
+        foreach (var (dialect, whole) in isResponses ? [("openai-responses", ResponsesWhole)] : wholes)
         {
             var first = whole[..(isResponses ? 3 : 2)];
+            foreach (var (other, strange) in wholes.Where(w => w.Item1 != dialect))
+            {
+                yield return new("the stream of " + other, dialect, [Events(other, strange)]);
+            }
+
             yield return new("nothing at all", dialect, []);
             yield return new("comments only", dialect, [Bytes(": hello\n\n: again\n\n")]);
             yield return new("an end without its terminal event", dialect, [Events(dialect, first)]);
@@ -48,6 +54,8 @@ public sealed record HostileEvents(string Name, string Dialect, IReadOnlyList<by
         yield return Of("content after the finish reason, then nothing", """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""", """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"more"},"finish_reason":null}]}""") with { IsEither = true };
         yield return new("the end marker without a finish reason", Dialect, [Events(Dialect, [.. OpenAIWhole[..2], "[DONE]"])]) { IsEither = true };
         yield return new("the end marker alone", Dialect, [Events(Dialect, ["[DONE]"])]);
+        yield return new("the events of responses", Dialect, [Events(Dialect, ["""{"type":"response.created","response":{"id":"r","object":"response","status":"in_progress","output":[]}}""", """{"type":"response.output_text.delta","item_id":"i","output_index":0,"content_index":0,"delta":"ho"}""", """{"type":"response.completed","response":{"id":"r","object":"response","status":"completed","output":[]}}""", "[DONE]"])]);
+        yield return new("the chunks of the older completions", Dialect, [Events(Dialect, ["""{"id":"c","object":"text_completion","created":1,"model":"m","choices":[{"text":"ho","index":0,"logprobs":null,"finish_reason":null}]}""", """{"id":"c","object":"text_completion","created":1,"model":"m","choices":[{"text":"","index":0,"logprobs":null,"finish_reason":"stop"}]}""", "[DONE]"])]);
         yield return new("impossible usage", Dialect, [Events(Dialect, [.. OpenAIWhole[..^2], """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":-5,"completion_tokens":1e30,"total_tokens":"x"}}""", "[DONE]"])], Seafarer) { IsEither = true };
 
         HostileEvents Of(string name, params string[] more) => new(name, Dialect, [Events(Dialect, [.. OpenAIWhole[..2], .. more])]);

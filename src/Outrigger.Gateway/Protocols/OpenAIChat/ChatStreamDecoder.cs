@@ -16,14 +16,14 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
     private bool _hasPlainReasoning;
     private string? _id;
     private string? _model;
-    private bool _hasBegun;
+    private bool _hasChoice;
 
     public bool Read(ReadOnlySpan<byte> data, List<ChatResponseUpdate> updates)
     {
         if (data.TrimEnd((byte)' ').SequenceEqual("[DONE]"u8))
         {
-            // The end of nothing is no answer.
-            return _hasBegun;
+            // The end of nothing is no answer, nor is a stream of objects that hold no choice.
+            return _hasChoice;
         }
 
         var update = new ChatResponseUpdate { Role = ChatRole.Assistant };
@@ -40,7 +40,6 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
             return false;
         }
 
-        _hasBegun = true;
         (update.ResponseId, update.ModelId) = (_id, _model);
         updates.Add(update);
         return true;
@@ -103,6 +102,7 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
         string? finish = null;
         var delta = default(Utf8JsonReader);
         var hasDelta = false;
+        var hasText = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("index"u8))
@@ -124,11 +124,22 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
                 delta = reader;
                 reader.Skip();
             }
+            else if (reader.ValueTextEquals("text"u8))
+            {
+                hasText = ReadText(ref reader) is not null;
+                reader.Skip();
+            }
             else
             {
                 reader.Read();
                 reader.Skip();
             }
+        }
+
+        // A text beside no delta is a chunk of the older completions, whose words would be lost.
+        if (hasText && !hasDelta)
+        {
+            return false;
         }
 
         // One choice is asked for; what a server sends beyond it was not.
@@ -137,6 +148,7 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
             return true;
         }
 
+        _hasChoice = true;
         if (hasDelta && !ReadDelta(ref delta, update))
         {
             return false;

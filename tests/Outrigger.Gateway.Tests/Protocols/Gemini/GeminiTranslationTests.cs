@@ -191,11 +191,11 @@ public sealed class GeminiTranslationTests : IAsyncLifetime
     [Fact]
     public async Task GeminiClient_WhatOthersCannotDo_IsRefusedByName()
     {
-        var response = await SendAsync("/v1beta/models/openai/gpt-x:generateContent", """{"contents":[{"parts":[{"text":"x"}]}],"cachedContent":"cachedContents/1"}""");
+        var response = await SendAsync("/v1beta/models/openai/gpt-x:generateContent", """{"contents":[{"parts":[{"text":"x"}]}],"safetySettings":[],"generationConfig":{"candidateCount":2}}""");
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         var error = GeminiErrorReader.Read(await response.Content.ReadAsByteArrayAsync()).ShouldNotBeNull();
-        (error.Code, error.Param).ShouldBe(("INVALID_ARGUMENT", "cachedContent"));
+        (error.Code, error.Param).ShouldBe(("INVALID_ARGUMENT", "generationConfig.candidateCount"));
         _upstream.Requests.ShouldBeEmpty();
     }
 
