@@ -19,6 +19,8 @@ public sealed class TranslationFixture : IAsyncLifetime
     /// <summary>The models <c>hostile-0</c> … of a replaying provider answer with <see cref="HostileEvents.All"/>.</summary>
     internal const string HostileModel = "hostile-";
 
+    private const string ApiSetting = "Api";
+
     internal static readonly int[] FailingStatuses = [400, 401, 403, 404, 413, 429, 500, 503, 529];
 
     internal FakeUpstream Upstream { get; private set; } = null!;
@@ -103,7 +105,7 @@ public sealed class TranslationFixture : IAsyncLifetime
         {
             p["Protocol"] = protocol;
             p["MaxRetries"] = 0;
-            p["Api"] = api;
+            p[ApiSetting] = api;
             if (apis is not null)
             {
                 p["Apis"] = new JsonArray(apis);

@@ -5,9 +5,6 @@ namespace Outrigger.Testing.Wire;
 /// <summary>Reads what responses say. In a stream the pieces are read, not the copy at the end, so that a piece lost is seen.</summary>
 public static class OpenAIResponsesMeaning
 {
-    /// <summary>The parts of a summary are shown as paragraphs; other protocols have no parts.</summary>
-    private const string Paragraph = "\n\n";
-
     /// <summary>Reads a whole answer.</summary>
     public static WireMeaning Read(JsonObject answer)
     {
@@ -41,9 +38,6 @@ public static class OpenAIResponsesMeaning
             case "response.output_text.delta" or "response.refusal.delta":
                 meaning.Text.Append(part.Str("delta"));
                 meaning.IsRefusal |= part.Str("type") == "response.refusal.delta";
-                break;
-            case "response.reasoning_summary_part.added" when part.Num("summary_index") > 0:
-                meaning.Reasoning.Append(Paragraph);
                 break;
             case "response.reasoning_summary_text.delta" or "response.reasoning_text.delta":
                 meaning.Reasoning.Append(part.Str("delta"));
@@ -97,7 +91,10 @@ public static class OpenAIResponsesMeaning
 
                 break;
             case "reasoning":
-                meaning.Reasoning.AppendJoin(Paragraph, item.Objects("summary").Concat(item.Objects("content")).Select(p => p.Str("text")));
+                foreach (var part in item.Objects("summary").Concat(item.Objects("content")))
+                {
+                    meaning.Reasoning.Append(part.Str("text"));
+                }
 
                 if (item.Str("encrypted_content") is { Length: > 0 } seal)
                 {
@@ -122,9 +119,6 @@ public static class OpenAIResponsesMeaning
             ("completed", _) => "stop",
             ("incomplete", "max_output_tokens") => "length",
             ("incomplete", "content_filter") => "content_filter",
-
-            // Cut short, and nothing says that it was filtered.
-            ("incomplete", null) => "length",
             ("incomplete", var reason) => "other:" + reason,
             ("failed", _) => "error",
             _ => null,
