@@ -189,7 +189,7 @@ internal sealed class DecisionMaker(
     }
 
     // What JSON cannot say must not get into an answer.
-    private static bool IsSound(Verdict verdict)
+    internal static bool IsSound(Verdict verdict)
     {
         if (!double.IsFinite(verdict.Score) || !(verdict.Confidence is >= 0 and <= 1) || verdict.Outcome is null || verdict.Reasons is null)
         {

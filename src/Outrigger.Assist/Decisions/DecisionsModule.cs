@@ -30,6 +30,17 @@ public static class DecisionsModule
         services.TryAddSingleton<DecisionWriter>();
         services.AddHostedService(static provider => provider.GetRequiredService<DecisionWriter>());
         services.TryAddSingleton<IDecisionMaker, DecisionMaker>();
+        services.TryAddSingleton<DecisionModels>();
+        services.TryAddSingleton<DecisionArchive>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionJob, DecisionRetention>());
+        services.AddRetention(configuration);
         return services;
+    }
+
+    /// <summary>Maps <c>/assist/v1/decisions</c>.</summary>
+    public static IEndpointRouteBuilder MapDecisions(this IEndpointRouteBuilder routes)
+    {
+        DecisionsEndpoints.Map(routes);
+        return routes;
     }
 }
