@@ -50,13 +50,18 @@ public sealed class AssistService
     // One line a module here, as it is added:
     //   public IAnomalyDetection Anomaly => Get<IAnomalyDetection>();
 
-    /// <summary>Loads versions, learned state and who may act.</summary>
-    internal async Task LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Loads versions, learned state and who may act; false when a part should be tried again.</summary>
+    internal async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         await _registry.RefreshAsync(cancellationToken);
-        await _keeper.RestoreAsync(cancellationToken);
+        var isDone = await _keeper.RestoreAsync(cancellationToken);
         await _gate.RunOnceAsync(cancellationToken);
-        _isLoaded = true;
-        _logger.Loaded(_keeper.States.Count);
+        if (isDone)
+        {
+            _isLoaded = true;
+            _logger.Loaded(_keeper.States.Count);
+        }
+
+        return isDone;
     }
 }

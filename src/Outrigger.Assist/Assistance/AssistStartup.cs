@@ -43,8 +43,10 @@ internal sealed class AssistStartup(AssistService assist, IOptions<AssistanceOpt
         {
             try
             {
-                await assist.LoadAsync(_stopping.Token);
-                return;
+                if (await assist.LoadAsync(_stopping.Token))
+                {
+                    return;
+                }
             }
             catch (Exception failure)
             {

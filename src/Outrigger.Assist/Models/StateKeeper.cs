@@ -20,6 +20,8 @@ internal sealed class StateKeeper(IServiceProvider services, IModelStateStore st
     private readonly SemaphoreSlim _working = new(1, 1);
     private readonly ConcurrentDictionary<string, StateStanding> _standings = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, bool> _restored = new(StringComparer.Ordinal);
+
     // Looked up on first use: an engine that keeps state also decides.
     private readonly Lazy<IReadOnlyList<ILearnedState>> _states = new(() => Collect(services));
 
@@ -29,22 +31,31 @@ internal sealed class StateKeeper(IServiceProvider services, IModelStateStore st
     /// <summary>How a state was restored and saved.</summary>
     public StateStanding StandingOf(ILearnedState state) => _standings.GetValueOrDefault(state.Name) ?? new StateStanding("nothing", null, null, 0, null);
 
-    /// <summary>Gives every module its newest good saving; what fails leaves that module at its cold start.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a saving does to a module, the server starts.")]
-    public async Task RestoreAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives every module its newest good saving, once. A module whose savings could not be read stays at its cold start
+    /// and is not saved either, so that its cold state does not push out what it had learned; false says that it should be
+    /// tried again.
+    /// </summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the store does, the other modules get theirs.")]
+    public async Task<bool> RestoreAsync(CancellationToken cancellationToken)
     {
-        foreach (var state in States)
+        var isDone = true;
+        foreach (var state in States.Where(state => !_restored.ContainsKey(state.Name)))
         {
             try
             {
                 _standings[state.Name] = await RestoreAsync(state, cancellationToken);
+                _restored[state.Name] = true;
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
                 logger.StateUnreadable(failure, state.Name);
                 _standings[state.Name] = new StateStanding("nothing", null, null, 0, "The store did not answer.");
+                isDone = false;
             }
         }
+
+        return isDone;
     }
 
     /// <summary>Saves what has changed. Returns how many states were saved.</summary>
@@ -55,7 +66,7 @@ internal sealed class StateKeeper(IServiceProvider services, IModelStateStore st
         try
         {
             var saved = 0;
-            foreach (var state in States)
+            foreach (var state in States.Where(state => _restored.ContainsKey(state.Name)))
             {
                 try
                 {
@@ -88,6 +99,7 @@ internal sealed class StateKeeper(IServiceProvider services, IModelStateStore st
     public void Import(ILearnedState state, int formatVersion, ReadOnlySpan<byte> bytes)
     {
         state.Load(formatVersion, bytes);
+        _restored[state.Name] = true;
         var before = StandingOf(state);
         _standings[state.Name] = before with { RestoredFrom = "import", Problem = null };
         logger.StateImported(state.Name, bytes.Length);
