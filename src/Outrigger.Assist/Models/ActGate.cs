@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
@@ -30,22 +31,8 @@ internal sealed class ActGate(
         var found = ImmutableDictionary.CreateBuilder<string, GateStanding>(StringComparer.Ordinal);
         foreach (var module in models.All.GroupBy(model => model.ModuleName, StringComparer.Ordinal))
         {
-            double right = 0, weight = 0;
-            foreach (var model in module)
-            {
-                var standing = registry.StandingOf(model);
-                var outcomes = (await learning.OutcomesAsync(model, cancellationToken)).After(standing.LearnedUntil(standing.InCharge.Version));
-                foreach (var outcome in outcomes.Outcomes.Where(outcome => outcome.Features.Length == model.FeatureNames.Count))
-                {
-                    if (model.Judge(standing.InCharge.Values.Span, outcome.Features.Span).IsNotable)
-                    {
-                        weight += outcome.Weight;
-                        right += outcome.Value >= 0.5 ? outcome.Weight : 0;
-                    }
-                }
-            }
-
             var settings = options.CurrentValue;
+            var (right, weight) = await CountAsync(module.Key, module, cancellationToken);
             var bound = ProportionBounds.WilsonLower(right, weight);
             var mayAct = weight >= settings.MinActWeight && bound >= settings.ActPrecision;
             if (mayAct != MayAct(module.Key))
@@ -57,6 +44,36 @@ internal sealed class ActGate(
         }
 
         Volatile.Write(ref _standings, found.ToImmutable());
+    }
+
+    // What the feedback to a module's alarms weighs, and what of it says that they were right.
+    [SuppressMessage("Design", "CA1031", Justification = "A model that fails on what was recorded must not act; the others may.")]
+    private async Task<(double Right, double Weight)> CountAsync(string module, IEnumerable<IDecisionModel> own, CancellationToken cancellationToken)
+    {
+        double right = 0, weight = 0;
+        foreach (var model in own)
+        {
+            var standing = registry.StandingOf(model);
+            var outcomes = (await learning.OutcomesAsync(model, cancellationToken)).After(standing.LearnedUntil(standing.InCharge.Version));
+            try
+            {
+                foreach (var outcome in outcomes.Outcomes.Where(outcome => outcome.Features.Length == model.FeatureNames.Count))
+                {
+                    if (model.Judge(standing.InCharge.Values.Span, outcome.Features.Span).IsNotable)
+                    {
+                        weight += outcome.Weight;
+                        right += outcome.Value >= 0.5 ? outcome.Weight : 0;
+                    }
+                }
+            }
+            catch (Exception failure)
+            {
+                logger.GateFailed(failure, module);
+                return (0, 0);
+            }
+        }
+
+        return (right, weight);
     }
 }
 

@@ -15,9 +15,9 @@ namespace Outrigger.Assist.Models;
 /// <summary>Models and their versions: every caller reads, only the administrator changes, exports and imports.</summary>
 internal static class ModelsEndpoints
 {
-    private static readonly OutriggerError NotFound = CoreErrors.NotFound.With("There is no model of that name.");
+    internal static readonly OutriggerError NotFound = CoreErrors.NotFound.With("There is no model of that name.");
 
-    private static readonly ModelsJson Json = new(new JsonSerializerOptions(ModelsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    internal static readonly ModelsJson Json = new(new JsonSerializerOptions(ModelsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -43,7 +43,7 @@ internal static class ModelsEndpoints
         group.MapPost("/{name}/import", ImportAsync).WithName("ImportModel").WithTags("Assist")
             .WithSummary("Upload what export gave. A state takes the place of this node's; parameters become a version that waits to be promoted.")
             .WithDescription("The body is the file. Needs the admin key.")
-            .Accepts<byte[]>("application/octet-stream")
+            .Accepts<byte[]>(isOptional: true, "application/octet-stream")
             .Produces<ImportAnswer>().WithProblems(400, 401, 403, 404, 413, 503);
     }
 
@@ -64,7 +64,7 @@ internal static class ModelsEndpoints
         return models.TryFind(name, out var model) ? TypedResults.Json(catalog.Describe(model), Json.ModelAnswer) : new ProblemResult(NotFound);
     }
 
-    private static async Task<IResult> PromoteAsync(string name, string? version, string? force, Changes changes)
+    private static async Task<IResult> PromoteAsync(string name, string? version, string? force, ModelChanges changes)
     {
         if (changes.Refuse(name, out var model) is { } refused)
         {
@@ -95,20 +95,20 @@ internal static class ModelsEndpoints
         return await changes.ChargeAsync(model!, _ => (version, false, "promoted", null), evenIfPinned: false);
     }
 
-    private static async Task<IResult> PinAsync(string name, string? version, Changes changes) =>
+    private static async Task<IResult> PinAsync(string name, string? version, ModelChanges changes) =>
         changes.Refuse(name, out var model) ?? await changes.ChargeAsync(
             model!, now => (string.IsNullOrEmpty(version) ? now.InCharge.Version : version, true, "pinned", null), evenIfPinned: true);
 
-    private static async Task<IResult> UnpinAsync(string name, Changes changes) =>
+    private static async Task<IResult> UnpinAsync(string name, ModelChanges changes) =>
         changes.Refuse(name, out var model) ?? await changes.ChargeAsync(model!, now => (now.InCharge.Version, false, "unpinned", null), evenIfPinned: true);
 
-    private static async Task<IResult> RollBackAsync(string name, Changes changes) =>
+    private static async Task<IResult> RollBackAsync(string name, ModelChanges changes) =>
         changes.Refuse(name, out var model) ?? await changes.ChargeAsync(
             model!,
             now => now.Charge?.Previous is { } before ? (before, false, "rolled-back", null) : (null, false, "", ModelsErrors.NothingBefore.With("The version in charge is the first.")),
             evenIfPinned: false);
 
-    private static async Task<IResult> CompareAsync(string name, string? version, string? against, Changes changes)
+    private static async Task<IResult> CompareAsync(string name, string? version, string? against, ModelChanges changes)
     {
         if (changes.Refuse(name, out var model) is { } refused)
         {
@@ -125,7 +125,7 @@ internal static class ModelsEndpoints
             : new ProblemResult(CoreErrors.NotFound.With("The model has no such version.") with { Param = "version" });
     }
 
-    private static IResult Export(string name, string? what, string? version, Changes changes)
+    private static IResult Export(string name, string? what, string? version, ModelChanges changes)
     {
         if (changes.Authenticate() is { } refused)
         {
@@ -153,7 +153,7 @@ internal static class ModelsEndpoints
             : TypedResults.File(file.Write(), "application/octet-stream", name + ".ormodel");
     }
 
-    private static async Task<IResult> ImportAsync(string name, Changes changes, IOptionsMonitor<ModelsOptions> options, TimeProvider time)
+    private static async Task<IResult> ImportAsync(string name, ModelChanges changes, IOptionsMonitor<ModelsOptions> options, TimeProvider time)
     {
         if (changes.Authenticate() is { } refused)
         {
@@ -237,52 +237,5 @@ internal static class ModelsEndpoints
         {
             return null;
         }
-    }
-
-    /// <summary>What every change needs: the admin key first, then the model. Bound from the request's services.</summary>
-    private sealed class Changes
-    {
-        private readonly ICallerAuthenticator _callers;
-
-        private Changes(HttpContext context)
-        {
-            T Get<T>()
-                where T : notnull => (T)context.RequestServices.GetService(typeof(T))!;
-            Context = context;
-            _callers = Get<ICallerAuthenticator>();
-            Models = Get<DecisionModels>();
-            Registry = Get<ModelRegistry>();
-            Learning = Get<ModelLearning>();
-            Catalog = Get<ModelCatalog>();
-            Keeper = Get<StateKeeper>();
-        }
-
-        public HttpContext Context { get; }
-
-        public DecisionModels Models { get; }
-
-        public ModelRegistry Registry { get; }
-
-        public ModelLearning Learning { get; }
-
-        public ModelCatalog Catalog { get; }
-
-        public StateKeeper Keeper { get; }
-
-        public CancellationToken Token => Context.RequestAborted;
-
-        public static ValueTask<Changes?> BindAsync(HttpContext context) => ValueTask.FromResult<Changes?>(new Changes(context));
-
-        public IResult? Authenticate() => _callers.AuthenticateAdmin(Context) is { Caller: null, Error: { } error } ? new ProblemResult(error) : null;
-
-        public IResult? Refuse(string name, out IDecisionModel? model)
-        {
-            model = null;
-            return Authenticate() ?? (Models.TryFind(name, out model) ? null : new ProblemResult(NotFound));
-        }
-
-        public async Task<IResult> ChargeAsync(
-            IDecisionModel model, Func<ModelStanding, (string? Version, bool IsPinned, string Reason, OutriggerError? Error)> change, bool evenIfPinned) =>
-            await Registry.ChargeAsync(model, change, evenIfPinned, Token) is { } error ? new ProblemResult(error) : TypedResults.Json(Catalog.Describe(model), Json.ModelAnswer);
     }
 }

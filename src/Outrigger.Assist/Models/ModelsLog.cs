@@ -49,4 +49,7 @@ internal static partial class ModelsLog
 
     [LoggerMessage(3517, LogLevel.Information, "Module {Module} {What} from now on (its alarms are right at least {LowerBound} of the time, on {Weight}).")]
     public static partial void GateChanged(this ILogger logger, string module, string what, double lowerBound, double weight);
+
+    [LoggerMessage(3518, LogLevel.Warning, "Module {Module} failed on its recorded decisions, so it does not act.")]
+    public static partial void GateFailed(this ILogger logger, Exception failure, string module);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Outrigger.Assist.Decisions;
 using Outrigger.Core.Learning;
 
@@ -79,8 +80,8 @@ internal sealed class OutcomeSet(IReadOnlyList<Outcome> outcomes)
         var count = 0;
         foreach (var outcome in Outcomes.Where(outcome => outcome.Features.Length == model.FeatureNames.Count))
         {
-            var own = model.Loss(version.Values.Span, outcome.Features.Span, outcome.Value);
-            var other = model.Loss(against.Values.Span, outcome.Features.Span, outcome.Value);
+            var own = LossOf(model, version, outcome);
+            var other = LossOf(model, against, outcome);
             if (!double.IsFinite(own) || !double.IsFinite(other))
             {
                 continue;
@@ -109,6 +110,19 @@ internal sealed class OutcomeSet(IReadOnlyList<Outcome> outcomes)
             bound,
             bound > 0,
             nowMicros);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Old features may surprise a model; that word then counts for neither version.")]
+    private static double LossOf(IDecisionModel model, ModelParameters version, Outcome outcome)
+    {
+        try
+        {
+            return model.Loss(version.Values.Span, outcome.Features.Span, outcome.Value);
+        }
+        catch (Exception)
+        {
+            return double.NaN;
+        }
     }
 
     private static string SourceOf(RecordedDecision made, DecisionFeedback said) => said.Source == "admin" ? said.Source : made.Tenant.Value + "/" + said.Source;
