@@ -34,6 +34,9 @@ public sealed class AssistService
     /// <summary>Makes decisions with models of your own, under the same contract as all modules.</summary>
     public IDecisionMaker Decisions => Get<IDecisionMaker>();
 
+    /// <summary>Takes what turned out to be true of decisions.</summary>
+    public IDecisionFeedback Feedback => Get<IDecisionFeedback>();
+
     /// <summary>Whether a module that is set to act may do so: the outcomes of its decisions show the precision that is asked for.</summary>
     /// <param name="moduleName">The module, in kebab case.</param>
     public bool MayAct(string moduleName) => _gate.MayAct(moduleName);

@@ -208,7 +208,7 @@ public sealed class ModelLearningTests : IAsyncDisposable
             var value = 4 + (_random.NextDouble() * 14);
             var decision = Parts.Decide(_model, value);
             var feedback = new DecisionFeedback(source?.Invoke(i) ?? $"user:{i % 100}", truth(value, i), null, null, i);
-            (await Parts.Get<DecisionArchive>().AddFeedbackAsync(TenantId.Default, decision.Id, feedback, Token)).Error.ShouldBeNull();
+            (await Parts.Get<IDecisionFeedback>().GiveAsync(TenantId.Default, decision.Id, feedback, Token)).ShouldBe(FeedbackOutcome.Added);
         }
     }
 }
