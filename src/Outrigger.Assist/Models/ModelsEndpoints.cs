@@ -22,9 +22,9 @@ internal static class ModelsEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/assist/v1/models").WithTags("Assist");
-        group.MapGet("", List).WithName("ListModels").WithSummary("List the models that decide, and what modules have learned.")
+        group.MapGet("", List).WithName("ListAssistModels").WithSummary("List the models that decide, and what modules have learned.")
             .Produces<ModelList>().WithProblems(401, 403);
-        group.MapGet("/{name}", Get).WithName("GetModel").WithSummary("Read a model with its versions and how they compared.")
+        group.MapGet("/{name}", Get).WithName("GetAssistModel").WithSummary("Read a model with its versions and how they compared.")
             .Produces<ModelAnswer>().WithProblems(401, 403, 404);
         Change(group, "promote", "PromoteModel", "Put a version in charge, if it is better on decisions with feedback that neither has learned from.", PromoteAsync)
             .WithDescription("?version= names it; ?force=true puts it in charge whatever the comparison says.");
