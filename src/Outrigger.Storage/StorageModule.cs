@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Models;
 using Outrigger.Core.Secrets;
 using Outrigger.Core.Storage;
 using Outrigger.Gateway.Accounting;
@@ -13,8 +15,10 @@ using Outrigger.Gateway.Tenancy;
 using Outrigger.Storage;
 using Outrigger.Storage.Accounting;
 using Outrigger.Storage.Conversations;
+using Outrigger.Storage.Decisions;
 using Outrigger.Storage.Engine;
 using Outrigger.Storage.Keys;
+using Outrigger.Storage.Models;
 using Outrigger.Storage.ProviderKeys;
 using Outrigger.Storage.RateLimits;
 using Outrigger.Storage.Secrets;
@@ -50,6 +54,9 @@ public static class StorageModule
         services.Replace(ServiceDescriptor.Singleton<IQuotaStore, SqlQuotaStore>());
         services.Replace(ServiceDescriptor.Singleton<IConversationStore, SqlConversationStore>());
         services.Replace(ServiceDescriptor.Singleton<IStoredObjectStore, SqlStoredObjectStore>());
+        services.Replace(ServiceDescriptor.Singleton<IDecisionStore, SqlDecisionStore>());
+        services.Replace(ServiceDescriptor.Singleton<IModelVersionStore, SqlModelVersionStore>());
+        services.Replace(ServiceDescriptor.Singleton<IModelStateStore, SqlModelStateStore>());
         return services;
     }
 
