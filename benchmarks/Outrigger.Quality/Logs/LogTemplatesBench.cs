@@ -48,7 +48,7 @@ internal sealed class LogTemplatesBench : IQualityBench
         var found = parse(log.Content);
         string[] groups = [.. found.Select(line => line.Group)];
         string[] texts = [.. found.Select(line => line.Text)];
-        return GroupingScore.Of(log.CorrectedEvents, log.CorrectedTemplates, groups, texts) with
+        return GroupingScore.Of(log.CorrectedTemplates, log.CorrectedTemplates, groups, texts) with
         {
             GroupingAccuracy = GroupingScore.Of(log.Events, log.Events, groups, texts).GroupingAccuracy,
         };

@@ -24,7 +24,7 @@ internal ref struct Chunk
 internal static class ChunkClassifier
 {
     private const int MinHexLength = 8;
-    private const int MinIdentifierDigits = 3;
+    private const int MinIdentifierDigits = 4;
 
     public static TokenKind Classify(in Chunk chunk)
     {
@@ -95,6 +95,16 @@ internal static class ChunkClassifier
             return TokenKind.Host;
         }
 
+        if (IsVersion(text))
+        {
+            return TokenKind.Number;
+        }
+
+        if (chunk.Dots >= 2 && chunk.Colons == 0 && chunk.Others == 0 && IsHostName(text))
+        {
+            return TokenKind.Host;
+        }
+
         return chunk.Digits >= MinIdentifierDigits ? TokenKind.Identifier : TokenKind.Shaped;
     }
 
@@ -120,6 +130,11 @@ internal static class ChunkClassifier
         if (chunk.Ats == 1 && text.IndexOf('@') is > 0 and var at && at < text.Length - 1)
         {
             return TokenKind.Email;
+        }
+
+        if (chunk.Dots >= 1 && chunk.Colons == 0 && chunk.Others == 0 && IsHostName(text))
+        {
+            return TokenKind.Host;
         }
 
         return text.Length is >= 4 and <= 5 && IsLiteral(text) ? TokenKind.Literal : TokenKind.Word;
@@ -233,6 +248,53 @@ internal static class ChunkClassifier
         }
 
         return true;
+    }
+
+    private static bool IsVersion(ReadOnlySpan<char> text)
+    {
+        if (text[0] is not ('v' or 'V'))
+        {
+            return false;
+        }
+
+        foreach (var c in text[1..])
+        {
+            if (!CharacterTable.IsDigit(c) && c is not ('.' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Lower-case labels, and an end that ends host names: a well-known one, or two letters after at least two labels.
+    private static bool IsHostName(ReadOnlySpan<char> text)
+    {
+        var dots = 0;
+        var last = -1;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '.')
+            {
+                if (i == last + 1)
+                {
+                    return false;
+                }
+
+                dots++;
+                last = i;
+            }
+            else if (!(c is >= 'a' and <= 'z' or '-') && !CharacterTable.IsDigit(c))
+            {
+                return false;
+            }
+        }
+
+        var end = text[(last + 1)..];
+        return end is "com" or "org" or "net" or "edu" or "gov" or "mil" or "info" or "biz" or "local" or "lan" or "internal" or "localdomain"
+            || (dots >= 2 && end.Length == 2 && CharacterTable.IsLetter(end[0]) && CharacterTable.IsLetter(end[1]) && !text.StartsWith("org.") && !text.StartsWith("com.") && !text.StartsWith("java"));
     }
 
     private static bool IsHostAndPort(ReadOnlySpan<char> text)

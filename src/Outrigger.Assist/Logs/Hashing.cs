@@ -41,8 +41,15 @@ internal static class Hashing
     {
         var hash = Basis;
         var inDigits = false;
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
+            var c = text[i];
+            if (c == '-' && i + 1 < text.Length && CharacterTable.IsDigit(text[i + 1]))
+            {
+                // May be a sign: names with negative numbers have the shape of the others.
+                continue;
+            }
+
             if (CharacterTable.IsDigit(c))
             {
                 hash = inDigits ? hash : Add(hash, 0x23);

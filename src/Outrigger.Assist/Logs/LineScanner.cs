@@ -10,8 +10,13 @@ internal static class LineScanner
     /// <summary>A line has at most as many tokens; the rest of it is one variable.</summary>
     public const int MaxTokens = 128;
 
+    // Up to so many groups of digits a name keeps its shape (part-00017, blk_-42); beyond them it has none worth keeping.
+    private const int MaxShapedRuns = 2;
+
     public static readonly ulong EqualsKey = Hashing.Of("=");
     public static readonly ulong ColonKey = Hashing.Of(":");
+
+    private const ulong EmptyDetail = 3;
 
     private static readonly ulong CommaKey = Hashing.Of(",");
 
@@ -48,16 +53,22 @@ internal static class LineScanner
 
             var end = (type & CharacterTable.Delimiter) != 0 && !IsSignOfNumber(line, position)
                 ? Punctuation(line, position, position + 1, ref tokens[count])
+                : ReadDate(line, position, ref tokens[count]) is var date && date > position ? date
                 : ReadChunk(line, position, ref tokens[count]);
             tokens[count].IsSpaced = isSpaced;
-            isSpaced = false;
             position = end;
             count++;
-            if (isCollapsing && tokens[count - 1].IsVariable)
+            if (isCollapsing && (tokens[count - 1].IsVariable || tokens[count - 1].Kind is TokenKind.Identifier or TokenKind.Shaped))
             {
                 position = AbsorbUnit(line, ref tokens[count - 1]);
                 count = CollapseRun(tokens, count);
             }
+            else if (isCollapsing && tokens[count - 1].Kind == TokenKind.Punctuation && count < MaxTokens && IsEmptyField(line, position, isSpaced))
+            {
+                tokens[count++] = new() { Start = position, Key = LogToken.Variable, Detail = EmptyDetail, Kind = TokenKind.Literal };
+            }
+
+            isSpaced = false;
         }
 
         return count;
@@ -77,8 +88,52 @@ internal static class LineScanner
         return end;
     }
 
+    // user= and () stand where a value would: the gap is there, empty.
+    private static bool IsEmptyField(ReadOnlySpan<char> line, int after, bool isSpaced)
+    {
+        var next = after < line.Length ? line[after] : ' ';
+        return line[after - 1] switch
+        {
+            '=' => !isSpaced && after > 1 && next is ' ' or ',' or ';' or ')' or ']' or '}',
+            '(' => isSpaced && next == ')',
+            '[' => next == ']',
+            '"' => isSpaced && next == '"',
+            _ => false,
+        };
+    }
+
+    // Only where one may begin: a letter of a day or month, or a one- or two-digit number before a letter.
+    private static int ReadDate(ReadOnlySpan<char> line, int start, ref LogToken token)
+    {
+        var isCandidate = start + 4 < line.Length
+            && (line[start] is 'J' or 'F' or 'M' or 'A' or 'S' or 'O' or 'N' or 'D' or 'T' or 'W'
+                || (CharacterTable.IsDigit(line[start])
+                    && (line[start + 1] == ' ' ? CharacterTable.IsLetter(line[start + 2]) : line[start + 2] == ' ' && CharacterTable.IsLetter(line[start + 3]))));
+        if (!isCandidate)
+        {
+            return start;
+        }
+
+        var end = DateWords.End(line, start);
+        if (end > start)
+        {
+            token.Start = start;
+            token.Length = end - start;
+            token.Kind = TokenKind.Time;
+            token.Key = LogToken.Variable;
+            token.Detail = 0;
+        }
+
+        return end;
+    }
+
     private static int ReadChunk(ReadOnlySpan<char> line, int start, ref LogToken token)
     {
+        if (line[start] == ':')
+        {
+            return Punctuation(line, start, start + 1, ref token);
+        }
+
         if (line[start] is '#' or '$' or '&' or '@' && start + 1 < line.Length && CharacterTable.IsDigit(line[start + 1]))
         {
             return Punctuation(line, start, start + 1, ref token);
@@ -192,7 +247,8 @@ internal static class LineScanner
             {
                 TokenKind.Word => (Hashing.Finish(hash), 0UL),
                 TokenKind.Shaped => (Hashing.OfShape(chunk.Text), Hashing.Finish(hash)),
-                TokenKind.Identifier => (LogToken.Variable, Hashing.OfShape(chunk.Text)),
+                TokenKind.Identifier when chunk.DigitRuns > MaxShapedRuns => (LogToken.Variable, Hashing.OfShape(chunk.Text)),
+                TokenKind.Identifier => (Hashing.OfShape(chunk.Text), Hashing.Finish(hash)),
                 _ => (LogToken.Variable, 0UL),
             };
             return end;
@@ -298,7 +354,8 @@ internal static class LineScanner
             before--;
         }
 
-        if (before < 0 || !tokens[before].IsVariable || (joint == 0 && !token.IsSpaced))
+        // Names in a row are one when they have one shape; other variables whatever they are.
+        if (before < 0 || tokens[before].Key != token.Key || tokens[before].Detail == EmptyDetail || (joint == 0 && !token.IsSpaced))
         {
             return count;
         }

@@ -4,7 +4,7 @@ namespace Outrigger.Assist.Logs;
 /// One template: the tokens that lines of one statement share, and which positions vary. Learned; owned by one
 /// <see cref="TemplateMiner"/> and guarded by whatever guards that. About 0.5 to 1 KB: 17 bytes a token and one example.
 /// </summary>
-internal sealed class LogTemplate(ulong[] keys, ulong[] details, bool[] varied, TokenKind[] kinds, string sample)
+internal sealed class LogTemplate(ulong[] keys, ulong[] details, bool[] varied, TokenKind[] kinds, TokenTraits[] traits, string sample)
 {
     private string? _text;
 
@@ -18,6 +18,8 @@ internal sealed class LogTemplate(ulong[] keys, ulong[] details, bool[] varied, 
     public bool[] Varied { get; } = varied;
 
     public TokenKind[] Kinds { get; } = kinds;
+
+    public TokenTraits[] Traits { get; } = traits;
 
     /// <summary>The first line of it.</summary>
     public string Sample { get; } = sample;

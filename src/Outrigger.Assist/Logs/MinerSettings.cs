@@ -22,7 +22,7 @@ internal sealed record MinerSettings
     public int Names { get; init; } = 3;
 
     /// <summary>The value of a key, or what stands alone in quotes.</summary>
-    public int Values { get; init; } = 2;
+    public int Values { get; init; } = 4;
 
     /// <summary>Where something variable by its looks was seen too.</summary>
     public int Mixed { get; init; } = 2;

@@ -25,6 +25,8 @@ internal sealed class TemplateMiner(MinerSettings settings)
     private readonly LogTemplate?[] _cached = new LogTemplate?[CacheSize];
     private readonly TemplateTree<LogTemplate> _tree = new();
     private readonly Dictionary<ulong, List<LogTemplate>> _siblings = [];
+    private readonly Dictionary<ulong, LogTemplate> _skeletons = [];
+    private readonly SparseForms _sparse = new(settings);
     private LogTemplate? _newest;
     private LogTemplate? _oldest;
     private int _newSincePass;
@@ -107,6 +109,10 @@ internal sealed class TemplateMiner(MinerSettings settings)
         }
 
         _newSincePass = 0;
+        foreach (var (members, at) in _sparse.Find(Templates))
+        {
+            Add(Merge(members, at));
+        }
     }
 
     private LogTemplate Create(ReadOnlySpan<char> line, long atMicros)
@@ -120,7 +126,7 @@ internal sealed class TemplateMiner(MinerSettings settings)
             kinds[i] = tokens[i].Kind;
         }
 
-        var template = new LogTemplate(_keys.AsSpan(0, tokens.Length).ToArray(), details, new bool[tokens.Length], kinds, line.ToString())
+        var template = new LogTemplate(_keys.AsSpan(0, tokens.Length).ToArray(), details, new bool[tokens.Length], kinds, TokenTraitsReader.Read(line, tokens), line.ToString())
         {
             FirstSeenMicros = atMicros,
             LastSeenMicros = atMicros,
@@ -134,10 +140,11 @@ internal sealed class TemplateMiner(MinerSettings settings)
     {
         while (true)
         {
-            if (_tree.Find(template.Keys) is { } same)
+            if (_skeletons.TryGetValue(template.Id, out var same))
             {
-                Absorb(same, template);
-                return same;
+                // The same but for which gaps are wildcards: one of them has to give way.
+                Retire(same);
+                template = Merge([same, template], []);
             }
 
             while (_tree.Count >= settings.MaxTemplates && _oldest is { } oldest && oldest != template)
@@ -147,6 +154,7 @@ internal sealed class TemplateMiner(MinerSettings settings)
             }
 
             _tree.Add(template.Keys, template);
+            _skeletons[template.Id] = template;
             Link(template);
             var merged = Generalize(template);
             if (merged is null)
@@ -187,10 +195,10 @@ internal sealed class TemplateMiner(MinerSettings settings)
             return null;
         }
 
-        return Merge([.. chosen], at);
+        return Merge([.. chosen], [at]);
     }
 
-    private LogTemplate Merge(LogTemplate[] group, int at)
+    private LogTemplate Merge(LogTemplate[] group, ReadOnlySpan<int> positions)
     {
         var first = group[0];
         foreach (var member in group)
@@ -199,8 +207,17 @@ internal sealed class TemplateMiner(MinerSettings settings)
         }
 
         var keys = (ulong[])first.Keys.Clone();
-        keys[at] = LogToken.Wildcard;
-        var merged = new LogTemplate(keys, first.Details, (bool[])first.Varied.Clone(), first.Kinds, first.Sample)
+        foreach (var at in positions)
+        {
+            keys[at] = LogToken.Wildcard;
+        }
+
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = Array.Exists(group, member => member.Keys[i] == LogToken.Wildcard) ? LogToken.Wildcard : keys[i];
+        }
+
+        var merged = new LogTemplate(keys, first.Details, (bool[])first.Varied.Clone(), first.Kinds, first.Traits, first.Sample)
         {
             FirstSeenMicros = first.FirstSeenMicros,
             HasOpenDetails = true,
@@ -232,6 +249,12 @@ internal sealed class TemplateMiner(MinerSettings settings)
 
     private void Retire(LogTemplate template)
     {
+        if (!_skeletons.TryGetValue(template.Id, out var known) || known != template)
+        {
+            return;
+        }
+
+        _skeletons.Remove(template.Id);
         _tree.Remove(template.Keys);
         Unlink(template);
         for (var i = 0; i < Math.Min(template.Keys.Length, MaxHoles); i++)
@@ -254,7 +277,7 @@ internal sealed class TemplateMiner(MinerSettings settings)
         var hash = Hashing.Combine(Hashing.Basis, ((ulong)keys.Length << 8) | (uint)hole);
         for (var i = 0; i < keys.Length; i++)
         {
-            hash = Hashing.Combine(hash, i == hole ? 2 : keys[i]);
+            hash = Hashing.Combine(hash, i == hole ? 2 : keys[i] == LogToken.Wildcard ? LogToken.Variable : keys[i]);
         }
 
         return hash;

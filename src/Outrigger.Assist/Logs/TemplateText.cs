@@ -34,7 +34,7 @@ internal static class TemplateText
             {
                 text.Append(span);
             }
-            else if (template.Varied[i] && token.Kind != TokenKind.Shaped)
+            else if (template.Varied[i] && (token.IsVariable || span.Contains(' ')))
             {
                 text.Append(Gap);
             }

@@ -8,94 +8,44 @@ internal static class Variability
     /// <param name="at">Where they differ.</param>
     public static bool IsVariable(MinerSettings settings, List<LogTemplate> group, int at)
     {
-        var template = group[0];
-        var others = OtherWords(template, at);
-        var isValue = IsValue(template, at);
-        if (others == 0 && !isValue)
-        {
-            return false;
-        }
-
-        var wanted = isValue ? settings.Values
-            : HasMixed(group, at) ? settings.Mixed
-            : AreNames(group, at) ? settings.Names
-            : at == 0 ? settings.FirstWords
-            : settings.Words;
-        return group.Count >= (others <= 1 && !isValue ? wanted * settings.LoneFactor : wanted);
+        var others = OtherWords(group[0], at);
+        return others > 0 && group.Count >= Wanted(settings, group, at, others);
     }
 
-    public static int OtherWords(LogTemplate template, int at)
+    /// <summary>How many different words make the position a variable.</summary>
+    public static int Wanted(MinerSettings settings, IReadOnlyList<LogTemplate> group, int at, int others)
+    {
+        var all = TokenTraits.Value | TokenTraits.AfterNoun | TokenTraits.Name | TokenTraits.Quoted | TokenTraits.Digits;
+        var hasVariable = false;
+        foreach (var template in group)
+        {
+            hasVariable |= template.Keys[at] is LogToken.Variable or LogToken.Wildcard || template.Kinds[at] == TokenKind.Identifier;
+            all &= template.Keys[at] is LogToken.Variable or LogToken.Wildcard ? all : template.Traits[at];
+        }
+
+        if (hasVariable || (all & TokenTraits.Digits) != 0)
+        {
+            return settings.Mixed;
+        }
+
+        if ((all & TokenTraits.Value) != 0)
+        {
+            return settings.Values;
+        }
+
+        var wanted = (all & (TokenTraits.AfterNoun | TokenTraits.Name | TokenTraits.Quoted)) != 0 ? settings.Names : at == 0 ? settings.FirstWords : settings.Words;
+        return others <= (at == 0 ? 2 : 1) ? wanted * settings.LoneFactor : wanted;
+    }
+
+    /// <summary>How many words a template has beside those at one or two positions.</summary>
+    public static int OtherWords(LogTemplate template, int at, int secondAt = -1)
     {
         var words = 0;
         for (var i = 0; i < template.Keys.Length; i++)
         {
-            words += i != at && template.Keys[i] > LogToken.Variable && template.Kinds[i] is TokenKind.Word or TokenKind.Shaped ? 1 : 0;
+            words += i != at && i != secondAt && template.Keys[i] > LogToken.Variable && template.Kinds[i] is TokenKind.Word or TokenKind.Shaped ? 1 : 0;
         }
 
         return words;
-    }
-
-    private static bool IsValue(LogTemplate template, int at)
-    {
-        if (at == 0)
-        {
-            return false;
-        }
-
-        var before = template.Keys[at - 1];
-        return before == LineScanner.EqualsKey || (before == LineScanner.ColonKey && !IsSpaced(template, at));
-    }
-
-    private static bool IsSpaced(LogTemplate template, int at)
-    {
-        Span<LogToken> tokens = new LogToken[LineScanner.MaxTokens];
-        var count = LineScanner.Scan(template.Sample, tokens);
-        return at >= count || tokens[at].IsSpaced;
-    }
-
-    private static bool HasMixed(List<LogTemplate> group, int at)
-    {
-        foreach (var template in group)
-        {
-            if (template.Kinds[at] is not TokenKind.Word)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool AreNames(List<LogTemplate> group, int at)
-    {
-        foreach (var template in group)
-        {
-            if (!IsName(WordAt(template, at)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static ReadOnlySpan<char> WordAt(LogTemplate template, int at)
-    {
-        Span<LogToken> tokens = new LogToken[LineScanner.MaxTokens];
-        var count = LineScanner.Scan(template.Sample, tokens);
-        return at < count ? template.Sample.AsSpan(tokens[at].Start, tokens[at].Length) : default;
-    }
-
-    private static bool IsName(ReadOnlySpan<char> word)
-    {
-        for (var i = 1; i < word.Length; i++)
-        {
-            if (word[i] is '.' or '_' or '-' or '$' or '/' || (char.IsUpper(word[i]) && char.IsLower(word[i - 1])))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }
