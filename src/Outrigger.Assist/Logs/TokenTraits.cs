@@ -15,7 +15,7 @@ internal enum TokenTraits : byte
     /// <summary>Dots, underscores, dashes or capitals inside.</summary>
     Name = 4,
 
-    /// <summary>Between quotation marks.</summary>
+    /// <summary>Between quotation marks, without a blank in between.</summary>
     Quoted = 8,
 
     /// <summary>Digits in it.</summary>
@@ -49,12 +49,32 @@ internal static class TokenTraitsReader
             var before = i > 0 ? tokens[i - 1].Key : 0;
             traits[i] = (before == LineScanner.EqualsKey || (before == LineScanner.ColonKey && !token.IsSpaced) ? TokenTraits.Value : 0)
                 | (i > 0 && NounWords.Contains(before) ? TokenTraits.AfterNoun : 0)
-                | (quote != 0 ? TokenTraits.Quoted : 0)
+                | (quote != 0 && IsAlone(tokens, i, quote) ? TokenTraits.Quoted : 0)
                 | (token.Kind != TokenKind.Word ? TokenTraits.Digits : 0)
                 | (IsName(line.Slice(token.Start, token.Length)) ? TokenTraits.Name : 0);
         }
 
         return traits;
+    }
+
+    // A phrase in quotes has words of its own; a name in quotes has no blank.
+    private static bool IsAlone(ReadOnlySpan<LogToken> tokens, int at, ulong quote)
+    {
+        var first = at;
+        while (first > 0 && tokens[first - 1].Key != quote)
+        {
+            first--;
+        }
+
+        for (var i = first + 1; i < tokens.Length && tokens[i].Key != quote; i++)
+        {
+            if (tokens[i].IsSpaced)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsName(ReadOnlySpan<char> word)
