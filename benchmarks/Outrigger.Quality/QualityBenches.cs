@@ -6,5 +6,7 @@ internal static class QualityBenches
     public static IReadOnlyList<IQualityBench> All { get; } =
     [
         new Logs.LogTemplatesBench(),
+        new Logs.SessionsBench(),
+        new Logs.LogFaultsBench(),
     ];
 }

@@ -7,6 +7,7 @@ namespace Outrigger.Assist.Logs;
 internal sealed class LogTemplate(ulong[] keys, ulong[] details, bool[] varied, TokenKind[] kinds, TokenTraits[] traits, string sample)
 {
     private string? _text;
+    private ParameterSlot?[]? _slots;
 
     /// <summary>Key per token; <see cref="LogToken.Wildcard"/> where words vary.</summary>
     public ulong[] Keys { get; } = keys;
@@ -26,6 +27,9 @@ internal sealed class LogTemplate(ulong[] keys, ulong[] details, bool[] varied, 
 
     public long Count { get; set; }
 
+    /// <summary>The number of the line that began it.</summary>
+    public long FirstLine { get; set; }
+
     public long FirstSeenMicros { get; set; }
 
     public long LastSeenMicros { get; set; }
@@ -35,6 +39,23 @@ internal sealed class LogTemplate(ulong[] keys, ulong[] details, bool[] varied, 
 
     /// <summary>How many different forms were merged into it.</summary>
     public int MergedForms { get; set; } = 1;
+
+    /// <summary>How often it comes.</summary>
+    public TemplateActivity Activity { get; set; } = new();
+
+    /// <summary>What is known of the gap at a token.</summary>
+    public ParameterSlot Slot(int token)
+    {
+        _slots ??= new ParameterSlot?[Keys.Length];
+        return _slots[token] ??= new();
+    }
+
+    /// <summary>The gaps of which anything is known, by token.</summary>
+    public IReadOnlyList<ParameterSlot?> Slots
+    {
+        get => _slots ?? [];
+        set => _slots = value.Count == Keys.Length ? [.. value] : null;
+    }
 
     /// <summary>Neighbours in the list by last use.</summary>
     public LogTemplate? Newer { get; set; }

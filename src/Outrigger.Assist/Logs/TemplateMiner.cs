@@ -239,6 +239,12 @@ internal sealed class TemplateMiner(MinerSettings settings)
             into.Varied[i] |= from.Varied[i] || from.Details[i] != into.Details[i];
         }
 
+        if (into.Count == 0)
+        {
+            into.Slots = from.Slots;
+        }
+
+        into.Activity.Absorb(from.Activity);
         into.Count += from.Count;
         into.MergedForms += from.MergedForms;
         into.FirstSeenMicros = Math.Min(into.FirstSeenMicros, from.FirstSeenMicros);
