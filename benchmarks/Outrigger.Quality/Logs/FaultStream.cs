@@ -1,4 +1,6 @@
 using Outrigger.Assist.Logs;
+using Outrigger.Assist.Logs.Parsing;
+using Outrigger.Assist.Logs.Signals;
 
 namespace Outrigger.Quality.Logs;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Outrigger.Assist.Logs;
+using Outrigger.Assist.Logs.Parsing;
+using Outrigger.Assist.Logs.Signals;
 
 namespace Outrigger.Quality.Logs;
 

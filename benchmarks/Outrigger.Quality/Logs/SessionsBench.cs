@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Outrigger.Assist.Logs;
+using Outrigger.Assist.Logs.Parsing;
+using Outrigger.Assist.Logs.Signals;
 
 namespace Outrigger.Quality.Logs;
 
