@@ -76,6 +76,12 @@ internal sealed class StatementGenerator(int seed)
         "clock skew of {glued} against {host} ({ip})",
         "peers: [{nodelist}]",
         "ruser={optuser} rhost={opthost}",
+        "unit {tag} powered off",
+        "{tag} rebooted",
+        "link {tag} to {tag} is up",
+        "link {tag} to {tag} lost {n} frames",
+        "{tag} {tag} temperature alarm",
+        "rack {tag} fan {tag} speed {n}",
     ];
 
     private static readonly string[] Reasons = ["permission denied", "connection reset by peer", "no such file", "timeout", "disk full"];
@@ -162,10 +168,21 @@ internal sealed class StatementGenerator(int seed)
         "optuser" => _random.Next(2) == 0 ? "" : Word(),
         "opthost" => _random.Next(3) == 0 ? "" : Value("host"),
         "service" => Word() + "d",
+        "tag" => Tag(),
         _ => Word(),
     };
 
     private string Word() => Starts[_random.Next(Starts.Length)] + Ends[_random.Next(Ends.Length)];
+
+    // Names of things with digits in them, of many shapes: k3, db12, R2-M1, x9b, edge-4.
+    private string Tag() => _random.Next(5) switch
+    {
+        0 => $"{(char)('a' + _random.Next(26))}{_random.Next(10)}",
+        1 => $"{Word()[..2]}{_random.Next(100)}",
+        2 => $"R{_random.Next(10)}-M{_random.Next(10)}",
+        3 => $"{(char)('a' + _random.Next(26))}{_random.Next(10)}{(char)('a' + _random.Next(26))}",
+        _ => $"{Word()}-{_random.Next(20)}",
+    };
 
     private string Capital()
     {

@@ -27,10 +27,10 @@ internal sealed class SparseForms(MinerSettings settings)
 
     private void FindValues(List<LogTemplate> candidates, List<(LogTemplate[] Members, int[] At)> found, HashSet<LogTemplate> taken)
     {
-        foreach (var group in candidates.GroupBy(ValuesHash).Where(group => group.Key != 0 && group.Count() >= settings.Words))
+        foreach (var group in candidates.GroupBy(ValuesHash).Where(group => group.Key != 0 && group.Count() >= settings.Mixed))
         {
             var members = group.ToArray();
-            int[] at = [.. Enumerable.Range(0, members[0].Keys.Length).Where(i => IsLikelyValue(members[0], i) && Distinct(members, i) >= settings.Names)];
+            int[] at = [.. Enumerable.Range(0, members[0].Keys.Length).Where(i => IsLikelyValue(members[0], i) && Distinct(members, i) >= WantedValues(members, i))];
             if (at.Length < 2)
             {
                 continue;
@@ -43,6 +43,12 @@ internal sealed class SparseForms(MinerSettings settings)
             }
         }
     }
+
+    // Where all have digits, two different ones are enough, as everywhere; words have to be more.
+    private int WantedValues(LogTemplate[] members, int at) =>
+        Array.TrueForAll(members, member => member.Keys[at] is LogToken.Variable or LogToken.Wildcard || (member.Traits[at] & TokenTraits.Digits) != 0)
+            ? settings.Mixed
+            : Math.Max(settings.Names, settings.Words);
 
     private void FindPairs(List<LogTemplate> candidates, List<(LogTemplate[] Members, int[] At)> found, HashSet<LogTemplate> taken)
     {
