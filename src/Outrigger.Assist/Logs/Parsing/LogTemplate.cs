@@ -39,6 +39,9 @@ internal sealed class LogTemplate(ulong[] keys, ulong[] details, bool[] varied, 
     /// <summary>Into which more general template it went; null while it is alive.</summary>
     public LogTemplate? MergedInto { get; set; }
 
+    /// <summary>Whether it was merged or had to give way.</summary>
+    public bool IsRetired { get; set; }
+
     /// <summary>How many different forms were merged into it.</summary>
     public int MergedForms { get; set; } = 1;
 

@@ -72,7 +72,7 @@ internal sealed class TemplateMiner(MinerSettings settings)
         var slot = (int)(form >> 40) & (CacheSize - 1);
         var template = _cachedForms[slot] == form ? _cached[slot]?.Resolve() : null;
         isNew = false;
-        if (template is null)
+        if (template is null or { IsRetired: true })
         {
             var keys = _keys.AsSpan(0, count);
             template = _tree.Match(keys);
@@ -263,6 +263,7 @@ internal sealed class TemplateMiner(MinerSettings settings)
             return;
         }
 
+        template.IsRetired = true;
         _skeletons.Remove(template.Id);
         _tree.Remove(template.Keys);
         Unlink(template);
