@@ -72,7 +72,7 @@ internal sealed class TemplateMiner(MinerSettings settings)
         var slot = (int)(form >> 40) & (CacheSize - 1);
         var template = _cachedForms[slot] == form ? _cached[slot]?.Resolve() : null;
         isNew = false;
-        if (template is null or { IsRetired: true })
+        if (template is null || template.IsRetired || template.Keys.Length != count)
         {
             var keys = _keys.AsSpan(0, count);
             template = _tree.Match(keys);
@@ -111,7 +111,12 @@ internal sealed class TemplateMiner(MinerSettings settings)
         _newSincePass = 0;
         foreach (var (members, at) in _sparse.Find(Templates))
         {
-            Add(Merge(members, at));
+            // An earlier merge of this pass may have drawn some of them in.
+            LogTemplate[] alive = [.. members.Where(member => !member.IsRetired)];
+            if (alive.Length > 1)
+            {
+                Add(Merge(alive, at));
+            }
         }
     }
 

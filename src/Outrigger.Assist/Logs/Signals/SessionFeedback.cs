@@ -7,7 +7,7 @@ namespace Outrigger.Assist.Logs.Signals;
 /// </summary>
 internal sealed class SessionFeedback
 {
-    public const int MaxEntries = 16_384;
+    public const int MaxEntries = 2048;
     private const double Limit = 6;
 
     private readonly Dictionary<ulong, int> _scratch = [];
