@@ -117,7 +117,7 @@ internal sealed class FaultStream(int seed)
     private void AddSession(List<MadeLine> lines, int minute, bool isBroken)
     {
         var flow = Flows[_random.Next(Flows.Length)];
-        var name = "s" + _random.NextInt64().ToString("x");
+        var name = "s" + _random.NextInt64().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
         var at = At(minute);
         int[] steps = [.. Enumerable.Range(0, flow.Length)];
         if (isBroken)

@@ -29,10 +29,19 @@ internal sealed class LogTemplatesBench : IQualityBench
             yield return Row($"loghub/{name}", results, measure, "all systems, half of them seen in development");
             if (heldOut.Length > 0)
             {
-                yield return Row($"loghub/{name}-held-out", heldOut, measure, "the systems on which nothing was chosen");
+                yield return Row($"loghub/{name}-held-out", heldOut, measure, "the four systems whose lines were never looked at and on which no number was chosen; their figures were seen on the way, and one drop led to one general rule");
             }
         }
 
+        yield return new(
+            "loghub/FGA-by-event",
+            logs.Average(log => GroupingScore.Of(log.CorrectedEvents, log.CorrectedTemplates, [.. Mine(log.Content).Select(line => line.Group)], log.CorrectedTemplates).GroupingF1),
+            "share",
+            "loghub 2k, all systems",
+            "as loghub/FGA",
+            "",
+            null,
+            "groups by the corrected event id, where some ids share one template; loghub/FGA groups by the corrected template, as published evaluations do");
         yield return Speed(logs);
         foreach (var row in Times(logs))
         {
@@ -65,7 +74,7 @@ internal sealed class LogTemplatesBench : IQualityBench
         var miner = new TemplateMiner(MinerSettings.Default);
         LogTemplate[] found = [.. lines.Select((line, i) => miner.Observe(line, i, out _))];
         miner.Settle();
-        return [.. found.Select(template => template.Resolve()).Select(template => (template.Id.ToString("x16"), template.Text))];
+        return [.. found.Select(template => template.Resolve()).Select(template => (template.Id.ToString("x16", System.Globalization.CultureInfo.InvariantCulture), template.Text))];
     }
 
     private static QualityRow Row(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Outrigger.Assist.Logs.Parsing;
@@ -11,6 +12,8 @@ namespace Outrigger.Assist.Logs.Parsing;
 internal static class TemplateText
 {
     public const string Gap = "<*>";
+
+    private static readonly SearchValues<char> PartEnds = SearchValues.Create(".-+@#$%&:/");
 
     public static string Render(LogTemplate template)
     {
@@ -85,7 +88,7 @@ internal static class TemplateText
     {
         while (!span.IsEmpty)
         {
-            var length = span.IndexOfAny(".-+@#$%&:/");
+            var length = span.IndexOfAny(PartEnds);
             var part = length < 0 ? span : span[..length];
             var digits = 0;
             foreach (var c in part)

@@ -285,7 +285,7 @@ internal sealed class LogStream(MinerSettings settings)
             var total = Math.Min(Surprise.Max, surprise.Total + Feedback.Surprise(ids) + Math.Log10(Math.Max(1, Sessions.Lines / Sessions.Sessions)));
             if (total >= MinSurprise)
             {
-                findings.Add(new(
+                var finding = new LogFinding(
                     LogSignal.Session,
                     total,
                     session.LastMicros,
@@ -293,7 +293,8 @@ internal sealed class LogStream(MinerSettings settings)
                     string.Create(CultureInfo.InvariantCulture, $"counts odd by {surprise.Counts:F1}, rarest step by {surprise.Step:F1} (log10)"),
                     string.Create(CultureInfo.InvariantCulture, $"as in {Sessions.Sessions:F0} sessions before"),
                     "",
-                    session.Name) { SessionTemplates = ids.ToArray() });
+                    session.Name);
+                findings.Add(finding with { SessionTemplates = ids.ToArray() });
             }
         }
 
