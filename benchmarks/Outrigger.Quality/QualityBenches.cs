@@ -5,5 +5,8 @@ internal static class QualityBenches
 {
     public static IReadOnlyList<IQualityBench> All { get; } =
     [
+        new Logs.LogTemplatesBench(),
+        new Logs.SessionsBench(),
+        new Logs.LogFaultsBench(),
     ];
 }
