@@ -151,7 +151,7 @@ internal static class NabScorer
 
     private static double Sigma(double y) => y > 3 ? -1 : (2 / (1 + Math.Exp(5 * y))) - 1;
 
-    private static double Normalise(double raw, int windows, NabProfile profile)
+    internal static double Normalise(double raw, int windows, NabProfile profile)
     {
         var nothing = -profile.FalseNegative * windows;
         return 100 * (raw - nothing) / ((profile.TruePositive * windows) - nothing);

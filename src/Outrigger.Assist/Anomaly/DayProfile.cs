@@ -1,0 +1,66 @@
+namespace Outrigger.Assist.Anomaly;
+
+/// <summary>
+/// What is usual at each time of the day, in 96 slots, and how far the last values lie from it together. A slot speaks from
+/// its third visit on. O(1), nothing allocated; 504 bytes.
+/// </summary>
+internal sealed class DayProfile
+{
+    private const int Slots = 96;
+    private const int SecondsOfDay = 86_400;
+    private const int LeastVisits = 3;
+    private const double Weight = 0.15;
+    private const double MostDistance = 6;
+    private const double ErrorForgetting = 0.005;
+    private const double LeastError = 0.02;
+
+    private readonly float[] _usual = new float[Slots];
+    private readonly byte[] _visits = new byte[Slots];
+    private double _distance;
+    private double _error;
+
+    /// <summary>Takes a value and tells how far the last ones lie from what is usual at their time, in usual errors; signed.</summary>
+    public double Observe(long micros, double value, double unit, long count, double forgetting)
+    {
+        var second = (int)(((micros / 1_000_000 % SecondsOfDay) + SecondsOfDay) % SecondsOfDay);
+        var slot = second * Slots / SecondsOfDay;
+        var answer = 0.0;
+        if (_visits[slot] >= LeastVisits)
+        {
+            var distance = value - _usual[slot];
+            _distance += Weight * ((Math.Clamp(distance, -MostDistance * unit, MostDistance * unit) / unit) - _distance);
+            answer = _distance / Math.Max(_error / unit, LeastError);
+            _error += Math.Max(1.0 / count, ErrorForgetting) * (Math.Min(Math.Abs(distance), 4 * unit) - _error);
+        }
+
+        if (_visits[slot] < byte.MaxValue)
+        {
+            _visits[slot]++;
+        }
+
+        _usual[slot] += (float)(Math.Max(1.0 / _visits[slot], forgetting) * (value - _usual[slot]));
+        return answer;
+    }
+
+    public void Save(ref StateWriter writer)
+    {
+        writer.Write(_distance);
+        writer.Write(_error);
+        writer.Write(_visits);
+        foreach (var usual in _usual)
+        {
+            writer.Write(usual);
+        }
+    }
+
+    public void Load(ref StateReader reader)
+    {
+        _distance = reader.ReadDouble();
+        _error = reader.ReadPositive();
+        reader.Take(Slots).CopyTo(_visits);
+        for (var i = 0; i < Slots; i++)
+        {
+            _usual[i] = reader.ReadSingle();
+        }
+    }
+}
