@@ -6,5 +6,6 @@ internal static class QualityBenches
     public static IReadOnlyList<IQualityBench> All { get; } =
     [
         new Anomaly.NabBench(),
+        new Anomaly.FleetBench(),
     ];
 }

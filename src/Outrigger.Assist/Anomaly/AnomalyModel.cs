@@ -26,7 +26,8 @@ internal sealed class AnomalyModel : IDecisionModel
     public const int Clock = Checks + 1;
     public const int Drift = Checks + 2;
     public const int Peers = Checks + 3;
-    public const int FeatureCount = Checks + 4;
+    public const int Held = Checks + 4;
+    public const int FeatureCount = Checks + 5;
 
     // Parameters, after a weight for each signal and each check.
     private const int Weights = FeatureCount - Signals;
@@ -43,7 +44,7 @@ internal sealed class AnomalyModel : IDecisionModel
     [
         "beyond everything seen", "higher than predicted", "lower than predicted", "higher than usual at this time of the day",
         "lower than usual at this time of the day", "level went up", "level went down", "more restless than usual", "stuck at one value",
-        "value never seen within the range", "step never taken before", "unit changed", "clock is off", "drifts away from its peers", "unlike its peers",
+        "value never seen within the range", "step never taken before", "unit changed", "clock is off", "drifts away from its peers", "unlike its peers", "held at one value",
     ];
 
     public string ModuleName => "anomaly";
@@ -54,11 +55,11 @@ internal sealed class AnomalyModel : IDecisionModel
     [
         "deviation", "expected", "value", "calm", "rank", "rank-wanted", "confidence-wanted",
         "range", "rise", "fall", "above-season", "below-season", "level-up", "level-down", "spread", "stuck", "gap", "step",
-        "unit", "clock", "drift", "peers",
+        "unit", "clock", "drift", "peers", "held",
     ];
 
     public IReadOnlyList<double> InitialParameters { get; } =
-        [.. SeriesTuning.Default.Weights, 1, 1, 1, 1, SeriesTuning.Default.Agreement, SeriesTuning.Default.Agreeing, 1.2, 3.5];
+        [.. SeriesTuning.Default.Weights, 1, 1, 1, 1, 1, SeriesTuning.Default.Agreement, SeriesTuning.Default.Agreeing, 1.2, 3.5];
 
     /// <summary>The evidence of signals together: the strongest, and a share of what others that agree have.</summary>
     public static double Combine(IReadOnlyList<double> weights, double agreement, double agreeing, ReadOnlySpan<double> evidence)

@@ -12,9 +12,12 @@ internal sealed class SeriesDetector
     public const int Signals = 11;
 
     /// <summary>How many bytes <see cref="Save"/> writes.</summary>
-    public const int StateBytes = 3237;
+    public const int StateBytes = 3241;
 
     private const int LeastScores = 30;
+
+    // For how many points after it began an episode may still be told.
+    private const int Onset = 30;
     private const int RankedFrom = (int)AnomalySignal.Rise;
     private const int RankedTo = (int)AnomalySignal.Stuck;
 
@@ -31,6 +34,7 @@ internal sealed class SeriesDetector
     private double _last;
     private int _run;
     private int _calm;
+    private int _sinceOnset = -1;
 
     public SeriesDetector(SeriesTuning? tuning = null)
     {
@@ -65,8 +69,14 @@ internal sealed class SeriesDetector
     /// <summary>The evidence of all signals together, in powers of ten.</summary>
     public double Evidence { get; private set; }
 
-    /// <summary>How many points in a row there is no episode, at most the rest that ends one.</summary>
+    /// <summary>Whether the series was calm before this point.</summary>
     public bool IsCalm { get; private set; }
+
+    /// <summary>
+    /// Whether this point may alert: the series was calm, or it left its calm a few points ago and nothing was told yet, since
+    /// evidence of what lasts grows point by point.
+    /// </summary>
+    public bool MayAlert => IsCalm || _sinceOnset >= 0;
 
     /// <summary>How rare this much evidence is in this series, 0 to 1.</summary>
     public double Rank { get; private set; }
@@ -99,7 +109,7 @@ internal sealed class SeriesDetector
         raw[At(season > 0 ? AnomalySignal.AboveSeason : AnomalySignal.BelowSeason)] = Math.Abs(season);
         Compare(value, unit, raw);
         var run = value == _last ? _run + 1 : 0;
-        Rank10(raw, run, evidence);
+        RankAll(raw, run, evidence);
         (_last, _run) = (value, run);
         _scale.Add(value, unit);
         return Combine(evidence, count);
@@ -133,7 +143,7 @@ internal sealed class SeriesDetector
         raw[At(_recent > location ? AnomalySignal.LevelUp : AnomalySignal.LevelDown)] = Math.Abs(_recent - location) / unit;
     }
 
-    private void Rank10(ReadOnlySpan<double> raw, int run, Span<double> evidence)
+    private void RankAll(ReadOnlySpan<double> raw, int run, Span<double> evidence)
     {
         for (var i = 0; i < raw.Length - 1; i++)
         {
@@ -163,9 +173,22 @@ internal sealed class SeriesDetector
         }
 
         IsCalm = _calm >= _tuning.Rest;
-        _calm = Evidence >= _tuning.Episode ? 0 : Math.Min(_calm + 1, _tuning.Rest);
+        var isEpisode = Evidence >= _tuning.Episode;
+        if (isEpisode && IsCalm)
+        {
+            _sinceOnset = 0;
+        }
+        else if (_sinceOnset >= 0 && ++_sinceOnset > Onset)
+        {
+            _sinceOnset = -1;
+        }
+
+        _calm = isEpisode ? 0 : Math.Min(_calm + 1, _tuning.Rest);
         return IsCalm ? Evidence : 0;
     }
+
+    /// <summary>An alert was given: the rest of the episode is quiet.</summary>
+    public void Told() => (_calm, _sinceOnset) = (0, -1);
 
     /// <summary>Writes the state; it takes <see cref="StateBytes"/>.</summary>
     public void Save(ref StateWriter writer)
@@ -179,6 +202,7 @@ internal sealed class SeriesDetector
         writer.Write(_last);
         writer.Write(_run);
         writer.Write(_calm);
+        writer.Write(_sinceOnset);
         _prediction.Save(ref writer);
         _day.Save(ref writer);
         _map.Save(ref writer);
@@ -201,6 +225,7 @@ internal sealed class SeriesDetector
         _last = reader.ReadDouble();
         _run = reader.ReadInt(0, int.MaxValue);
         _calm = reader.ReadInt(0, int.MaxValue);
+        _sinceOnset = reader.ReadInt(-1, Onset);
         _prediction.Load(ref reader);
         _day.Load(ref reader);
         _map.Load(ref reader);

@@ -122,7 +122,7 @@ internal sealed class ValueMap
 
         var isNew = around < tuning.GapCount;
         evidence[(int)AnomalySignal.Gap] = isNew ? Math.Log10((count + 1) / (1 + around + (tuning.Habit * _gaps))) : 0;
-        _gaps = (_gaps + (isNew ? 1 : 0)) * tuning.HabitDecay;
+        _gaps = (_gaps + (isNew ? 1 : 0)) * tuning.GapHabitDecay;
         if (_near[place] < ushort.MaxValue)
         {
             _near[place]++;
