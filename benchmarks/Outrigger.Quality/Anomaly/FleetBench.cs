@@ -12,7 +12,6 @@ namespace Outrigger.Quality.Anomaly;
 /// </summary>
 internal sealed class FleetBench : IQualityBench
 {
-    private static readonly Dictionary<string, int> Why = [];
     private const int Hour = 60;
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -42,14 +41,12 @@ internal sealed class FleetBench : IQualityBench
                 var (value, shift) = fleet.Read(device, minute);
                 var at = Start.AddMinutes(minute).AddSeconds(shift);
                 var verdict = detection.Observe(TenantId.Default, new("temperature", value, at, Name(device), "thermometer of site " + Fleet.SiteOf(device).ToString(CultureInfo.InvariantCulture)));
-                if (verdict.IsAlert && minute >= Fleet.Learning && minute < fleet.From[device]) { var k = verdict.Decision!.Reasons[0].What; Why[k] = Why.GetValueOrDefault(k) + 1; }
                 ours.Add(device, minute, verdict.IsAlert);
                 sigma.Add(device, minute, rule[device].Observe(value));
                 average.Add(device, minute, smooth[device].Observe(value));
             }
         }
 
-        Console.Error.WriteLine(string.Join("; ", Why.Select(w => w.Key + " " + w.Value)));
         foreach (var fault in Enum.GetValues<FleetFault>().Where(fault => fault != FleetFault.None))
         {
             yield return Row("fleet/" + fault.ToString().ToLowerInvariant() + "-recall", ours.Recall(fault), "share", sigma.Recall(fault), average.Recall(fault));
@@ -68,7 +65,7 @@ internal sealed class FleetBench : IQualityBench
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            [AnomalyOptions.SectionName + ":AlertsPerWeek"] = Environment.GetEnvironmentVariable("APW") ?? "0.1",
+            [AnomalyOptions.SectionName + ":AlertsPerWeek"] = "0.01",
             [AnomalyOptions.SectionName + ":RecordedShare"] = "0",
         }).Build();
         var services = new ServiceCollection();
