@@ -15,6 +15,8 @@ namespace Outrigger.Assist.Anomaly;
 /// <summary>Points in, anomalies out. A series belongs to the caller's tenant.</summary>
 internal static class AnomalyEndpoints
 {
+    private const double DefaultIntervalSeconds = 60;
+
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
     private static readonly AnomalyJson Json = new(new JsonSerializerOptions(AnomalyJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -82,8 +84,8 @@ internal static class AnomalyEndpoints
         var request = body.Value;
         var times = request.Times is { } given
             ? [.. given]
-            : Enumerable.Range(0, request.Values!.Count).Select(i => DateTimeOffset.UnixEpoch.AddDays(1).AddSeconds(Math.Min(i * request.IntervalSeconds, 1e11))).ToArray();
-        return TypedResults.Json(detection.Detect(caller!.Tenant, request.Series, times, request.Values!.ToArray()), Json.SeriesVerdict);
+            : Enumerable.Range(0, request.Values!.Count).Select(i => DateTimeOffset.UnixEpoch.AddDays(1).AddSeconds(i * (request.IntervalSeconds ?? DefaultIntervalSeconds))).ToArray();
+        return TypedResults.Json(detection.Detect(caller!.Tenant, request.Series ?? "series", times, request.Values!.ToArray()), Json.SeriesVerdict);
     }
 
     private static OutriggerError? TooMany(int count, IOptionsMonitor<AnomalyOptions> options) =>

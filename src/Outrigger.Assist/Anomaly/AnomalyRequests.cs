@@ -50,7 +50,7 @@ public sealed record DetectAnomaliesRequest : IAdminRequest<DetectAnomaliesReque
 
     /// <summary>What the series is called, for lists.</summary>
     [StringLength(200, MinimumLength = 1)]
-    public string Series { get; init; } = "series";
+    public string? Series { get; init; }
 
     /// <summary>The values, oldest first; at most <c>MaxPoints</c>.</summary>
     [Required]
@@ -60,9 +60,9 @@ public sealed record DetectAnomaliesRequest : IAdminRequest<DetectAnomaliesReque
     /// <summary>The time of each value, RFC 3339, ascending; or none, and <see cref="IntervalSeconds"/>.</summary>
     public IReadOnlyList<DateTimeOffset>? Times { get; init; }
 
-    /// <summary>The seconds between two values when no times are given, above 0 to 1 year. Default 60.</summary>
-    [Range(0.000_001, 31_622_400)]
-    public double IntervalSeconds { get; init; } = 60;
+    /// <summary>The seconds between two values when no times are given, above 0 to 1 week. Default 60.</summary>
+    [Range(0.000_001, 604_800)]
+    public double? IntervalSeconds { get; init; }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -76,9 +76,9 @@ public sealed record DetectAnomaliesRequest : IAdminRequest<DetectAnomaliesReque
             yield return new("times must ascend.", [nameof(Times)]);
         }
 
-        if (Values!.Any(static value => Math.Abs(value) > 1e150))
+        if (Values!.Any(static value => Math.Abs(value) > 1e30))
         {
-            yield return new("values lie within 1e150 from zero.", [nameof(Values)]);
+            yield return new("values lie within 1e30 from zero.", [nameof(Values)]);
         }
     }
 }

@@ -26,6 +26,7 @@ internal sealed class DeviceChecks
     private readonly RobustScale _delay = new(1 / 200.0);
     private readonly RobustScale _apart = new(1 / 2000.0);
     private readonly ShiftTest _drift = new(DriftSlack, DriftThreshold);
+    private double _range;
     private int _unitRun;
     private int _clockRun;
     private bool _isHeld;
@@ -40,7 +41,13 @@ internal sealed class DeviceChecks
     public double Unit(double value, double least, double most)
     {
         var usual = _level.Location;
-        var apart = Math.Max(6 * _level.Spread, most - least);
+        if (_unitRun == 0 && double.IsFinite(most - least))
+        {
+            // The range before the first point that may be of another unit: later it holds that one too.
+            _range = most - least;
+        }
+
+        var apart = Math.Max(6 * _level.Spread, _range);
         var isUnit = _level.Count >= Learning && Math.Abs(usual) > 1e-9 && Math.Abs(value - usual) > apart && IsFactor(value / usual, usual, value);
         _unitRun = isUnit ? Math.Min(_unitRun + 1, 2 * Learning) : 0;
         return _unitRun == UnitRun ? Certain : 0;
@@ -116,17 +123,19 @@ internal sealed class DeviceChecks
         Save(ref writer, _apart);
         writer.Write(_drift.Up);
         writer.Write(_drift.Down);
+        writer.Write(_range);
         writer.Write(_unitRun);
         writer.Write(_clockRun);
         writer.Write(_isHeld ? 1 : 0);
     }
 
-    public const int StateBytes = (3 * 24) + 16 + 12;
+    public const int StateBytes = (3 * 24) + 24 + 12;
 
     public void Load(ref StateReader reader)
     {
         var restored = Load(ref reader, _level) & Load(ref reader, _delay) & Load(ref reader, _apart);
         restored &= _drift.TryRestore(reader.ReadPositive(), reader.ReadPositive());
+        _range = reader.ReadPositive();
         _unitRun = reader.ReadInt(0, int.MaxValue);
         _clockRun = reader.ReadInt(0, int.MaxValue);
         _isHeld = reader.ReadInt(0, 1) == 1;

@@ -13,7 +13,7 @@ internal sealed class MetricAnomalyDetection(
     IDecisionMaker maker, IModelParameters parameters, AnomalyModel model, SeriesStore store, IOptionsMonitor<AnomalyOptions> options, TimeProvider time, AnomalyMetrics metrics)
     : IMetricAnomalyDetection
 {
-    private const double MostValue = 1e150;
+    private const double MostValue = 1e30;
     private const long WeekMicros = 604_800_000_000;
     private const double IntervalForgetting = 0.05;
 
@@ -76,10 +76,18 @@ internal sealed class MetricAnomalyDetection(
             throw new ArgumentException("As many times as values, and at least one.", nameof(times));
         }
 
+        for (var i = 1; i < times.Length; i++)
+        {
+            if (times.Span[i] <= times.Span[i - 1])
+            {
+                throw new ArgumentException("Times must ascend.", nameof(times));
+            }
+        }
+
         var settings = options.CurrentValue;
         var whole = new WholeSeries(model, parameters.Get(model), times, values, settings);
         var decision = maker.Make(tenant, model, settings, series, in whole, static (in WholeSeries input, Span<double> features) => input.Look(features), static (in WholeSeries _) => Nothing());
-        return new(decision, settings.Mode is AssistMode.Off or AssistMode.Shadow ? [] : whole.Found);
+        return new(decision, decision.Model.Version == DecidingModel.FixedVersion ? [] : whole.Found);
     }
 
     /// <summary>How bad a deviation is.</summary>

@@ -6,7 +6,7 @@ namespace Outrigger.Assist.Anomaly;
 
 /// <summary>One point of a series.</summary>
 /// <param name="Series">What the series is called (<c>response_time GET /orders/{id}</c>, or the channel of a device); 1 to 200 characters.</param>
-/// <param name="Value">The value, finite and at most 1e150 from zero.</param>
+/// <param name="Value">The value, finite and at most 1e30 from zero.</param>
 /// <param name="At">When it was measured, by whoever measured it.</param>
 /// <param name="Device">The device it comes from; its series are its own. Null for a metric of a server.</param>
 /// <param name="DeviceType">What the device is: devices of one type are compared with each other. Null for no comparison.</param>

@@ -12,7 +12,7 @@ internal sealed class SeriesDetector
     public const int Signals = 11;
 
     /// <summary>How many bytes <see cref="Save"/> writes.</summary>
-    public const int StateBytes = 3241;
+    public const int StateBytes = 3016;
 
     private const int LeastScores = 30;
 
@@ -87,7 +87,7 @@ internal sealed class SeriesDetector
 
     /// <summary>Takes the next point.</summary>
     /// <param name="micros">Its time, microseconds since 1970.</param>
-    /// <param name="value">Its value; finite, of at most 1e150.</param>
+    /// <param name="value">Its value; finite, at most 1e30 from zero.</param>
     /// <param name="evidence">Gets the evidence of each signal, in powers of ten; <see cref="Signals"/> long.</param>
     /// <returns>The evidence if the point may alarm: not within an episode, not before there are enough; else 0.</returns>
     public double Observe(long micros, double value, Span<double> evidence)
@@ -105,8 +105,9 @@ internal sealed class SeriesDetector
         Span<double> raw = stackalloc double[_tails.Length];
         raw.Clear();
         Predict(value, unit, count, raw);
-        var season = _day.Observe(micros, value, unit, count, _tuning.SeasonForgetting);
-        raw[At(season > 0 ? AnomalySignal.AboveSeason : AnomalySignal.BelowSeason)] = Math.Abs(season);
+        var season = _day.Observe(micros, value, unit, _tuning.SeasonForgetting);
+        raw[At(AnomalySignal.AboveSeason)] = double.IsNaN(season) ? season : Math.Max(season, 0);
+        raw[At(AnomalySignal.BelowSeason)] = double.IsNaN(season) ? season : Math.Max(-season, 0);
         Compare(value, unit, raw);
         var run = value == _last ? _run + 1 : 0;
         RankAll(raw, run, evidence);
@@ -147,6 +148,12 @@ internal sealed class SeriesDetector
     {
         for (var i = 0; i < raw.Length - 1; i++)
         {
+            // What cannot say anything yet is not ranked either: its silence would make its first word a sensation.
+            if (double.IsNaN(raw[i]))
+            {
+                continue;
+            }
+
             var tail = _tails[i];
             evidence[RankedFrom + i] = tail.Count < LeastScores ? 0 : -Math.Log10(tail.TailProbability(raw[i]));
             tail.Add(raw[i], _tuning.Decay);
