@@ -1,3 +1,4 @@
+using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Learning;
 using Shouldly;
