@@ -8,5 +8,7 @@ internal static class QualityBenches
         new Logs.LogTemplatesBench(),
         new Logs.SessionsBench(),
         new Logs.LogFaultsBench(),
+        new Anomaly.NabBench(),
+        new Anomaly.FleetBench(),
     ];
 }
