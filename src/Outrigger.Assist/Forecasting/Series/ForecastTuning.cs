@@ -1,0 +1,58 @@
+namespace Outrigger.Assist.Forecasting.Series;
+
+/// <summary>
+/// The constants of the engine, in one place. They were chosen on rolling origins before the part that is reported (see the
+/// page of the module), and are the same for every series.
+/// </summary>
+internal sealed record ForecastTuning
+{
+    public static ForecastTuning Default { get; } = new();
+
+    /// <summary>What an observation counts for the regressions after one more.</summary>
+    public double Forgetting { get; init; } = 0.997;
+
+    /// <summary>How strongly the regressions are held at "as one season ago", in units of one observation's variance.</summary>
+    public double Ridge { get; init; } = 0.1;
+
+    /// <summary>How many harmonics of the short season the regression knows.</summary>
+    public int Harmonics { get; init; } = 3;
+
+    /// <summary>How far a slot of the profile moves at each turn.</summary>
+    public double SlotRate { get; init; } = 0.3;
+
+    /// <summary>How far the profile's level moves at each step.</summary>
+    public double LevelRate { get; init; } = 0.02;
+
+    /// <summary>How far the simple and the trend smoothing move at each step.</summary>
+    public double SmoothingRate { get; init; } = 0.3;
+
+    /// <summary>A member's weight is its error to minus this power.</summary>
+    public double Power { get; init; } = 6;
+
+    /// <summary>What a scored forecast counts after one more.</summary>
+    public double ScoreMemory { get; init; } = 0.98;
+
+    /// <summary>The share that is given to all members alike, so that each can come back.</summary>
+    public double FixedShare { get; init; } = 0.01;
+
+    /// <summary>How many scored forecasts the equal weights count as.</summary>
+    public double EqualWeightSamples { get; init; } = 4;
+
+    /// <summary>An observation is cut at so many usual errors from what was expected.</summary>
+    public double OutlierLimit { get; init; } = 8;
+
+    /// <summary>So many cut observations in a row on one side are a new level and no outliers.</summary>
+    public int ShiftLength { get; init; } = 3;
+
+    /// <summary>How many observed errors the assumed distribution of errors counts as.</summary>
+    public double PriorErrors { get; init; } = 12;
+
+    /// <summary>What an observed error counts after one more.</summary>
+    public double ErrorMemory { get; init; } = 0.99;
+
+    /// <summary>How far an interval moves after each hit or miss.</summary>
+    public double CoverageRate { get; init; } = 0.02;
+
+    /// <summary>What is added before the logarithm, as a share of the mean.</summary>
+    public double LogOffset { get; init; } = 0.01;
+}

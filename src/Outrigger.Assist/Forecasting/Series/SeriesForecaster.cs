@@ -1,0 +1,396 @@
+namespace Outrigger.Assist.Forecasting.Series;
+
+/// <summary>
+/// Forecasts one series, value by value: eight members each forecast the next steps, their past errors at each horizon say
+/// what they count, and the errors of the combination say how wide its intervals are. An update is O(1) and allocates
+/// nothing, but for the few at which seasons are looked for again (each time the series is a fifth longer, at last once a
+/// history), and a forecast is O(horizon). Not thread-safe.
+/// </summary>
+internal sealed class SeriesForecaster
+{
+    private const int FirstCheck = 8;
+    private const double MaxCounts = 1e15;
+
+    private readonly SeriesSettings _settings;
+    private readonly ForecastTuning _tuning;
+    private readonly double[] _path = new double[Horizons.Longest];
+    private readonly double[][] _paths;
+    private SeriesHistory _history;
+    private SeriesTransform _transform;
+    private Seasons _seasons;
+    private bool _isIntermittent;
+    private bool _isNonNegative = true;
+    private ForecastMember[] _members = [];
+    private MemberScores _scores;
+    private PendingForecasts _pending;
+    private ErrorQuantiles[] _errors = [];
+    private long _time;
+    private long _seen;
+    private long _nextCheck = FirstCheck;
+    private int _cutInRow;
+
+    public SeriesForecaster(SeriesSettings settings, ForecastTuning tuning)
+    {
+        _settings = settings;
+        _tuning = tuning;
+        _paths = new double[MemberSet.Count][];
+        for (var i = 0; i < _paths.Length; i++)
+        {
+            _paths[i] = new double[Horizons.Longest];
+        }
+
+        _history = new(settings.Capacity);
+        _scores = new(MemberSet.Count, tuning);
+        _pending = new(MemberSet.Count);
+        Begin(SeriesTransform.Of([], tuning.LogOffset), default, isIntermittent: false);
+    }
+
+    /// <summary>Values seen, without those that were missing.</summary>
+    public long Seen => _seen;
+
+    /// <summary>The seasons it works with, in steps.</summary>
+    public Seasons Seasons => _seasons;
+
+    public IReadOnlyList<ForecastMember> Members => _members;
+
+    /// <summary>Whether the last value was cut as an outlier.</summary>
+    public bool IsLastCut => _cutInRow > 0;
+
+    /// <summary>What it learned, in bytes, without the history.</summary>
+    public int StateBytes =>
+        _members.Sum(member => member.StateBytes) + _scores.StateBytes + _pending.StateBytes + (ErrorQuantiles.StateBytes * Horizons.Count) + 88;
+
+    /// <summary>The history, in bytes.</summary>
+    public int HistoryBytes => sizeof(float) * _history.Capacity;
+
+    /// <summary>Learns from the next value. NaN = the value of this step is missing.</summary>
+    public void Observe(double value)
+    {
+        if (double.IsFinite(value))
+        {
+            _isNonNegative &= value >= 0;
+        }
+
+        Advance(double.IsFinite(value) ? _transform.Forward(value) : double.NaN);
+        if (_seen >= _nextCheck)
+        {
+            Check();
+        }
+    }
+
+    /// <summary>Forecasts the next steps.</summary>
+    /// <param name="horizon">Steps, at least 1.</param>
+    /// <param name="levels">Levels of intervals, above 0 and below 1.</param>
+    public SeriesPath Forecast(int horizon, ReadOnlySpan<double> levels)
+    {
+        Span<double> weights = stackalloc double[Horizons.Count * MemberSet.Count];
+        AllWeights(weights);
+        var sums = new double[horizon];
+        var path = horizon <= _path.Length ? _path.AsSpan(0, horizon) : new double[horizon];
+        for (var i = 0; i < _members.Length; i++)
+        {
+            if (!_members[i].IsReady)
+            {
+                continue;
+            }
+
+            _members[i].Forecast(path);
+            for (var step = 0; step < horizon; step++)
+            {
+                sums[step] += path[step] * Weight(weights, step + 1, i);
+            }
+        }
+
+        var intervals = new (double[] Lower, double[] Upper)[levels.Length];
+        Span<(double Lower, double Upper)> bounds = stackalloc (double, double)[Horizons.Count];
+        for (var level = 0; level < levels.Length; level++)
+        {
+            AllBounds(levels[level], bounds);
+            var (lower, upper) = (new double[horizon], new double[horizon]);
+            for (var step = 0; step < horizon; step++)
+            {
+                var (below, above, share) = Horizons.Around(step + 1);
+                lower[step] = Back(sums[step] + bounds[below].Lower + (share * (bounds[above].Lower - bounds[below].Lower)));
+                upper[step] = Back(sums[step] + bounds[below].Upper + (share * (bounds[above].Upper - bounds[below].Upper)));
+            }
+
+            intervals[level] = (lower, upper);
+        }
+
+        var last = new double[_members.Length];
+        for (var i = 0; i < last.Length; i++)
+        {
+            last[i] = Weight(weights, horizon, i);
+        }
+
+        for (var step = 0; step < horizon; step++)
+        {
+            sums[step] = Back(sums[step]);
+        }
+
+        return new(sums, intervals, last);
+    }
+
+    private void Advance(double z)
+    {
+        Span<double> weights = stackalloc double[Horizons.Count * MemberSet.Count];
+        Span<double> next = stackalloc double[MemberSet.Count];
+        var expected = Next(weights, next);
+        var isMissing = double.IsNaN(z);
+        z = isMissing ? expected : Cut(z, expected);
+        if (!isMissing)
+        {
+            Score(z, next, expected);
+            _seen++;
+        }
+
+        foreach (var member in _members)
+        {
+            member.Update(z);
+        }
+
+        _history.Add(z);
+        _time++;
+        Wait(weights);
+    }
+
+    // What each member and the combination expect of the next value.
+    private double Next(Span<double> weights, Span<double> next)
+    {
+        if (_time == 0)
+        {
+            return 0;
+        }
+
+        Weights(0, weights[..MemberSet.Count]);
+        var expected = 0.0;
+        for (var i = 0; i < _members.Length; i++)
+        {
+            next[i] = double.NaN;
+            if (_members[i].IsReady)
+            {
+                _members[i].Forecast(next.Slice(i, 1));
+                expected += weights[i] * next[i];
+            }
+        }
+
+        return expected;
+    }
+
+    private double Cut(double z, double expected)
+    {
+        var usual = _errors[0];
+        var limit = _tuning.OutlierLimit * usual.Scale;
+        if (usual.Seen < 20 || !(limit > 0) || Math.Abs(z - expected) <= limit)
+        {
+            _cutInRow = 0;
+            return z;
+        }
+
+        var side = Math.Sign(z - expected);
+        _cutInRow = Math.Sign(_cutInRow) == side ? _cutInRow + side : side;
+        return Math.Abs(_cutInRow) >= _tuning.ShiftLength ? z : expected + (side * limit);
+    }
+
+    private void Score(double z, ReadOnlySpan<double> next, double expected)
+    {
+        for (var i = 0; i < next.Length && _time > 0; i++)
+        {
+            if (!double.IsNaN(next[i]))
+            {
+                _scores.Add(0, i, z - next[i]);
+            }
+        }
+
+        if (_time > 0)
+        {
+            _errors[0].Add(z - expected);
+        }
+
+        for (var range = 1; range < Horizons.Count; range++)
+        {
+            ScoreDue(range, z);
+        }
+    }
+
+    // The forecasts of a range whose value has come: those of the origins that were scored at just this distance.
+    private void ScoreDue(int range, double z)
+    {
+        var stride = Horizons.Stride(range);
+        var oldest = Math.Max(0, _time - Horizons.Last(range) + 1);
+        for (var origin = _time / stride * stride; origin >= oldest; origin -= stride)
+        {
+            if (origin + Horizons.Scored(range, origin) - 1 != _time)
+            {
+                continue;
+            }
+
+            var due = _pending.From(range, origin);
+            for (var i = 0; i < due.Length - 1; i++)
+            {
+                if (!Half.IsNaN(due[i]))
+                {
+                    _scores.Add(range, i, z - (double)due[i]);
+                }
+            }
+
+            if (!Half.IsNaN(due[^1]))
+            {
+                _errors[range].Add(z - (double)due[^1]);
+            }
+        }
+    }
+
+    // At an origin, forecasts of the horizons that are scored from it are put aside until their values come.
+    private void Wait(Span<double> weights)
+    {
+        var furthest = 0;
+        for (var range = 1; range < Horizons.Count; range++)
+        {
+            if (_time % Horizons.Stride(range) == 0)
+            {
+                _pending.From(range, _time).Fill(Half.NaN);
+                furthest = Horizons.Last(range) <= Math.Max(FirstCheck, _time / 3) ? range : furthest;
+            }
+        }
+
+        if (furthest == 0)
+        {
+            return;
+        }
+
+        AllWeights(weights);
+        for (var i = 0; i < _members.Length; i++)
+        {
+            if (_members[i].IsReady)
+            {
+                _members[i].Forecast(_paths[i].AsSpan(0, Horizons.Last(furthest)));
+            }
+        }
+
+        for (var range = 1; range <= furthest; range++)
+        {
+            if (_time % Horizons.Stride(range) == 0)
+            {
+                PutAside(range, weights);
+            }
+        }
+    }
+
+    private void PutAside(int range, ReadOnlySpan<double> weights)
+    {
+        var steps = Horizons.Scored(range, _time);
+        var slot = _pending.From(range, _time);
+        var expected = 0.0;
+        for (var i = 0; i < _members.Length; i++)
+        {
+            if (_members[i].IsReady)
+            {
+                var value = _paths[i][steps - 1];
+                slot[i] = (Half)value;
+                expected += value * Weight(weights, steps, i);
+            }
+        }
+
+        slot[^1] = (Half)expected;
+    }
+
+    private void AllWeights(Span<double> weights)
+    {
+        for (var horizon = 0; horizon < Horizons.Count; horizon++)
+        {
+            Weights(horizon, weights.Slice(horizon * MemberSet.Count, MemberSet.Count));
+        }
+    }
+
+    // A horizon that was never scored takes the weights of the longest that was.
+    private void Weights(int horizon, Span<double> weights)
+    {
+        while (horizon > 0 && !_scores.IsKnown(horizon))
+        {
+            horizon--;
+        }
+
+        Span<double> errors = stackalloc double[MemberSet.Count];
+        _scores.Errors(horizon, _members, errors);
+        ForecastHead.Weigh(errors, _scores.Scored(horizon), _tuning, weights);
+    }
+
+    private static double Weight(ReadOnlySpan<double> weights, int steps, int member)
+    {
+        var (below, above, share) = Horizons.Around(steps);
+        var first = weights[(below * MemberSet.Count) + member];
+        return first + (share * (weights[(above * MemberSet.Count) + member] - first));
+    }
+
+    // A horizon that was seldom scored leans on the one before it, wider by the root of time.
+    private void AllBounds(double level, Span<(double Lower, double Upper)> bounds)
+    {
+        for (var horizon = 0; horizon < Horizons.Count; horizon++)
+        {
+            var own = _errors[horizon].Interval(level);
+            var share = Math.Min(1, _errors[horizon].Seen / _tuning.PriorErrors);
+            if (horizon == 0)
+            {
+                bounds[0] = _errors[0].Seen > 0 ? own : (-Student(level), Student(level));
+                continue;
+            }
+
+            var growth = Math.Sqrt(Horizons.Middle(horizon) / Horizons.Middle(horizon - 1));
+            var before = bounds[horizon - 1];
+            bounds[horizon] = (
+                (share * own.Lower) + ((1 - share) * before.Lower * growth),
+                (share * own.Upper) + ((1 - share) * before.Upper * growth));
+        }
+    }
+
+    // Nothing is known: intervals as wide as the values' spread suggests.
+    private static double Student(double level) => level >= 0.95 ? 3 : level >= 0.8 ? 2 : 1;
+
+    private double Back(double z)
+    {
+        var value = Math.Clamp(_transform.Back(Math.Clamp(z, -1e6, 1e6)), -double.MaxValue, double.MaxValue);
+        return _isNonNegative ? Math.Max(0, value) : value;
+    }
+
+    private void Check()
+    {
+        _nextCheck = _seen < _settings.Capacity ? _seen + Math.Max(4, _seen / 5) : _seen + _settings.Capacity;
+        var zs = _history.ToArray();
+        var values = Array.ConvertAll(zs, _transform.Back);
+        var zeros = values.Count(value => value <= 0) / (double)values.Length;
+        var isIntermittent = _isNonNegative && zeros > 0.4;
+        var transform = SeriesTransform.Of(values, _tuning.LogOffset);
+        var seasons = PeriodFinder.Find(zs, _settings.Day, _settings.Week, _settings.Capacity);
+        if (transform.IsLog == _transform.IsLog
+            && seasons == _seasons
+            && isIntermittent == _isIntermittent
+            && Math.Abs(transform.Centre - _transform.Centre) < 2 * _transform.Scale
+            && transform.Scale < 2 * _transform.Scale
+            && transform.Scale > _transform.Scale / 2)
+        {
+            return;
+        }
+
+        // What was learned was learned in another space, or by other members: learn it again from the history.
+        var (seen, time) = (_seen, _time);
+        Begin(transform, seasons, isIntermittent);
+        foreach (var value in values)
+        {
+            Advance(_transform.Forward(value));
+        }
+
+        (_seen, _) = (seen, time);
+    }
+
+    private void Begin(SeriesTransform transform, Seasons seasons, bool isIntermittent)
+    {
+        (_transform, _seasons, _isIntermittent) = (transform, seasons, isIntermittent);
+        _history = new(_settings.Capacity);
+        _members = MemberSet.Create(seasons, isIntermittent, _history, _tuning);
+        _scores = new(MemberSet.Count, _tuning);
+        _pending = new(MemberSet.Count);
+        _errors = [.. Enumerable.Range(0, Horizons.Count).Select(_ => new ErrorQuantiles(_tuning))];
+        (_time, _cutInRow) = (0, 0);
+    }
+}
