@@ -8,10 +8,12 @@ internal static class ForecastHead
     /// then a small share for all alike.
     /// </summary>
     /// <param name="errors">Decayed mean absolute errors; NaN = the member says nothing, infinite = it was never scored.</param>
+    /// <param name="assumed">The error that a member is taken to have before any is scored, in units of the mean of all.</param>
     /// <param name="scored">How many scored forecasts the errors rest on.</param>
-    /// <param name="tuning">Power, fixed share, and how many scores equal weights count as.</param>
+    /// <param name="power">The power.</param>
+    /// <param name="tuning">Fixed share, and how many scores equal weights count as.</param>
     /// <param name="weights">Filled; they sum to 1 unless no member says anything.</param>
-    public static void Weigh(ReadOnlySpan<double> errors, double scored, ForecastTuning tuning, Span<double> weights)
+    public static void Weigh(ReadOnlySpan<double> errors, ReadOnlySpan<double> assumed, double scored, double power, ForecastTuning tuning, Span<double> weights)
     {
         var (sum, worst, count, ready) = (0.0, 0.0, 0, 0);
         foreach (var error in errors)
@@ -32,8 +34,8 @@ internal static class ForecastHead
             return;
         }
 
-        var mean = count == 0 ? 1 : sum / count;
-        var floor = Math.Max(mean * 1e-3, 1e-9);
+        var mean = count == 0 ? 1 : Math.Max(sum / count, 1e-9);
+        var floor = mean * 1e-3;
         var total = 0.0;
         for (var i = 0; i < weights.Length; i++)
         {
@@ -42,9 +44,9 @@ internal static class ForecastHead
                 continue;
             }
 
-            var error = double.IsFinite(errors[i]) ? errors[i] : count == 0 ? 1 : worst;
-            error = ((error * scored) + (mean * tuning.EqualWeightSamples)) / (scored + tuning.EqualWeightSamples);
-            total += weights[i] = Math.Pow(mean / Math.Max(error, floor), tuning.Power);
+            var error = double.IsFinite(errors[i]) ? errors[i] : count == 0 ? assumed[i] : worst;
+            error = ((error * scored) + (mean * assumed[i] * tuning.EqualWeightSamples)) / (scored + tuning.EqualWeightSamples);
+            total += weights[i] = Math.Pow(mean / Math.Max(error, floor), power);
         }
 
         for (var i = 0; i < weights.Length; i++)

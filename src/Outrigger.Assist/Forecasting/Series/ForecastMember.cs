@@ -6,6 +6,9 @@ namespace Outrigger.Assist.Forecasting.Series;
 /// </summary>
 internal abstract class ForecastMember(string name)
 {
+    /// <summary>Whether it is what one would ask first of a series that nobody knows.</summary>
+    public bool IsForColdStart { get; init; }
+
     public string Name { get; } = name;
 
     /// <summary>The bytes it remembers beside the history.</summary>

@@ -21,10 +21,22 @@ internal sealed record ForecastTuning
     public double SlotRate { get; init; } = 0.3;
 
     /// <summary>How far the profile's level moves at each step.</summary>
-    public double LevelRate { get; init; } = 0.02;
+    public double LevelRate { get; init; } = 0.01;
 
     /// <summary>How far the simple and the trend smoothing move at each step.</summary>
     public double SmoothingRate { get; init; } = 0.3;
+
+    /// <summary>How strongly the regression on averages is held at their mean.</summary>
+    public double ScalesRidge { get; init; } = 1;
+
+    /// <summary>How far trend and Theta move at each step of a series without season.</summary>
+    public double FlatRate { get; init; } = 0.3;
+
+    /// <summary>The part of a level's step that goes into the trend.</summary>
+    public double TrendRate { get; init; } = 0.3;
+
+    /// <summary>The power for the very next step, of which more forecasts have been scored.</summary>
+    public double NextPower { get; init; } = 12;
 
     /// <summary>A member's weight is its error to minus this power.</summary>
     public double Power { get; init; } = 6;
@@ -36,10 +48,10 @@ internal sealed record ForecastTuning
     public double FixedShare { get; init; } = 0.01;
 
     /// <summary>How many scored forecasts the equal weights count as.</summary>
-    public double EqualWeightSamples { get; init; } = 4;
+    public double EqualWeightSamples { get; init; } = 8;
 
     /// <summary>An observation is cut at so many usual errors from what was expected.</summary>
-    public double OutlierLimit { get; init; } = 8;
+    public double OutlierLimit { get; init; } = 12;
 
     /// <summary>So many cut observations in a row on one side are a new level and no outliers.</summary>
     public int ShiftLength { get; init; } = 3;
@@ -55,4 +67,10 @@ internal sealed record ForecastTuning
 
     /// <summary>What is added before the logarithm, as a share of the mean.</summary>
     public double LogOffset { get; init; } = 0.01;
+
+    /// <summary>The same for a series without season: near the mean the logarithm is then almost a straight line.</summary>
+    public double FlatLogOffset { get; init; } = 1;
+
+    /// <summary>How much better than others the last value and the trend are taken to be while nothing was scored: their assumed error is so many times that of the others.</summary>
+    public double ColdStartError { get; init; } = 0.9;
 }

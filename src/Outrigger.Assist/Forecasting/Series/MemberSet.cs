@@ -14,14 +14,14 @@ internal static class MemberSet
         {
             return
             [
-                new NaiveMember("last", 1, history),
-                Smooth("average-fast", 0.5, null),
-                Smooth("average", tuning.SmoothingRate, null),
-                Smooth("average-slow", 0.1, null),
-                isIntermittent ? new IntermittentMember("intermittent") : Smooth("average-slowest", 0.03, null),
+                new NaiveMember("last", 1, history) { IsForColdStart = true },
+                new AdaptiveMember("adaptive"),
+                Smooth("average", 0.35, null),
+                Smooth("average-slow", 0.15, null),
+                isIntermittent ? new IntermittentMember("intermittent") : Smooth("average-slowest", 0.05, null),
                 Trend(null, tuning),
                 Theta(null, tuning),
-                new RegressionMember("regression", [1, 2, 3], [1], null, history, tuning),
+                new ScalesMember("scales", tuning),
             ];
         }
 
@@ -54,8 +54,8 @@ internal static class MemberSet
         new(name, new ExponentialSmoothing(rate, 0, 1), season);
 
     private static SmoothingMember Trend(SeasonalProfile? season, ForecastTuning tuning) =>
-        new("trend", new ExponentialSmoothing(tuning.SmoothingRate, 0.1, 0.9), season);
+        new("trend", new ExponentialSmoothing(season is null ? tuning.FlatRate : tuning.SmoothingRate, tuning.TrendRate, 0.9), season) { IsForColdStart = season is null };
 
     private static SmoothingMember Theta(SeasonalProfile? season, ForecastTuning tuning) =>
-        new("theta", new ExponentialSmoothing(tuning.SmoothingRate, 0, 1), season, drift: true);
+        new("theta", new ExponentialSmoothing(season is null ? tuning.FlatRate : tuning.SmoothingRate, 0, 1), season, drift: true);
 }

@@ -8,13 +8,13 @@ namespace Outrigger.Assist.Forecasting.Series;
 /// </summary>
 internal sealed class SeriesForecaster
 {
-    private const int FirstCheck = 8;
-    private const double MaxCounts = 1e15;
+    private const int FirstCheck = 4;
 
     private readonly SeriesSettings _settings;
     private readonly ForecastTuning _tuning;
     private readonly double[] _path = new double[Horizons.Longest];
     private readonly double[][] _paths;
+    private readonly double[] _assumed = new double[MemberSet.Count];
     private SeriesHistory _history;
     private SeriesTransform _transform;
     private Seasons _seasons;
@@ -69,6 +69,10 @@ internal sealed class SeriesForecaster
         if (double.IsFinite(value))
         {
             _isNonNegative &= value >= 0;
+            if (_seen == 0)
+            {
+                Begin(SeriesTransform.Of([value], _tuning.FlatLogOffset), default, isIntermittent: false);
+            }
         }
 
         Advance(double.IsFinite(value) ? _transform.Forward(value) : double.NaN);
@@ -250,7 +254,7 @@ internal sealed class SeriesForecaster
             if (_time % Horizons.Stride(range) == 0)
             {
                 _pending.From(range, _time).Fill(Half.NaN);
-                furthest = Horizons.Last(range) <= Math.Max(FirstCheck, _time / 3) ? range : furthest;
+                furthest = Horizons.Last(range) <= Math.Max(4, _time / 3) ? range : furthest;
             }
         }
 
@@ -313,7 +317,7 @@ internal sealed class SeriesForecaster
 
         Span<double> errors = stackalloc double[MemberSet.Count];
         _scores.Errors(horizon, _members, errors);
-        ForecastHead.Weigh(errors, _scores.Scored(horizon), _tuning, weights);
+        ForecastHead.Weigh(errors, _assumed, _scores.Scored(horizon), horizon == 0 ? _tuning.NextPower : _tuning.Power, _tuning, weights);
     }
 
     private static double Weight(ReadOnlySpan<double> weights, int steps, int member)
@@ -347,6 +351,8 @@ internal sealed class SeriesForecaster
     // Nothing is known: intervals as wide as the values' spread suggests.
     private static double Student(double level) => level >= 0.95 ? 3 : level >= 0.8 ? 2 : 1;
 
+    public double TestBack(double z) => Back(z);
+
     private double Back(double z)
     {
         var value = Math.Clamp(_transform.Back(Math.Clamp(z, -1e6, 1e6)), -double.MaxValue, double.MaxValue);
@@ -355,13 +361,13 @@ internal sealed class SeriesForecaster
 
     private void Check()
     {
-        _nextCheck = _seen < _settings.Capacity ? _seen + Math.Max(4, _seen / 5) : _seen + _settings.Capacity;
+        _nextCheck = _seen < _settings.Capacity ? _seen + Math.Max(2, _seen / 5) : _seen + _settings.Capacity;
         var zs = _history.ToArray();
         var values = Array.ConvertAll(zs, _transform.Back);
         var zeros = values.Count(value => value <= 0) / (double)values.Length;
         var isIntermittent = _isNonNegative && zeros > 0.4;
-        var transform = SeriesTransform.Of(values, _tuning.LogOffset);
         var seasons = PeriodFinder.Find(zs, _settings.Day, _settings.Week, _settings.Capacity);
+        var transform = SeriesTransform.Of(values, seasons.Short > 0 ? _tuning.LogOffset : _tuning.FlatLogOffset);
         if (transform.IsLog == _transform.IsLog
             && seasons == _seasons
             && isIntermittent == _isIntermittent
@@ -388,6 +394,11 @@ internal sealed class SeriesForecaster
         (_transform, _seasons, _isIntermittent) = (transform, seasons, isIntermittent);
         _history = new(_settings.Capacity);
         _members = MemberSet.Create(seasons, isIntermittent, _history, _tuning);
+        for (var i = 0; i < _assumed.Length; i++)
+        {
+            _assumed[i] = _members[i].IsForColdStart ? _tuning.ColdStartError : 1;
+        }
+
         _scores = new(MemberSet.Count, _tuning);
         _pending = new(MemberSet.Count);
         _errors = [.. Enumerable.Range(0, Horizons.Count).Select(_ => new ErrorQuantiles(_tuning))];
