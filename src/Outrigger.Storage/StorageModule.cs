@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Outrigger.Assist.Decisions;
 using Outrigger.Core.Secrets;
 using Outrigger.Core.Storage;
 using Outrigger.Gateway.Accounting;
@@ -13,6 +14,7 @@ using Outrigger.Gateway.Tenancy;
 using Outrigger.Storage;
 using Outrigger.Storage.Accounting;
 using Outrigger.Storage.Conversations;
+using Outrigger.Storage.Decisions;
 using Outrigger.Storage.Engine;
 using Outrigger.Storage.Keys;
 using Outrigger.Storage.ProviderKeys;
@@ -50,6 +52,7 @@ public static class StorageModule
         services.Replace(ServiceDescriptor.Singleton<IQuotaStore, SqlQuotaStore>());
         services.Replace(ServiceDescriptor.Singleton<IConversationStore, SqlConversationStore>());
         services.Replace(ServiceDescriptor.Singleton<IStoredObjectStore, SqlStoredObjectStore>());
+        services.Replace(ServiceDescriptor.Singleton<IDecisionStore, SqlDecisionStore>());
         return services;
     }
 

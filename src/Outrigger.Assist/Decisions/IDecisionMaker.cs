@@ -25,6 +25,30 @@ public interface IDecisionMaker
         DecisionObserver<TInput> observe,
         FixedRule<TInput> fixedRule)
         where TInput : allows ref struct;
+
+    /// <summary>
+    /// Makes a decision with an engine that may block: it runs on a thread of its own, and whoever asked is answered by the
+    /// fixed rule as soon as the time limit is over. Only a few such decisions of a module run at once, so that a hanging
+    /// engine holds a few threads and no more; one more is answered by the fixed rule at once.
+    /// </summary>
+    /// <param name="tenant">Whose decision it is.</param>
+    /// <param name="model">The model that decides.</param>
+    /// <param name="options">The module's settings at this moment.</param>
+    /// <param name="subject">What is decided about; at most 256 characters, cut beyond.</param>
+    /// <param name="input">What <paramref name="observe"/> and <paramref name="fixedRule"/> need; both may read it at once.</param>
+    /// <param name="observe">Updates the module's state and writes the features, all of them.</param>
+    /// <param name="fixedRule">What is answered without the model: never throws, never blocks.</param>
+    /// <param name="cancellationToken">Stops waiting for the engine.</param>
+    ValueTask<Decision> MakeAsync<TInput>(
+        TenantId tenant,
+        IDecisionModel model,
+        AssistModuleOptions options,
+        string subject,
+        TInput input,
+        DecisionObserver<TInput> observe,
+        FixedRule<TInput> fixedRule,
+        CancellationToken cancellationToken = default) =>
+        new(Make(tenant, model, options, subject, in input, observe, fixedRule));
 }
 
 /// <summary>Updates the module's state by an input and writes the features that the decision rests on.</summary>
