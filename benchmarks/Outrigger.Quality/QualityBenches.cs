@@ -1,3 +1,5 @@
+using Outrigger.Quality.Forecasting;
+
 namespace Outrigger.Quality;
 
 /// <summary>All benches, in the order in which they run.</summary>
@@ -5,5 +7,8 @@ internal static class QualityBenches
 {
     public static IReadOnlyList<IQualityBench> All { get; } =
     [
+        new M4Bench(),
+        new ArrivalsBench(),
+        new EttBench(),
     ];
 }

@@ -36,7 +36,13 @@ internal sealed record ForecastTuning
     public double TrendRate { get; init; } = 0.3;
 
     /// <summary>The power for the very next step, of which more forecasts have been scored.</summary>
-    public double NextPower { get; init; } = 12;
+    public double NextPower { get; init; } = 4;
+
+    /// <summary>How much that power grows with each forecast that was scored.</summary>
+    public double NextPowerGrowth { get; init; } = 0.3;
+
+    /// <summary>What a scored forecast of the very next step counts after one more.</summary>
+    public double NextScoreMemory { get; init; } = 0.99;
 
     /// <summary>A member's weight is its error to minus this power.</summary>
     public double Power { get; init; } = 6;

@@ -15,7 +15,7 @@ internal sealed class MemberScores(int members, ForecastTuning tuning)
     public void Add(int horizon, int member, double error)
     {
         var at = (horizon * members) + member;
-        var memory = horizon == 0 ? 1 - ((1 - tuning.ScoreMemory) / 2) : tuning.ScoreMemory;
+        var memory = horizon == 0 ? tuning.NextScoreMemory : tuning.ScoreMemory;
         _scored[at] = (float)((_scored[at] * memory) + 1);
         _errors[at] += (float)((Math.Min(Math.Abs(error), MaxError) - _errors[at]) / _scored[at]);
     }

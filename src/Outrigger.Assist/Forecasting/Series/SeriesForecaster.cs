@@ -317,7 +317,7 @@ internal sealed class SeriesForecaster
 
         Span<double> errors = stackalloc double[MemberSet.Count];
         _scores.Errors(horizon, _members, errors);
-        ForecastHead.Weigh(errors, _assumed, _scores.Scored(horizon), horizon == 0 ? _tuning.NextPower : _tuning.Power, _tuning, weights);
+        ForecastHead.Weigh(errors, _assumed, _scores.Scored(horizon), horizon == 0 ? _tuning.NextPower + (_tuning.NextPowerGrowth * _scores.Scored(0)) : _tuning.Power, _tuning, weights);
     }
 
     private static double Weight(ReadOnlySpan<double> weights, int steps, int member)
@@ -350,8 +350,6 @@ internal sealed class SeriesForecaster
 
     // Nothing is known: intervals as wide as the values' spread suggests.
     private static double Student(double level) => level >= 0.95 ? 3 : level >= 0.8 ? 2 : 1;
-
-    public double TestBack(double z) => Back(z);
 
     private double Back(double z)
     {
