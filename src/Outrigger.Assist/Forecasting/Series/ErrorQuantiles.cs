@@ -63,29 +63,12 @@ internal sealed class ErrorQuantiles(ForecastTuning tuning)
     public (double Lower, double Upper) Interval(double level)
     {
         var share = Math.Clamp((level - 0.80) / 0.15, 0, 1);
+
+        // Of n errors the (n + 1) · level-th bounds the next one (conformal prediction); neighbouring forecasts share most of
+        // what they were off by, so that n counts as less.
+        level = Math.Min(0.999, level * (1 + (1 / Math.Max(10, tuning.IndependentErrors * _seen))));
         var stretch = Math.Exp(_stretch80 + (share * (_stretch95 - _stretch80))) * _scale;
         return (Math.Min(0, Quantile((1 - level) / 2)) * stretch, Math.Max(0, Quantile((1 + level) / 2)) * stretch);
-    }
-
-    /// <summary>The share of errors that are larger than this one.</summary>
-    public double ShareAbove(double error)
-    {
-        if (!(_scale > 0))
-        {
-            return error < 0 ? 1 : error > 0 ? 0 : 0.5;
-        }
-
-        var unit = error / (_scale * Math.Exp(_stretch80));
-        var above = 0.0;
-        var total = 0.0;
-        for (var i = 0; i < Bins; i++)
-        {
-            var mass = (double)_counts[i] + (tuning.PriorErrors * Prior[i]);
-            total += mass;
-            above += mass * Math.Clamp((Edges[i + 1] - unit) / (Edges[i + 1] - Edges[i]), 0, 1);
-        }
-
-        return above / total;
     }
 
     public void Copy(StateCopy state)

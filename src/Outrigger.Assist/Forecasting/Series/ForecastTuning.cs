@@ -45,7 +45,7 @@ internal sealed record ForecastTuning
     public double NextScoreMemory { get; init; } = 0.99;
 
     /// <summary>A member's weight is its error to minus this power.</summary>
-    public double Power { get; init; } = 6;
+    public double Power { get; init; } = 8;
 
     /// <summary>What a scored forecast counts after one more.</summary>
     public double ScoreMemory { get; init; } = 0.98;
@@ -66,10 +66,13 @@ internal sealed record ForecastTuning
     public double PriorErrors { get; init; } = 12;
 
     /// <summary>What an observed error counts after one more.</summary>
-    public double ErrorMemory { get; init; } = 0.99;
+    public double ErrorMemory { get; init; } = 0.995;
+
+    /// <summary>Which share of the errors of a horizon count as independent.</summary>
+    public double IndependentErrors { get; init; } = 1;
 
     /// <summary>How far an interval moves after each hit or miss.</summary>
-    public double CoverageRate { get; init; } = 0.02;
+    public double CoverageRate { get; init; } = 0.005;
 
     /// <summary>What is added before the logarithm, as a share of the mean.</summary>
     public double LogOffset { get; init; } = 0.01;

@@ -7,6 +7,12 @@ internal static class MemberSet
 {
     public const int Count = 8;
 
+    private static readonly string[] Flat = ["last", "adaptive", "average", "average-slow", "average-slowest", "trend", "theta", "scales"];
+    private static readonly string[] Seasonal = ["last", "average", "trend", "season", "long-season", "profile", "regression", "season-regression"];
+
+    /// <summary>What a member is usually called; in series that are mostly zero, or have no long season, one of them is another.</summary>
+    public static string Name(int member, bool isSeasonal) => (isSeasonal ? Seasonal : Flat)[member];
+
     public static ForecastMember[] Create(Seasons seasons, bool isIntermittent, SeriesHistory history, ForecastTuning tuning)
     {
         var (day, week) = seasons;

@@ -24,7 +24,7 @@ internal sealed class ProfileMember(string name, SeasonalProfile profile) : Fore
         var (mean, level, count) = profile.State;
         state.Do(ref mean);
         state.Do(ref level);
-        state.Do(ref count);
+        state.Do(ref count, 0);
         state.Do(profile.Slots);
         profile.State = (mean, level, count);
     }

@@ -48,6 +48,9 @@ internal sealed class SeriesForecaster
     /// <summary>Values seen, without those that were missing.</summary>
     public long Seen => _seen;
 
+    /// <summary>The last value; 0 before any.</summary>
+    public double Last => _history.Count > 0 ? Back(_history[1]) : 0;
+
     /// <summary>The seasons it works with, in steps.</summary>
     public Seasons Seasons => _seasons;
 
@@ -85,10 +88,11 @@ internal sealed class SeriesForecaster
     /// <summary>Forecasts the next steps.</summary>
     /// <param name="horizon">Steps, at least 1.</param>
     /// <param name="levels">Levels of intervals, above 0 and below 1.</param>
-    public SeriesPath Forecast(int horizon, ReadOnlySpan<double> levels)
+    /// <param name="parameters">The head's parameters, see <see cref="ForecastHead"/>; empty = those it ships with.</param>
+    public SeriesPath Forecast(int horizon, ReadOnlySpan<double> levels, ReadOnlySpan<double> parameters = default)
     {
         Span<double> weights = stackalloc double[Horizons.Count * MemberSet.Count];
-        AllWeights(weights);
+        AllWeights(weights, parameters);
         var sums = new double[horizon];
         var path = horizon <= _path.Length ? _path.AsSpan(0, horizon) : new double[horizon];
         for (var i = 0; i < _members.Length; i++)
@@ -106,6 +110,7 @@ internal sealed class SeriesForecaster
         }
 
         var intervals = new (double[] Lower, double[] Upper)[levels.Length];
+        var stretch = parameters.IsEmpty ? 1 : Math.Exp(parameters[^1]);
         Span<(double Lower, double Upper)> bounds = stackalloc (double, double)[Horizons.Count];
         for (var level = 0; level < levels.Length; level++)
         {
@@ -114,8 +119,8 @@ internal sealed class SeriesForecaster
             for (var step = 0; step < horizon; step++)
             {
                 var (below, above, share) = Horizons.Around(step + 1);
-                lower[step] = Back(sums[step] + bounds[below].Lower + (share * (bounds[above].Lower - bounds[below].Lower)));
-                upper[step] = Back(sums[step] + bounds[below].Upper + (share * (bounds[above].Upper - bounds[below].Upper)));
+                lower[step] = Back(sums[step] + (stretch * (bounds[below].Lower + (share * (bounds[above].Lower - bounds[below].Lower)))));
+                upper[step] = Back(sums[step] + (stretch * (bounds[below].Upper + (share * (bounds[above].Upper - bounds[below].Upper)))));
             }
 
             intervals[level] = (lower, upper);
@@ -134,6 +139,109 @@ internal sealed class SeriesForecaster
 
         return new(sums, intervals, last);
     }
+
+    /// <summary>The next steps as one season ago, the longest that is known; without any as the last value.</summary>
+    public double[] Naive(int horizon)
+    {
+        var season = Math.Max(1, Math.Max(_seasons.Short, _seasons.Long));
+        var path = new double[horizon];
+        for (var i = 0; i < horizon; i++)
+        {
+            path[i] = i < season ? Back(_history[Math.Min(season, _history.Count) - (i % Math.Min(season, _history.Count))]) : path[i - season];
+        }
+
+        return path;
+    }
+
+    /// <summary>Writes all it knows, or reads it into a forecaster with the same settings.</summary>
+    public void Copy(StateCopy state)
+    {
+        var (isLog, offset, centre, scale) = _transform;
+        var (shortSeason, longSeason) = _seasons;
+        state.Do(ref isLog);
+        state.Do(ref offset);
+        state.Do(ref centre);
+        state.Do(ref scale);
+        state.Do(ref shortSeason, 0, _settings.Capacity);
+        state.Do(ref longSeason, 0, _settings.Capacity);
+        state.Do(ref _isIntermittent);
+        state.Do(ref _isNonNegative);
+        if (state.IsReading)
+        {
+            if (!(scale > 0) || offset < 0)
+            {
+                throw StateCopy.Corrupt("the scale is not above 0");
+            }
+
+            Begin(new(isLog, offset, centre, scale), new(shortSeason, longSeason), _isIntermittent);
+        }
+
+        state.Do(ref _time);
+        state.Do(ref _seen);
+        state.Do(ref _nextCheck);
+        state.Do(ref _cutInRow, int.MinValue + 1, int.MaxValue);
+        _history.Copy(state);
+        _scores.Copy(state);
+        _pending.Copy(state);
+        foreach (var member in _members)
+        {
+            member.Copy(state);
+        }
+
+        foreach (var errors in _errors)
+        {
+            errors.Copy(state);
+        }
+    }
+
+    /// <summary>Writes what a decision about one step of a path rests on, see <see cref="ForecastFeatures"/>.</summary>
+    /// <param name="path">What <see cref="Forecast"/> said, with 0.8 as its first level.</param>
+    /// <param name="step">Which step, from 1.</param>
+    /// <param name="limit">The limit asked about; NaN = none.</param>
+    /// <param name="features">[<see cref="ForecastFeatures.Count"/>].</param>
+    public void Describe(SeriesPath path, int step, double limit, Span<double> features)
+    {
+        var (below, above, share) = Horizons.Around(step);
+        Span<double> errors = stackalloc double[2 * MemberSet.Count];
+        var first = errors[..MemberSet.Count];
+        var second = errors[MemberSet.Count..];
+        var power = Errors(below, first);
+        power += share * (Errors(above, second) - power);
+        var steps = new double[step];
+        for (var i = 0; i < MemberSet.Count; i++)
+        {
+            features[ForecastFeatures.Forecasts + i] = double.NaN;
+            features[ForecastFeatures.Errors + i] = first[i] + (share * (second[i] - first[i]));
+            if (_members[i].IsReady)
+            {
+                _members[i].Forecast(steps);
+                features[ForecastFeatures.Forecasts + i] = steps[^1];
+            }
+        }
+
+        var point = _transform.Forward(path.Points[step - 1]);
+        var from = Math.Max(0, step - Math.Max(1, _seasons.Short));
+        features[ForecastFeatures.Power] = power;
+        features[ForecastFeatures.IsSeasonal] = _seasons.Short > 0 ? 1 : 0;
+        features[ForecastFeatures.Lower] = _transform.Forward(path.Intervals[0].Lower[step - 1]) - point;
+        features[ForecastFeatures.Upper] = _transform.Forward(path.Intervals[0].Upper[step - 1]) - point;
+        features[ForecastFeatures.IsLog] = _transform.IsLog ? 1 : 0;
+        features[ForecastFeatures.Offset] = _transform.Offset;
+        features[ForecastFeatures.Centre] = _transform.Centre;
+        features[ForecastFeatures.Scale] = _transform.Scale;
+        features[ForecastFeatures.IsNonNegative] = _isNonNegative ? 1 : 0;
+        features[ForecastFeatures.Last] = Last;
+        features[ForecastFeatures.Level] = path.Points.AsSpan(from, step - from).ToArray().Average();
+        features[ForecastFeatures.Limit] = limit;
+        features[ForecastFeatures.Steps] = step;
+    }
+
+    /// <summary>How probable it is that the value of a step is above a limit.</summary>
+    /// <param name="path">What <see cref="Forecast"/> said, with 0.8 as its first level.</param>
+    /// <param name="step">Which step, from 1.</param>
+    /// <param name="limit">In the unit of the series.</param>
+    public double ShareAbove(SeriesPath path, int step, double limit) => ForecastHead.ShareAbove(
+        _transform.Forward(limit), _transform.Forward(path.Points[step - 1]), _transform.Forward(path.Intervals[0].Lower[step - 1]), _transform.Forward(path.Intervals[0].Upper[step - 1]));
 
     private void Advance(double z)
     {
@@ -299,25 +407,32 @@ internal sealed class SeriesForecaster
         slot[^1] = (Half)expected;
     }
 
-    private void AllWeights(Span<double> weights)
+    private void AllWeights(Span<double> weights, ReadOnlySpan<double> parameters = default)
     {
-        for (var horizon = 0; horizon < Horizons.Count; horizon++)
+        for (var range = 0; range < Horizons.Count; range++)
         {
-            Weights(horizon, weights.Slice(horizon * MemberSet.Count, MemberSet.Count));
+            Weights(range, weights.Slice(range * MemberSet.Count, MemberSet.Count), parameters);
         }
     }
 
-    // A horizon that was never scored takes the weights of the longest that was.
-    private void Weights(int horizon, Span<double> weights)
+    private void Weights(int range, Span<double> weights, ReadOnlySpan<double> parameters = default)
     {
-        while (horizon > 0 && !_scores.IsKnown(horizon))
+        Span<double> errors = stackalloc double[MemberSet.Count];
+        ForecastHead.Weigh(errors, Errors(range, errors), _seasons.Short > 0, _tuning.FixedShare, parameters, weights);
+    }
+
+    // The errors that the weights rest on, and the power for them. A range that was never scored takes the longest that was.
+    private double Errors(int range, Span<double> errors)
+    {
+        while (range > 0 && !_scores.IsKnown(range))
         {
-            horizon--;
+            range--;
         }
 
-        Span<double> errors = stackalloc double[MemberSet.Count];
-        _scores.Errors(horizon, _members, errors);
-        ForecastHead.Weigh(errors, _assumed, _scores.Scored(horizon), horizon == 0 ? _tuning.NextPower + (_tuning.NextPowerGrowth * _scores.Scored(0)) : _tuning.Power, _tuning, weights);
+        var scored = _scores.Scored(range);
+        _scores.Errors(range, _members, errors);
+        ForecastHead.Shrink(errors, _assumed, scored, _tuning.EqualWeightSamples);
+        return range == 0 ? _tuning.NextPower + (_tuning.NextPowerGrowth * scored) : _tuning.Power;
     }
 
     private static double Weight(ReadOnlySpan<double> weights, int steps, int member)
@@ -377,14 +492,14 @@ internal sealed class SeriesForecaster
         }
 
         // What was learned was learned in another space, or by other members: learn it again from the history.
-        var (seen, time) = (_seen, _time);
+        var seen = _seen;
         Begin(transform, seasons, isIntermittent);
         foreach (var value in values)
         {
             Advance(_transform.Forward(value));
         }
 
-        (_seen, _) = (seen, time);
+        _seen = seen;
     }
 
     private void Begin(SeriesTransform transform, Seasons seasons, bool isIntermittent)
