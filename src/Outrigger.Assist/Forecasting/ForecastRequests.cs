@@ -10,6 +10,9 @@ public sealed record ForecastRequest : IAdminRequest<ForecastRequest>, IValidata
     /// <summary>The longest name of a series, in characters.</summary>
     public const int MaxNameLength = 256;
 
+    /// <summary>The steps that are forecast when the request does not say.</summary>
+    public const int DefaultHorizon = 24;
+
     /// <summary>The name of an observed series; instead of <see cref="Values"/>. With values it only names them in the decision.</summary>
     [StringLength(MaxNameLength, MinimumLength = 1)]
     public string? Series { get; init; }
@@ -28,9 +31,9 @@ public sealed record ForecastRequest : IAdminRequest<ForecastRequest>, IValidata
     [Range(2, 10_000)]
     public int? Season { get; init; }
 
-    /// <summary>How many steps to forecast.</summary>
+    /// <summary>How many steps to forecast. Default 24.</summary>
     [Range(1, 10_000)]
-    public int Horizon { get; init; } = 24;
+    public int? Horizon { get; init; }
 
     /// <summary>Levels of the intervals. Default 0.8 and 0.95.</summary>
     [MaxLength(8)]

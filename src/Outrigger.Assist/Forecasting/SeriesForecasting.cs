@@ -27,9 +27,9 @@ internal sealed class SeriesForecasting(
     {
         ArgumentNullException.ThrowIfNull(request);
         var set = options.CurrentValue;
-        if (request.Horizon > set.MaxHorizon)
+        if ((request.Horizon ?? ForecastRequest.DefaultHorizon) is var horizon && horizon > set.MaxHorizon)
         {
-            return new(null, ForecastingErrors.InvalidSeries.With($"The horizon is {request.Horizon} steps; {set.MaxHorizon} are the most.") with { Param = "horizon" });
+            return new(null, ForecastingErrors.InvalidSeries.With($"The horizon is {horizon} steps; {set.MaxHorizon} are the most.") with { Param = "horizon" });
         }
 
         return request.Values is null ? OfNamed(tenant, request, set) : OfValues(tenant, request, set);
@@ -158,7 +158,7 @@ internal sealed class SeriesForecasting(
     private ForecastWork Work(ForecastRequest request, Func<SeriesForecaster> feed) => new()
     {
         Feed = feed,
-        Horizon = request.Horizon,
+        Horizon = request.Horizon ?? ForecastRequest.DefaultHorizon,
         Levels = [DecisionLevel, .. request.Levels ?? UsualLevels],
         Limit = request.Limit ?? double.NaN,
         Parameters = parameters.Get(model),

@@ -10,6 +10,9 @@ internal sealed class SeriesForecaster
 {
     private const int FirstCheck = 4;
 
+    // The history is kept in single precision. Nothing comes near this but in the first steps of a series that leaps.
+    private const double MaxZ = 1e30;
+
     private readonly SeriesSettings _settings;
     private readonly ForecastTuning _tuning;
     private readonly double[] _path = new double[Horizons.Longest];
@@ -76,9 +79,15 @@ internal sealed class SeriesForecaster
             {
                 Begin(SeriesTransform.Of([value], _tuning.FlatLogOffset), default, isIntermittent: false);
             }
+            else if (value < 0 && _transform.IsLog)
+            {
+                // There is no logarithm of it: learn again in the unit of the series, before it comes.
+                var values = Array.ConvertAll(_history.ToArray(), _transform.Back);
+                Relearn(SeriesTransform.Of([.. values, value], _tuning.LogOffset), _seasons, isIntermittent: false, values);
+            }
         }
 
-        Advance(double.IsFinite(value) ? _transform.Forward(value) : double.NaN);
+        Advance(double.IsFinite(value) ? Math.Clamp(_transform.Forward(value), -MaxZ, MaxZ) : double.NaN);
         if (_seen >= _nextCheck)
         {
             Check();
@@ -340,13 +349,13 @@ internal sealed class SeriesForecaster
             var due = _pending.From(range, origin);
             for (var i = 0; i < due.Length - 1; i++)
             {
-                if (!Half.IsNaN(due[i]))
+                if (Half.IsFinite(due[i]))
                 {
                     _scores.Add(range, i, z - (double)due[i]);
                 }
             }
 
-            if (!Half.IsNaN(due[^1]))
+            if (Half.IsFinite(due[^1]))
             {
                 _errors[range].Add(z - (double)due[^1]);
             }
@@ -491,7 +500,12 @@ internal sealed class SeriesForecaster
             return;
         }
 
-        // What was learned was learned in another space, or by other members: learn it again from the history.
+        Relearn(transform, seasons, isIntermittent, values);
+    }
+
+    // What was learned was learned in another space, or by other members: learn it again from the history.
+    private void Relearn(SeriesTransform transform, Seasons seasons, bool isIntermittent, double[] values)
+    {
         var seen = _seen;
         Begin(transform, seasons, isIntermittent);
         foreach (var value in values)
