@@ -28,7 +28,7 @@ public sealed class ForecastingEndpointsTests : IAsyncLifetime
         answer["members"]!.AsArray().Sum(member => member!["weight"]!.GetValue<double>()).ShouldBe(1, 1e-6);
         var decision = answer["decision"]!;
         (decision["module"]!.GetValue<string>(), decision["model"]!["version"]!.GetValue<string>(), decision["recorded"]!.GetValue<bool>()).ShouldBe(("forecasting", "1", true));
-        decision["score"]!.GetValue<double>().ShouldBe(answer["values"]![47]!.GetValue<double>(), 1);
+        decision["score"]!.GetValue<double>().ShouldBe(answer["values"]![47]!.GetValue<double>(), 0.05);
         decision["reasons"]!.AsArray().Count.ShouldBeGreaterThan(2);
     }
 

@@ -6,7 +6,7 @@ internal static class ForecastFeatures
     /// <summary>What each member says of the step; NaN = nothing.</summary>
     public const int Forecasts = 0;
 
-    /// <summary>What each member is usually off by.</summary>
+    /// <summary>What each member is usually off by, beside the others: only their ratios count.</summary>
     public const int Errors = MemberSet.Count;
 
     /// <summary>The power that makes errors weights.</summary>

@@ -9,11 +9,11 @@ internal static class Horizons
 {
     public const int Count = 8;
 
-    private static ReadOnlySpan<int> Firsts => [1, 2, 5, 10, 17, 33, 57, 101];
+    private static readonly int[] Firsts = [1, 2, 5, 10, 17, 33, 57, 101];
 
-    private static ReadOnlySpan<int> Lasts => [1, 4, 9, 16, 32, 56, 100, 168];
+    private static readonly int[] Lasts = [1, 4, 9, 16, 32, 56, 100, 168];
 
-    private static ReadOnlySpan<int> Strides => [1, 5, 5, 5, 5, 5, 15, 25];
+    private static readonly int[] Strides = [1, 5, 5, 5, 5, 5, 20, 25];
 
     public static int Longest => Lasts[Count - 1];
 

@@ -1,33 +1,35 @@
 namespace Outrigger.Assist.Forecasting.Series;
 
-/// <summary>How far off each member was at each horizon, decayed. Not thread-safe.</summary>
+/// <summary>How far off each member was at each range of horizons, decayed. Not thread-safe.</summary>
 internal sealed class MemberScores(int members, ForecastTuning tuning)
 {
     // A single forecast that is off by more spreads than this counts as this.
     private const double MaxError = 4;
 
     private readonly float[] _errors = new float[Horizons.Count * members];
-    private readonly float[] _scored = new float[Horizons.Count * members];
 
-    public int StateBytes => 2 * sizeof(float) * _errors.Length;
+    // Scores so far, up to as many as are remembered.
+    private readonly byte[] _scored = new byte[Horizons.Count * members];
 
-    /// <summary>Adds the error of one member at one horizon.</summary>
-    public void Add(int horizon, int member, double error)
+    public int StateBytes => (sizeof(float) * _errors.Length) + _scored.Length;
+
+    /// <summary>Adds the error of one member at one range.</summary>
+    public void Add(int range, int member, double error)
     {
-        var at = (horizon * members) + member;
-        var memory = horizon == 0 ? tuning.NextScoreMemory : tuning.ScoreMemory;
-        _scored[at] = (float)((_scored[at] * memory) + 1);
+        var at = (range * members) + member;
+        var most = (byte)Math.Min(byte.MaxValue, 1 / (1 - (range == 0 ? tuning.NextScoreMemory : tuning.ScoreMemory)));
+        _scored[at] = (byte)Math.Min(_scored[at] + 1, most);
         _errors[at] += (float)((Math.Min(Math.Abs(error), MaxError) - _errors[at]) / _scored[at]);
     }
 
-    /// <summary>Whether anything was scored at a horizon.</summary>
-    public bool IsKnown(int horizon) => Scored(horizon) > 0;
+    /// <summary>Whether anything was scored at a range.</summary>
+    public bool IsKnown(int range) => Scored(range) > 0;
 
-    /// <summary>How many scores the errors of a horizon rest on: of the member scored most.</summary>
-    public double Scored(int horizon)
+    /// <summary>How many scores the errors of a range rest on: of the member scored most.</summary>
+    public double Scored(int range)
     {
-        var most = 0f;
-        foreach (var count in _scored.AsSpan(horizon * members, members))
+        byte most = 0;
+        foreach (var count in _scored.AsSpan(range * members, members))
         {
             most = Math.Max(most, count);
         }
@@ -35,12 +37,12 @@ internal sealed class MemberScores(int members, ForecastTuning tuning)
         return most;
     }
 
-    /// <summary>The errors as <see cref="ForecastHead.Weigh"/> wants them.</summary>
-    public void Errors(int horizon, ReadOnlySpan<ForecastMember> all, Span<double> errors)
+    /// <summary>The errors as <see cref="ForecastHead.Shrink"/> wants them.</summary>
+    public void Errors(int range, ReadOnlySpan<ForecastMember> all, Span<double> errors)
     {
         for (var i = 0; i < members; i++)
         {
-            var at = (horizon * members) + i;
+            var at = (range * members) + i;
             errors[i] = !all[i].IsReady ? double.NaN : _scored[at] > 0 ? _errors[at] : double.PositiveInfinity;
         }
     }
@@ -48,6 +50,6 @@ internal sealed class MemberScores(int members, ForecastTuning tuning)
     public void Copy(StateCopy state)
     {
         state.Do(_errors);
-        state.Do(_scored);
+        state.Do(_scored.AsSpan());
     }
 }

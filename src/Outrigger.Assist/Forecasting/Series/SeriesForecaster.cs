@@ -210,19 +210,21 @@ internal sealed class SeriesForecaster
     /// <param name="features">[<see cref="ForecastFeatures.Count"/>].</param>
     public void Describe(SeriesPath path, int step, double limit, Span<double> features)
     {
-        var (below, above, share) = Horizons.Around(step);
-        Span<double> errors = stackalloc double[2 * MemberSet.Count];
-        var first = errors[..MemberSet.Count];
-        var second = errors[MemberSet.Count..];
-        var power = Errors(below, first);
-        power += share * (Errors(above, second) - power);
+        Span<double> weights = stackalloc double[Horizons.Count * MemberSet.Count];
+        Span<double> errors = stackalloc double[MemberSet.Count];
+        AllWeights(weights);
+        var power = Errors(Horizons.Around(step).Below, errors);
+        var ready = _members.Count(member => member.IsReady);
         var steps = new double[step];
         for (var i = 0; i < MemberSet.Count; i++)
         {
             features[ForecastFeatures.Forecasts + i] = double.NaN;
-            features[ForecastFeatures.Errors + i] = first[i] + (share * (second[i] - first[i]));
+            features[ForecastFeatures.Errors + i] = double.NaN;
             if (_members[i].IsReady)
             {
+                // Weights between two ranges are interpolated: the error that gives just this weight, in units of the usual one.
+                var weight = (Weight(weights, step, i) - (_tuning.FixedShare / ready)) / (1 - _tuning.FixedShare);
+                features[ForecastFeatures.Errors + i] = Math.Pow(Math.Max(weight, 1e-12), -1 / power);
                 _members[i].Forecast(steps);
                 features[ForecastFeatures.Forecasts + i] = steps[^1];
             }
