@@ -12,7 +12,7 @@ namespace Outrigger.Assist.Forecasting;
 /// Tells recorded decisions what came true, aside from the calls that bring the values. When more come than are told, the
 /// oldest are left out. Thread-safe.
 /// </summary>
-internal sealed class ForecastOutcomes(DecisionArchive archive, TimeProvider time, ILogger<ForecastOutcomes> logger) : BackgroundService
+internal sealed class ForecastOutcomes(IDecisionFeedback feedback, TimeProvider time, ILogger<ForecastOutcomes> logger) : BackgroundService
 {
     /// <summary>Who gives this feedback.</summary>
     public const string Source = "observed";
@@ -33,7 +33,7 @@ internal sealed class ForecastOutcomes(DecisionArchive archive, TimeProvider tim
         {
             try
             {
-                await archive.AddFeedbackAsync(came.Tenant, came.Decision, new DecisionFeedback(Source, came.Value, null, null, time.GetUnixMicroseconds()), cancellationToken);
+                await feedback.GiveAsync(came.Tenant, came.Decision, new DecisionFeedback(Source, came.Value, null, null, time.GetUnixMicroseconds()), cancellationToken);
                 told++;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
