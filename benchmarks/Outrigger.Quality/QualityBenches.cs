@@ -10,5 +10,6 @@ internal static class QualityBenches
         new M4Bench(),
         new ArrivalsBench(),
         new EttBench(),
+        new MadeUpCountsBench(),
     ];
 }
