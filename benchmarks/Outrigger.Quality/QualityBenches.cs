@@ -1,3 +1,5 @@
+using Outrigger.Quality.Forecasting;
+
 namespace Outrigger.Quality;
 
 /// <summary>All benches, in the order in which they run.</summary>
@@ -10,5 +12,9 @@ internal static class QualityBenches
         new Logs.LogFaultsBench(),
         new Anomaly.NabBench(),
         new Anomaly.FleetBench(),
+        new M4Bench(),
+        new ArrivalsBench(),
+        new EttBench(),
+        new MadeUpCountsBench(),
     ];
 }
