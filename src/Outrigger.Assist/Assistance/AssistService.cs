@@ -1,6 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Outrigger.Assist.Anomaly;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Forecasting;
+using Outrigger.Assist.Health;
+using Outrigger.Assist.Logs;
 using Outrigger.Assist.Models;
 
 namespace Outrigger.Assist.Assistance;
@@ -50,8 +54,17 @@ public sealed class AssistService
     public TModule Get<TModule>()
         where TModule : class => _services.GetRequiredService<TModule>();
 
-    // One line a module here, as it is added:
-    //   public IAnomalyDetection Anomaly => Get<IAnomalyDetection>();
+    /// <summary>Watches metrics and devices for what is not as usual.</summary>
+    public IMetricAnomalyDetection Anomaly => Get<IMetricAnomalyDetection>();
+
+    /// <summary>How this process is.</summary>
+    public ISystemHealth Health => Get<ISystemHealth>();
+
+    /// <summary>Forecasts series, with intervals.</summary>
+    public IForecasting Forecasting => Get<IForecasting>();
+
+    /// <summary>Finds the templates of log lines, and what is odd about them.</summary>
+    public ILogAnalysis Logs => Get<ILogAnalysis>();
 
     /// <summary>Loads versions, learned state and who may act; false when a part should be tried again.</summary>
     internal async Task<bool> LoadAsync(CancellationToken cancellationToken)

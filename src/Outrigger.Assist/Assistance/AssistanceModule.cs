@@ -21,10 +21,14 @@ public static class AssistanceModule
         services.AddOptionsWithValidateOnStart<AssistanceOptions>().Bind(configuration.GetSection(AssistanceOptions.SectionName));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AssistanceOptions>, AssistanceOptionsValidator>());
 
-        // One line a module here, as it is added: .AddAnomaly(configuration)
+        // One line a module here.
         services
             .AddDecisions(configuration)
-            .AddModels(configuration);
+            .AddModels(configuration)
+            .AddAnomaly(configuration)
+            .AddSystemHealth(configuration)
+            .AddForecasting(configuration)
+            .AddLogAnalysis(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -45,10 +49,14 @@ public static class AssistanceModule
         var group = routes.MapGroup("").WithTags("Assist");
         ((IEndpointConventionBuilder)group).Add(AssistMiddleware.Protect);
 
-        // One line a module here, as it is added: .MapAnomaly()
+        // One line a module here.
         group
             .MapDecisions()
-            .MapModels();
+            .MapModels()
+            .MapAnomaly()
+            .MapSystemHealth()
+            .MapForecasting()
+            .MapLogAnalysis();
         return routes;
     }
 }

@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthModule
 {
     /// <summary>Adds <see cref="ISystemHealth"/> and the worker that reads the process.</summary>
-    public static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddSystemHealth(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptionsWithValidateOnStart<HealthOptions>().Bind(configuration.GetSection(HealthOptions.SectionName));
@@ -29,7 +29,7 @@ public static class HealthModule
     }
 
     /// <summary>Maps <c>/assist/v1/health</c>.</summary>
-    public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
+    public static IEndpointRouteBuilder MapSystemHealth(this IEndpointRouteBuilder routes)
     {
         HealthEndpoints.Map(routes);
         return routes;

@@ -15,7 +15,7 @@ public sealed class SystemHealthTests : IAsyncDisposable
     public SystemHealthTests() => _parts = new((services, configuration) =>
     {
         services.AddSingleton<IHealthSource>(_source);
-        services.AddHealth(configuration);
+        services.AddSystemHealth(configuration);
     });
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
@@ -81,9 +81,9 @@ public sealed class SystemHealthTests : IAsyncDisposable
             (services, configuration) =>
             {
                 services.AddSingleton<IHealthSource>(_source);
-                services.AddHealth(configuration);
+                services.AddSystemHealth(configuration);
             },
-            routes => routes.MapHealth());
+            routes => routes.MapSystemHealth());
 
         var (status, report) = await host.SendAsync("GET", "/assist/v1/health");
 
