@@ -25,7 +25,7 @@ internal sealed class M4Bench : IQualityBench
         var series = ForecastData.M4(context);
         var data = $"M4 Hourly, {series.Length} series";
         var held = Measure(series, back: Horizon, context.Cancellation);
-        var earlier = new[] { 2, 3, 4 }.Select(turn => Measure(series, turn * Horizon, context.Cancellation)).ToArray();
+        var earlier = Enumerable.Range(2, 3).Select(turn => Measure(series, turn * Horizon, context.Cancellation)).ToArray();
 
         yield return new(
             "m4-hourly/reference-sMAPE", held.NaiveSmape, "%", data, Held, $"{ReferenceSmape} on the file that is given", ReferenceSmape,

@@ -8,8 +8,9 @@ namespace Outrigger.Core.Learning;
 /// <remarks>
 /// An update is O(1) and allocates nothing; the first two turns of the period are averaged rather than decayed. State:
 /// <c>4 · period + 24</c> bytes (168 slots: 696). It is exponential smoothing with one seasonal component without trend,
-/// after P. R. Winters, <i>Management Science</i> 6 (1960), the level and the mean apart so that a shift of the level does
-/// not leak into the slots.
+/// after P. R. Winters, <i>Management Science</i> 6 (1960), the level and a slower mean apart so that a shift of the level
+/// leaks little into the slots. The mean moves by a quarter of a period's share a step: in a period of two or three slots it
+/// follows the season itself by up to an eighth of its swing, in long ones by nothing that matters.
 /// </remarks>
 public sealed class SeasonalProfile
 {
