@@ -56,7 +56,7 @@ public sealed class AssistServiceTests
 
         (await parts.Get<AssistService>().LoadAsync(Token)).ShouldBeTrue();
 
-        parts.Get<StateKeeper>().States.ShouldHaveSingleItem().ShouldBeOfType<Engine>();
+        parts.Get<StateKeeper>().States.OfType<Engine>().ShouldHaveSingleItem().ShouldBeSameAs(parts.Get<Engine>());
     }
 
     [Fact]

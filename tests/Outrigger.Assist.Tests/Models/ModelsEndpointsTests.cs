@@ -24,12 +24,13 @@ public sealed class ModelsEndpointsTests : IAsyncLifetime
         var (status, body) = await _host.SendAsync("GET", "models");
 
         status.ShouldBe(200);
-        var model = body!["items"]!.AsArray().ShouldHaveSingleItem()!;
+        body!["items"]!.AsArray().Select(item => item!["name"]!.GetValue<string>()).ShouldBeUnique();
+        var model = Named(body["items"], "fake-model");
         (model["name"]!.GetValue<string>(), model["module"]!.GetValue<string>(), model["version"]!.GetValue<string>(), model["pinned"]!.GetValue<bool>())
             .ShouldBe(("fake-model", "fake", "1", false));
         model["acting"]!["mayAct"]!.GetValue<bool>().ShouldBeFalse();
         model["acting"]!["neededPrecision"]!.GetValue<double>().ShouldBe(0.9);
-        body["states"]![0]!["restoredFrom"]!.GetValue<string>().ShouldBe("nothing");
+        Named(body["states"], "counter")["restoredFrom"]!.GetValue<string>().ShouldBe("nothing");
     }
 
     [Theory]
@@ -110,7 +111,7 @@ public sealed class ModelsEndpointsTests : IAsyncLifetime
 
         ((int)answer.StatusCode).ShouldBe(200);
         other.State.Value.ShouldBe(77);
-        (await other.SendAsync("GET", "models")).Body!["states"]![0]!["restoredFrom"]!.GetValue<string>().ShouldBe("import");
+        Named((await other.SendAsync("GET", "models")).Body!["states"], "counter")["restoredFrom"]!.GetValue<string>().ShouldBe("import");
     }
 
     [Fact]
@@ -169,4 +170,6 @@ public sealed class ModelsEndpointsTests : IAsyncLifetime
         _host.Model,
         version => new ModelVersion { Model = "fake-model", Version = version, Values = new[] { threshold }, CreatedAtMicros = 1, Origin = "imported" },
         Token);
+
+    private static JsonNode Named(JsonNode? items, string name) => items!.AsArray().Single(item => item!["name"]!.GetValue<string>() == name)!;
 }
