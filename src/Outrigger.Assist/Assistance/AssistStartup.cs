@@ -13,9 +13,12 @@ internal sealed class AssistStartup(AssistService assist, IOptions<AssistanceOpt
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _loading = Task.CompletedTask;
+    private Task _warming = Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _warming = Task.Run(() => AssistWarmup.Run(time), CancellationToken.None);
+
         // Off the starting thread: an engine's own code may block it.
         _loading = Task.Run(LoadAsync, CancellationToken.None);
         try
@@ -31,7 +34,7 @@ internal sealed class AssistStartup(AssistService assist, IOptions<AssistanceOpt
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _loading.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_loading, _warming).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => _stopping.Dispose();

@@ -222,7 +222,7 @@ internal sealed class DecisionMaker(
 
         if (shadow is not null)
         {
-            reasons = [.. reasons, DecisionReasons.OfShadow(shadow, asked.Parameters.Version)];
+            reasons = [.. reasons, DecisionReasons.OfUnheard(shadow, asked.Parameters.Version, isLate: asked.Fallback is not null)];
         }
 
         var isNotable = verdict.IsNotable || shadow is { IsNotable: true };
@@ -325,8 +325,8 @@ internal sealed class DecisionMaker(
 internal static class DecisionReasons
 {
     /// <summary>What the model would have said, where the fixed rule answered.</summary>
-    public static DecisionReason OfShadow(Verdict verdict, string version) => new(
-        "model in shadow",
+    public static DecisionReason OfUnheard(Verdict verdict, string version, bool isLate) => new(
+        isLate ? "model, after its time limit" : "model in shadow",
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{verdict.Outcome}, score {verdict.Score:0.###}, confidence {verdict.Confidence:0.##}, version {version}"),
         0);
 }

@@ -28,8 +28,10 @@ public sealed class PublicApiTests
     }
 
     [Theory]
+    [InlineData("Outrigger.Assist")]
     [InlineData("Outrigger.Core")]
     [InlineData("Outrigger.Gateway")]
+    [InlineData("Outrigger.Redis")]
     [InlineData("Outrigger.Storage")]
     public void Assembly_PublicApi_IsTheSnapshot(string assembly) =>
         Snapshot.ShouldMatch($"tests/Outrigger.Architecture.Tests/PublicApi/{assembly}.txt", PublicApiText.Of(Assembly.Load(assembly)));
