@@ -5,5 +5,6 @@ internal static class QualityBenches
 {
     public static IReadOnlyList<IQualityBench> All { get; } =
     [
+        new Intent.IntentBench(),
     ];
 }
