@@ -13,6 +13,9 @@ internal sealed class ExampleOverlay
 
     private const float Caution = 0.5f;
 
+    // The layer beside the machines does not learn before the next training, so that the machines must outweigh it.
+    private const float Wanted = 1.5f;
+
     private readonly Dictionary<uint, (int Intent, float Weight)[]> _steps;
 
     private ExampleOverlay(Dictionary<uint, (int Intent, float Weight)[]> steps, int count)
@@ -38,14 +41,14 @@ internal sealed class ExampleOverlay
 
         var scratch = new IntentScratch();
         model.Recognize(text, scratch, this);
-        var scores = scratch.Scores(model.Intents.Count);
+        var scores = scratch.Scores(model.Intents.Count).Linear;
         var rival = -1;
         for (var k = 0; k < scores.Length; k++)
         {
             rival = k != label && (rival < 0 || scores[k] > scores[rival]) ? k : rival;
         }
 
-        var loss = 1 - (scores[label] - scores[rival]);
+        var loss = Wanted - (scores[label] - scores[rival]);
         var hashes = scratch.Vector.Hashes;
         if (loss <= 0 || hashes.IsEmpty)
         {

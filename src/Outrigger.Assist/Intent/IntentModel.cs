@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Outrigger.Assist.Intent;
 
 /// <summary>What a text was recognised as, in numbers.</summary>
@@ -13,28 +10,29 @@ namespace Outrigger.Assist.Intent;
 internal readonly record struct Recognized(int Best, int Second, double Top, double Margin, double OutOfScope, double KnownShare);
 
 /// <summary>
-/// The trained machines of one set of intents: a byte a weight, the weights of an n-gram for all intents side by side, so
-/// that a text is scored in one pass over its n-grams with vector instructions. Immutable, thread-safe; the caller brings
-/// the memory that a decision needs. State: vocabulary × (intents, rounded up to 32, + 16) bytes.
+/// The trained machines and layer of one set of intents: a byte a weight, the weights of an n-gram for all intents side by
+/// side, so that a text is scored in one pass over its n-grams with vector instructions. Immutable, thread-safe; the caller
+/// brings the memory that a decision needs. State: n-grams × (intents, rounded up to 32, + 128 + about 30) bytes.
 /// </summary>
 internal sealed class IntentModel
 {
     private readonly Vocabulary _vocabulary;
     private readonly float[] _idf;
-    private readonly sbyte[] _weights;
-    private readonly float[] _scales;
-    private readonly int _stride;
+    private readonly ByteMatrix _linear;
+    private readonly ByteMatrix _embedding;
+    private readonly float[] _output;
 
-    public IntentModel(IReadOnlyList<string> intents, Vocabulary vocabulary, float[] idf, float[] weights, OutOfScopeHead head, double sharpness, IntentTrainingReport report)
+    public IntentModel(IReadOnlyList<string> intents, IntentWeights weights, OutOfScopeHead head, double sharpness, IntentTrainingReport report)
     {
         Intents = intents;
         Head = head;
         Sharpness = sharpness;
         Report = report;
-        _vocabulary = vocabulary;
-        _idf = idf;
-        _stride = LinearTrainer.StrideOf(intents.Count);
-        (_weights, _scales) = Quantize(weights, _stride);
+        _vocabulary = weights.Vocabulary;
+        _idf = weights.Idf;
+        _output = weights.Output;
+        _linear = new ByteMatrix(weights.Linear, LinearTrainer.StrideOf(intents.Count));
+        _embedding = new ByteMatrix(weights.Embedding, DenseTrainer.Width);
     }
 
     /// <summary>What the intents are called.</summary>
@@ -53,7 +51,7 @@ internal sealed class IntentModel
     public int NgramCount => _vocabulary.Count;
 
     /// <summary>Its state, in bytes.</summary>
-    public long Bytes => _weights.LongLength + (4L * _scales.Length) + (4L * _idf.Length) + _vocabulary.Bytes;
+    public long Bytes => _linear.Bytes + _embedding.Bytes + (4L * _output.Length) + (4L * _idf.Length) + _vocabulary.Bytes;
 
     /// <summary>The number of an intent; −1 when the model does not know it.</summary>
     public int NumberOf(string intent)
@@ -77,47 +75,31 @@ internal sealed class IntentModel
     {
         scratch.Vector.Read(text);
         scratch.Vector.Weigh(_vocabulary, _idf);
-        var scores = scratch.Scores(_stride);
-        Score(scratch.Vector.Columns, scratch.Vector.Values, scores);
-        overlay?.AddTo(scratch.Vector, scores);
-        return Judge(scores[..Intents.Count], scratch.Vector, Sharpness, Head);
+        var room = scratch.Scores(_linear.Stride);
+        var linear = room.Linear;
+        var scores = room.All;
+        _linear.Sum(scratch.Vector.Columns, scratch.Vector.Values, linear);
+        overlay?.AddTo(scratch.Vector, linear);
+        Span<float> hidden = stackalloc float[DenseTrainer.Width];
+        _embedding.Sum(scratch.Vector.Columns, scratch.Vector.Values, hidden);
+        IntentWeights.Combine(linear[..Intents.Count], _output, hidden, scores[..Intents.Count]);
+        return Judge(linear[..Intents.Count], scores[..Intents.Count], scratch.Vector.KnownShare, scratch.Vector.Ngrams.WordCount, Sharpness, Head);
     }
 
-    /// <summary>What scores mean. scores: [intents].</summary>
-    public static Recognized Judge(ReadOnlySpan<float> scores, TextVectorizer vector, double sharpness, OutOfScopeHead head)
+    /// <summary>What scores mean. linear (the machines alone), scores: [intents].</summary>
+    private static Recognized Judge(ReadOnlySpan<float> linear, ReadOnlySpan<float> scores, float knownShare, int words, double sharpness, OutOfScopeHead head)
     {
-        var best = -1;
-        var second = -1;
-        for (var k = 0; k < scores.Length; k++)
+        if (scores.IsEmpty || words == 0)
         {
-            if (best < 0 || scores[k] > scores[best])
-            {
-                (second, best) = (best, k);
-            }
-            else if (second < 0 || scores[k] > scores[second])
-            {
-                second = k;
-            }
+            return new Recognized(-1, -1, 0, 0, 1, 0);
         }
 
-        if (best < 0 || vector.Ngrams.WordCount == 0)
-        {
-            return new Recognized(best, second, 0, 0, 1, 0);
-        }
-
-        var sum = 0.0;
-        for (var k = 0; k < scores.Length; k++)
-        {
-            sum += Math.Exp(sharpness * (scores[k] - scores[best]));
-        }
-
-        var margin = second < 0 ? 1 : scores[best] - scores[second];
-        var outOfScope = head.Probability(OutOfScopeHead.Features(scores[best], margin, 1 / sum, vector.KnownShare, vector.Ngrams.WordCount));
-        return new Recognized(best, second, 1 / sum, margin, outOfScope, vector.KnownShare);
+        var reading = ScoreReading.Of(linear, scores, -1, sharpness);
+        return new Recognized(reading.Best, reading.Second, reading.Top, reading.Margin, head.Probability(reading.Features(knownShare, words)), knownShare);
     }
 
     /// <summary>The n-grams that spoke most for an intent against another, longest first among equals; none overlaps another.</summary>
-    /// <returns>The n-gram and what it added to the difference of both scores.</returns>
+    /// <returns>The n-gram and what it added to the difference of both intents' machines.</returns>
     public IReadOnlyList<(string Text, double Contribution)> Explain(IntentScratch scratch, int intent, int rival, int most)
     {
         var found = new List<(Ngram Ngram, double Contribution)>();
@@ -133,9 +115,8 @@ internal sealed class IntentModel
             var column = _vocabulary.Find(ngram.Hash);
             if (column >= 0 && byColumn.Remove(column, out var value))
             {
-                var line = _weights.AsSpan(column * _stride, _stride);
-                var difference = rival < 0 ? line[intent] : line[intent] - line[rival];
-                found.Add((ngram, difference * value * _scales[column]));
+                var difference = _linear.At(column, intent) - (rival < 0 ? 0 : _linear.At(column, rival));
+                found.Add((ngram, difference * value));
             }
         }
 
@@ -155,57 +136,5 @@ internal sealed class IntentModel
         }
 
         return [.. chosen.Select(one => (vector.Ngrams.TextOf(one.Ngram).Trim().ToString(), Math.Round(one.Contribution, 4)))];
-    }
-
-    // What a vector is worth for every intent. scores: [stride].
-    private void Score(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> scores)
-    {
-        scores.Clear();
-        var sums = MemoryMarshal.Cast<float, Vector<float>>(scores);
-        for (var i = 0; i < columns.Length; i++)
-        {
-            var value = new Vector<float>(values[i] * _scales[columns[i]]);
-            var line = MemoryMarshal.Cast<sbyte, Vector<sbyte>>(_weights.AsSpan(columns[i] * _stride, _stride));
-            for (var k = 0; k < line.Length; k++)
-            {
-                Vector.Widen(line[k], out var low, out var high);
-                Vector.Widen(low, out var first, out var second);
-                Vector.Widen(high, out var third, out var fourth);
-                ref var sum = ref sums[4 * k];
-                sum = Vector.FusedMultiplyAdd(Vector.ConvertToSingle(first), value, sum);
-                sums[(4 * k) + 1] = Vector.FusedMultiplyAdd(Vector.ConvertToSingle(second), value, sums[(4 * k) + 1]);
-                sums[(4 * k) + 2] = Vector.FusedMultiplyAdd(Vector.ConvertToSingle(third), value, sums[(4 * k) + 2]);
-                sums[(4 * k) + 3] = Vector.FusedMultiplyAdd(Vector.ConvertToSingle(fourth), value, sums[(4 * k) + 3]);
-            }
-        }
-    }
-
-    private static (sbyte[] Weights, float[] Scales) Quantize(float[] weights, int stride)
-    {
-        var rows = weights.Length / stride;
-        var quantized = new sbyte[weights.Length];
-        var scales = new float[rows];
-        for (var row = 0; row < rows; row++)
-        {
-            var line = weights.AsSpan(row * stride, stride);
-            var largest = 0f;
-            foreach (var weight in line)
-            {
-                largest = Math.Max(largest, Math.Abs(weight));
-            }
-
-            if (largest == 0)
-            {
-                continue;
-            }
-
-            scales[row] = largest / 127;
-            for (var k = 0; k < stride; k++)
-            {
-                quantized[(row * stride) + k] = (sbyte)MathF.Round(line[k] / scales[row]);
-            }
-        }
-
-        return (quantized, scales);
     }
 }

@@ -6,6 +6,7 @@ internal sealed class IntentScratch
     [ThreadStatic]
     private static IntentScratch? s_mine;
 
+    private float[] _linear = [];
     private float[] _scores = [];
 
     /// <summary>This thread's own.</summary>
@@ -14,14 +15,23 @@ internal sealed class IntentScratch
     /// <summary>The text and its vector.</summary>
     public TextVectorizer Vector { get; } = new();
 
-    /// <summary>Room for scores; what was in it is gone.</summary>
-    public Span<float> Scores(int count)
+    /// <summary>Room for the scores of the machines and of all together; what was in it stays until it is written over.</summary>
+    public ScoreRoom Scores(int count)
     {
         if (_scores.Length < count)
         {
+            _linear = new float[count];
             _scores = new float[count];
         }
 
-        return _scores.AsSpan(0, count);
+        return new ScoreRoom(_linear.AsSpan(0, count), _scores.AsSpan(0, count));
     }
+}
+
+/// <summary>The two rows of scores.</summary>
+internal readonly ref struct ScoreRoom(Span<float> linear, Span<float> scores)
+{
+    public Span<float> Linear { get; } = linear;
+
+    public Span<float> All { get; } = scores;
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Outrigger.Assist.Intent;
 
 /// <summary>How a model is trained. The defaults were chosen on a development fold; the page of the module says how.</summary>
@@ -11,11 +9,14 @@ internal sealed record IntentTrainingSettings
     /// <summary>How many times C an example of the intent itself costs.</summary>
     public float PositiveCost { get; init; } = 4;
 
-    /// <summary>How often the examples are gone through.</summary>
+    /// <summary>How often the machines go through the examples.</summary>
     public int Passes { get; init; } = 10;
 
+    /// <summary>How often the layer does.</summary>
+    public int DensePasses { get; init; } = 15;
+
     /// <summary>Into how many parts the examples are split to see how the machines do on what they have not seen.</summary>
-    public int InnerFolds { get; init; } = 4;
+    public int InnerFolds { get; init; } = 3;
 
     /// <summary>Which share of what is out of scope is to be found.</summary>
     public double OutOfScopeRecall { get; init; } = 0.6;
@@ -40,6 +41,9 @@ internal static class IntentTrainer
     private const int MaxContradictions = 50;
     private const int FewestToSplit = 20;
 
+    // About which share of a training's time the machines take.
+    private const double LinearShare = 0.3;
+
     /// <summary>Trains. See <see cref="LinearTrainer.Train"/> for its cost; it is paid once for each inner fold and once more.</summary>
     public static IntentModel Train(
         IReadOnlyList<(string Text, string Intent)> examples, IntentTrainingSettings settings, Action<double>? progress = null, CancellationToken cancellationToken = default)
@@ -58,14 +62,14 @@ internal static class IntentTrainer
         for (var fold = 0; canSplit && fold < settings.InnerFolds; fold++, round++)
         {
             var inside = Enumerable.Range(0, texts.Length).Where(i => folds[i] != fold).ToArray();
-            var (vocabulary, idf, weights) = Fit([.. inside.Select(i => texts[i])], [.. inside.Select(i => labels[i])], intents.Length, settings, Report, cancellationToken);
-            unseen.Add(texts, labels, Enumerable.Range(0, texts.Length).Where(i => folds[i] == fold), vocabulary, idf, weights);
+            var weights = Fit([.. inside.Select(i => texts[i])], [.. inside.Select(i => labels[i])], intents.Length, settings, Report, cancellationToken);
+            unseen.Add(texts, labels, Enumerable.Range(0, texts.Length).Where(i => folds[i] == fold), weights);
         }
 
-        var (allVocabulary, allIdf, allWeights) = Fit(texts, labels, intents.Length, settings, Report, cancellationToken);
+        var all = Fit(texts, labels, intents.Length, settings, Report, cancellationToken);
         var sharpness = unseen.Sharpness();
         var report = new IntentTrainingReport(texts.Length, labels.Count(label => label < 0), unseen.Accuracy, Contradictions(texts, labels, intents, unseen));
-        return new IntentModel(intents, allVocabulary, allIdf, allWeights, unseen.Head(sharpness, settings), sharpness, report);
+        return new IntentModel(intents, all, unseen.Head(sharpness, settings), sharpness, report);
     }
 
     // Dealt out intent by intent, so that every fold has its share of each.
@@ -83,7 +87,7 @@ internal static class IntentTrainer
         return folds;
     }
 
-    private static (Vocabulary Vocabulary, float[] Idf, float[] Weights) Fit(
+    private static IntentWeights Fit(
         string[] texts, int[] labels, int intents, IntentTrainingSettings settings, Action<double>? progress, CancellationToken cancellationToken)
     {
         var vocabulary = new Vocabulary();
@@ -106,8 +110,11 @@ internal static class IntentTrainer
 
         var idf = frequencies.Select(frequency => MathF.Log((1f + texts.Length) / (1f + frequency)) + 1).ToArray();
         var rows = Rows(texts, vector, vocabulary, idf);
-        var weights = LinearTrainer.Train(rows, labels, vocabulary.Count + 1, intents, settings.Cost, settings.PositiveCost, settings.Passes, progress, cancellationToken);
-        return (vocabulary, idf, weights);
+        var linear = LinearTrainer.Train(
+            rows, labels, vocabulary.Count + 1, intents, settings.Cost, settings.PositiveCost, settings.Passes, share => progress?.Invoke(share * LinearShare), cancellationToken);
+        var (embedding, output) = DenseTrainer.Train(
+            rows, labels, vocabulary.Count + 1, intents, settings.DensePasses, share => progress?.Invoke(LinearShare + (share * (1 - LinearShare))), cancellationToken);
+        return new IntentWeights(vocabulary, idf, linear, embedding, output);
     }
 
     private static SparseRows Rows(string[] texts, TextVectorizer vector, Vocabulary vocabulary, float[] idf)
@@ -161,23 +168,23 @@ internal static class IntentTrainer
     {
         private const double SureOfAnother = 0.5;
 
-        private readonly List<(int Row, int Label, float[] Scores, float Known, int Words)> _rows = [];
+        private readonly List<(int Row, int Label, float[] Linear, float[] Scores, float Known, int Words)> _rows = [];
         private int _right;
         private int _inScope;
 
         public double Accuracy => _inScope == 0 ? double.NaN : (double)_right / _inScope;
 
-        public void Add(string[] texts, int[] labels, IEnumerable<int> rows, Vocabulary vocabulary, float[] idf, float[] weights)
+        public void Add(string[] texts, int[] labels, IEnumerable<int> rows, IntentWeights weights)
         {
             var vector = new TextVectorizer();
-            var scores = new float[LinearTrainer.StrideOf(intents)];
+            var linear = new float[LinearTrainer.StrideOf(intents)];
             foreach (var row in rows)
             {
                 vector.Read(texts[row]);
-                vector.Weigh(vocabulary, idf);
-                LinearTrainer.Score(weights, scores.Length, vector.Columns, vector.Values, scores);
-                var own = scores.AsSpan(0, intents).ToArray();
-                _rows.Add((row, labels[row], own, vector.KnownShare, vector.Ngrams.WordCount));
+                vector.Weigh(weights.Vocabulary, weights.Idf);
+                var own = new float[intents];
+                weights.Score(vector, intents, linear, own);
+                _rows.Add((row, labels[row], linear[..intents], own, vector.KnownShare, vector.Ngrams.WordCount));
                 if (labels[row] >= 0)
                 {
                     _inScope++;
@@ -189,8 +196,8 @@ internal static class IntentTrainer
         /// <summary>The factor that makes the probabilities fit best what was true.</summary>
         public double Sharpness()
         {
-            var best = (Loss: double.MaxValue, Factor: 4.0);
-            for (var factor = 1.0; factor <= 16 && _inScope > 0; factor *= 1.1)
+            var best = (Loss: double.MaxValue, Factor: 1.0);
+            for (var factor = 0.2; factor <= 8 && _inScope > 0; factor *= 1.1)
             {
                 var loss = _rows.Where(row => row.Label >= 0).Sum(row => -Math.Log(Math.Max(1e-9, Probability(row.Scores, row.Label, factor))));
                 best = loss < best.Loss ? (loss, factor) : best;
@@ -207,13 +214,13 @@ internal static class IntentTrainer
                 return OutOfScopeHead.Unknowing;
             }
 
-            var inScope = _rows.Where(row => row.Label >= 0).Select(row => Features(row.Scores, -1, row.Known, row.Words, sharpness)).ToArray();
-            var given = _rows.Where(row => row.Label < 0).Select(row => Features(row.Scores, -1, row.Known, row.Words, sharpness)).ToArray();
+            var inScope = _rows.Where(row => row.Label >= 0).Select(row => ScoreReading.Of(row.Linear, row.Scores, -1, sharpness).Features(row.Known, row.Words)).ToArray();
+            var given = _rows.Where(row => row.Label < 0).Select(row => ScoreReading.Of(row.Linear, row.Scores, -1, sharpness).Features(row.Known, row.Words)).ToArray();
             return given.Length >= FewestToSplit
                 ? OutOfScopeHead.Fit(inScope, given, settings.OutOfScopeRecall, settings.MaxRefused)
                 : OutOfScopeHead.Fit(
                     inScope,
-                    [.. given, .. _rows.Where(row => row.Label >= 0).Select(row => Features(row.Scores, row.Label, row.Known * 0.5f, row.Words, sharpness))],
+                    [.. given, .. _rows.Where(row => row.Label >= 0).Select(row => ScoreReading.Of(row.Linear, row.Scores, row.Label, sharpness).Features(row.Known * 0.5f, row.Words))],
                     settings.OutOfScopeRecall,
                     settings.MaxRefused);
         }
@@ -221,7 +228,7 @@ internal static class IntentTrainer
         /// <summary>The examples that machines trained without them take for another intent, the surest first.</summary>
         public IEnumerable<(int Row, int Rival, double Difference)> Surest(int most) =>
             _rows.Where(row => row.Label >= 0)
-                .Select(row => (row.Row, Rival: Array.IndexOf(row.Scores, row.Scores.Max()), Difference: (double)row.Scores.Max() - row.Scores[row.Label]))
+                .Select(row => (row.Row, Rival: Array.IndexOf(row.Scores, row.Scores.Max()), Difference: (row.Scores.Max() - (double)row.Scores[row.Label]) / IntentWeights.LinearFactor))
                 .Where(row => row.Difference > SureOfAnother)
                 .OrderByDescending(row => row.Difference)
                 .Take(most);
@@ -235,36 +242,6 @@ internal static class IntentTrainer
             }
 
             return 1 / sum;
-        }
-
-        [SuppressMessage("Style", "IDE0305", Justification = "One pass.")]
-        private static Features6 Features(float[] scores, int without, float known, int words, double sharpness)
-        {
-            var (best, second) = (float.MinValue, float.MinValue);
-            for (var k = 0; k < scores.Length; k++)
-            {
-                if (k == without)
-                {
-                    continue;
-                }
-
-                if (scores[k] > best)
-                {
-                    (second, best) = (best, scores[k]);
-                }
-                else if (scores[k] > second)
-                {
-                    second = scores[k];
-                }
-            }
-
-            var sum = 0.0;
-            for (var k = 0; k < scores.Length; k++)
-            {
-                sum += k == without ? 0 : Math.Exp(sharpness * (scores[k] - best));
-            }
-
-            return OutOfScopeHead.Features(best, second == float.MinValue ? 1 : best - second, 1 / sum, known, words);
         }
     }
 }
