@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Intent;
 using Outrigger.Assist.Models;
+using Outrigger.Assist.Suggestions;
 
 namespace Outrigger.Assist.Assistance;
 
@@ -49,6 +51,12 @@ public sealed class AssistService
 
     // One line a module here, as it is added:
     //   public IAnomalyDetection Anomaly => Get<IAnomalyDetection>();
+
+    /// <summary>Says what a text is after.</summary>
+    public IIntentRecognition Intent => Get<IIntentRecognition>();
+
+    /// <summary>Suggests the route that serves an action.</summary>
+    public IRouteSuggestion Suggestions => Get<IRouteSuggestion>();
 
     /// <summary>Loads versions, learned state and who may act.</summary>
     internal async Task LoadAsync(CancellationToken cancellationToken)
