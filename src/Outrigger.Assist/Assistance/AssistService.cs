@@ -4,6 +4,7 @@ using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Intent;
 using Outrigger.Assist.Models;
 using Outrigger.Assist.Suggestions;
+using Outrigger.Assist.Validation;
 
 namespace Outrigger.Assist.Assistance;
 
@@ -54,6 +55,9 @@ public sealed class AssistService
 
     /// <summary>Says what a text is after.</summary>
     public IIntentRecognition Intent => Get<IIntentRecognition>();
+
+    /// <summary>Checks requests, and corrects what can safely be corrected.</summary>
+    public IRequestValidation Validation => Get<IRequestValidation>();
 
     /// <summary>Suggests the route that serves an action.</summary>
     public IRouteSuggestion Suggestions => Get<IRouteSuggestion>();

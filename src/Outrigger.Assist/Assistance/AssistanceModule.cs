@@ -26,7 +26,8 @@ public static class AssistanceModule
             .AddDecisions(configuration)
             .AddModels(configuration)
             .AddSuggestions(configuration)
-            .AddIntent(configuration);
+            .AddIntent(configuration)
+            .AddRequestValidation(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -52,7 +53,8 @@ public static class AssistanceModule
             .MapDecisions()
             .MapModels()
             .MapSuggestions()
-            .MapIntent();
+            .MapIntent()
+            .MapRequestValidation();
         return routes;
     }
 }
