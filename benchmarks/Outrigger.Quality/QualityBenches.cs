@@ -6,5 +6,7 @@ internal static class QualityBenches
     public static IReadOnlyList<IQualityBench> All { get; } =
     [
         new Intent.IntentBench(),
+        new Intent.StarterBench(),
+        new Validation.ValidationBench(),
     ];
 }

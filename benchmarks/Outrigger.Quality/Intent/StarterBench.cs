@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Reflection;
+using Outrigger.Assist.Intent;
+
+namespace Outrigger.Quality.Intent;
+
+/// <summary>
+/// The shipped intents on Chinese requests that were written apart from the shipped examples, with other sentence patterns.
+/// Nothing was chosen on them.
+/// </summary>
+internal sealed class StarterBench : IQualityBench
+{
+    public string Module => "intent";
+
+    // No data is read; the folder is only there to be there.
+    public string Folder => ".";
+
+    public IEnumerable<QualityRow> Run(QualityContext context)
+    {
+        var queries = Queries();
+        var model = IntentTrainer.Train(StarterIntents.Examples, new IntentTrainingSettings(), null, context.Cancellation);
+        var bayes = new NaiveBayes([.. StarterIntents.Examples]);
+        var scratch = new IntentScratch();
+        var (inScope, right, accepted, bayesRight, outside, refused) = (0, 0, 0, 0, 0, 0);
+        foreach (var (text, intent) in queries)
+        {
+            var found = model.Recognize(text, scratch);
+            var isRefused = found.OutOfScope >= model.Head.Threshold;
+            if (intent == IntentTrainer.OutOfScope)
+            {
+                outside++;
+                refused += isRefused ? 1 : 0;
+                continue;
+            }
+
+            inScope++;
+            var isRight = model.Intents[found.Best] == intent;
+            right += isRight ? 1 : 0;
+            accepted += isRight && !isRefused ? 1 : 0;
+            bayesRight += bayes.Recognize(text) == intent ? 1 : 0;
+            if (!isRight || isRefused)
+            {
+                QualityContext.Progress($"{(isRefused ? "refused" : model.Intents[found.Best])} instead of {intent}: {text}");
+            }
+        }
+
+        var data = string.Create(CultureInfo.InvariantCulture, $"own Chinese requests, {inScope} in scope, {outside} out");
+        const string Split = "trained on the shipped examples of both languages";
+        yield return new QualityRow("intent-zh/accuracy", 100.0 * right / inScope, "%", data, Split, "", 100.0 * bayesRight / inScope, "when nothing may be refused; beside it naive Bayes");
+        yield return new QualityRow("intent-zh/in-scope", 100.0 * accepted / inScope, "%", data, Split, "", null, "what is refused counts as wrong");
+        yield return new QualityRow("intent-zh/oos-recall", 100.0 * refused / outside, "%", data, Split, "");
+        yield return new QualityRow("intent-starter/held-out", 100 * model.Report.HeldOutAccuracy, "%", $"shipped examples, {model.Report.Examples}", "inner folds, both languages", "");
+        yield return new QualityRow("intent-starter/state", model.Bytes, "bytes", $"shipped examples, {model.Report.Examples}", "", "");
+    }
+
+    private static List<(string Text, string Intent)> Queries()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Outrigger.Quality.Intent.chinese.txt")!;
+        using var reader = new StreamReader(stream);
+        return [.. StarterIntents.Parse(reader)];
+    }
+}
