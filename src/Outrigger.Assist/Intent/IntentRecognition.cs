@@ -26,6 +26,7 @@ internal sealed class IntentRecognition(
     private readonly SemaphoreSlim _oneTraining = new(1, 1);
     private readonly CancellationTokenSource _ending = new();
     private int _count;
+    private int _isEnded;
 
     public async ValueTask<IntentAnswer> RecognizeAsync(TenantId tenant, string text, CancellationToken cancellationToken = default)
     {
@@ -221,9 +222,12 @@ internal sealed class IntentRecognition(
 
     public void Dispose()
     {
-        _ending.Cancel();
-        _ending.Dispose();
-        _oneTraining.Dispose();
+        // Known by two names, so it may be ended twice; a training that still runs gives its place back after this.
+        if (Interlocked.Exchange(ref _isEnded, 1) == 0)
+        {
+            _ending.Cancel();
+            _ending.Dispose();
+        }
     }
 
     private IntentAnswer Decide(TenantId tenant, string text, IntentSnapshot? snapshot, IntentOptions settings)

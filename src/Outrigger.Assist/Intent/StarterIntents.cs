@@ -5,7 +5,7 @@ namespace Outrigger.Assist.Intent;
 /// <summary>The intents of a usual backend that ship with Outrigger, in English and Chinese. Read once; thread-safe.</summary>
 internal static class StarterIntents
 {
-    private static readonly Lazy<IReadOnlyList<(string Text, string Intent)>> Read = new(static () => [.. Load("intents.en.txt"), .. Load("intents.zh.txt")]);
+    private static readonly Lazy<IReadOnlyList<(string Text, string Intent)>> Read = new(static () => [.. Load("english.txt"), .. Load("chinese.txt")]);
 
     /// <summary>The examples, those out of scope among them.</summary>
     public static IReadOnlyList<(string Text, string Intent)> Examples => Read.Value;

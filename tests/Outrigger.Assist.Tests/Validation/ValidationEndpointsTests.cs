@@ -47,7 +47,7 @@ public sealed class ValidationEndpointsTests
         (await Check(host, """{"age":"30"}""", "a"))["decision"]!["decision"]!.GetValue<string>().ShouldBe("unknown");
         for (var i = 0; i < 60; i++)
         {
-            await host.SendAsync("POST", "validation/check", $$"""{"operation":"op","learn":true,"body":{"age":{{20 + i}},"mail":"u{{i}}@example.com"}}""", "a");
+            await host.SendAsync("POST", "validation/check", $$$"""{"operation":"op","learn":true,"body":{"age":{{{20 + i}}},"mail":"u{{{i}}}@example.com"}}""", "a");
         }
 
         var answer = await Check(host, """{"age":"30","mail":"x@example.com"}""", "a");
@@ -115,5 +115,5 @@ public sealed class ValidationEndpointsTests
     }
 
     private static async Task<JsonNode> Check(IntentHost host, string body, string tenant) =>
-        (await host.SendAsync("POST", "validation/check", $$"""{"operation":"op","body":{{body}}}""", tenant)).Body!;
+        (await host.SendAsync("POST", "validation/check", $$$"""{"operation":"op","body":{{{body}}}}""", tenant)).Body!;
 }
