@@ -15,7 +15,7 @@ internal sealed class ByteMatrix
     {
         Stride = stride;
         _bytes = new sbyte[numbers.Length];
-        _scales = new float[numbers.Length / stride];
+        _scales = new float[stride == 0 ? 0 : numbers.Length / stride];
         for (var row = 0; row < _scales.Length; row++)
         {
             var line = numbers.Slice(row * stride, stride);

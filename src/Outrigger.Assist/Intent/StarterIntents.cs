@@ -10,7 +10,7 @@ internal static class StarterIntents
     /// <summary>The examples, those out of scope among them.</summary>
     public static IReadOnlyList<(string Text, string Intent)> Examples => Read.Value;
 
-    /// <summary>Reads examples: a line <c>[intent]</c> begins an intent, a line that begins with # is a remark.</summary>
+    /// <summary>Reads examples: a line <c>[intent]</c> begins an intent, a line that begins with # is a remark, {a|b} in a line is a choice.</summary>
     public static IEnumerable<(string Text, string Intent)> Parse(TextReader reader)
     {
         var intent = "";
@@ -27,7 +27,36 @@ internal static class StarterIntents
             }
             else
             {
-                yield return (line, intent);
+                foreach (var text in Unfold(line))
+                {
+                    yield return (text, intent);
+                }
+            }
+        }
+    }
+
+    /// <summary>The sentences a pattern stands for: as many as its longest choice has members, each member of every choice used at least once.</summary>
+    internal static IEnumerable<string> Unfold(string pattern)
+    {
+        var parts = new List<string[]>();
+        var rest = pattern;
+        while (rest.IndexOf('{', StringComparison.Ordinal) is var open && open >= 0 && rest.IndexOf('}', open) is var close && close > open)
+        {
+            parts.Add([rest[..open]]);
+            parts.Add(rest[(open + 1)..close].Split('|'));
+            rest = rest[(close + 1)..];
+        }
+
+        parts.Add([rest]);
+        var count = parts.Max(static part => part.Length);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < count; i++)
+        {
+            // Choices of equal length would always pair the same members; each later one begins one further.
+            var sentence = string.Concat(parts.Select((part, at) => part[(i + (at / 2)) % part.Length])).Trim();
+            if (sentence.Length > 0 && seen.Add(sentence))
+            {
+                yield return sentence;
             }
         }
     }

@@ -70,6 +70,7 @@ internal static class CorrectionCandidates
 
     private static void FromText(string text, ApiSchema schema, FieldProfile? profile, List<Candidate> found)
     {
+        // Brackets belong to an address or an id that is copied; in a plain text they are part of it.
         var trimmed = text.Trim().Trim('"', '\'', '<', '>', '{', '}').Trim();
         switch (schema.Type)
         {
