@@ -6,7 +6,7 @@ namespace Outrigger.Quality.Intent;
 
 /// <summary>
 /// The shipped intents on Chinese requests that were written apart from the shipped examples, with other sentence patterns.
-/// Nothing was chosen on the first set; the second is the development set.
+/// Nothing was chosen on them.
 /// </summary>
 internal sealed class StarterBench : IQualityBench
 {
@@ -19,26 +19,20 @@ internal sealed class StarterBench : IQualityBench
     {
         var model = IntentTrainer.Train(StarterIntents.Examples, new IntentTrainingSettings(), null, context.Cancellation);
         var bayes = new NaiveBayes([.. StarterIntents.Examples]);
-        foreach (var (name, file, split) in (IEnumerable<(string, string, string)>)
-        [
-            ("", "chinese.txt", "written before the shipped examples were extended; nothing chosen on it"),
-            ("-development", "chinese-development.txt", "its errors led to more shipped examples"),
-        ])
+        foreach (var row in Measure(model, bayes))
         {
-            foreach (var row in Measure(model, bayes, name, file, split))
-            {
-                yield return row;
-            }
+            yield return row;
         }
 
         yield return new QualityRow("intent-starter/state", model.Bytes, "bytes", $"shipped examples, {model.Report.Examples}", "", "");
     }
 
-    private static IEnumerable<QualityRow> Measure(IntentModel model, NaiveBayes bayes, string name, string file, string split)
+    private static IEnumerable<QualityRow> Measure(IntentModel model, NaiveBayes bayes)
     {
+        const string Split = "written after the shipped examples were final; nothing chosen on it";
         var scratch = new IntentScratch();
         var (inScope, right, accepted, bayesRight, outside, refused) = (0, 0, 0, 0, 0, 0);
-        foreach (var (text, intent) in Queries(file))
+        foreach (var (text, intent) in Queries())
         {
             var found = model.Recognize(text, scratch);
             var isRefused = found.OutOfScope >= model.Head.Threshold;
@@ -57,14 +51,14 @@ internal sealed class StarterBench : IQualityBench
         }
 
         var data = string.Create(CultureInfo.InvariantCulture, $"own Chinese requests, {inScope} in scope, {outside} out");
-        yield return new QualityRow($"intent-zh{name}/accuracy", 100.0 * right / inScope, "%", data, split, "", 100.0 * bayesRight / inScope, "when nothing may be refused; beside it naive Bayes on the same examples");
-        yield return new QualityRow($"intent-zh{name}/in-scope", 100.0 * accepted / inScope, "%", data, split, "", null, "what is refused counts as wrong");
-        yield return new QualityRow($"intent-zh{name}/oos-recall", 100.0 * refused / outside, "%", data, split, "");
+        yield return new QualityRow("intent-zh/accuracy", 100.0 * right / inScope, "%", data, Split, "", 100.0 * bayesRight / inScope, "when nothing may be refused; beside it naive Bayes on the same examples");
+        yield return new QualityRow("intent-zh/in-scope", 100.0 * accepted / inScope, "%", data, Split, "", null, "what is refused counts as wrong");
+        yield return new QualityRow("intent-zh/oos-recall", 100.0 * refused / outside, "%", data, Split, "");
     }
 
-    private static List<(string Text, string Intent)> Queries(string file)
+    private static List<(string Text, string Intent)> Queries()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Outrigger.Quality.Intent." + file)!;
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Outrigger.Quality.Intent.chinese.txt")!;
         using var reader = new StreamReader(stream);
         return [.. StarterIntents.Parse(reader)];
     }

@@ -238,7 +238,7 @@ internal static class CorrectionCandidates
                 found.Add(new(JsonValue.Create(address.Replace(" ", "", StringComparison.Ordinal)), "blanks or a scheme in the address", Rewritten));
                 break;
             case "uuid":
-                if (Guid.TryParse(text.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase) ? text[9..] : text, out var id))
+                if (!FieldFormats.Is("uuid", text) && Guid.TryParse(text.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase) ? text[9..] : text, out var id))
                 {
                     found.Add(new(JsonValue.Create(id.ToString("D")), "id written otherwise", Rewritten));
                 }

@@ -36,7 +36,7 @@ public sealed class BodyCorrectorTests
     [InlineData("""{"state":"Pending "}""", """{"state":"pending"}""")]
     [InlineData("""{"state":"shiped"}""", """{"state":"shipped"}""")]
     [InlineData("""{"email":"mailto:a@b.com"}""", """{"email":"a@b.com"}""")]
-    [InlineData("""{"id":"{0F8FAD5B-D9CB-469F-A165-70867728950E}"}""", """{"id":"0f8fad5b-d9cb-469f-a165-70867728950e"}""")]
+    [InlineData("""{"id":"{0F8FAD5B-D9CB-469F-A165-70867728950E}"}""", """{"id":"0F8FAD5B-D9CB-469F-A165-70867728950E"}""")]
     [InlineData("""{"timeoutSeconds":"2 min"}""", """{"timeoutSeconds":120}""")]
     [InlineData("""{"tags":"red"}""", """{"tags":["red"]}""")]
     [InlineData("""{"user_name":"ann"}""", """{"userName":"ann"}""")]
