@@ -175,7 +175,7 @@ internal sealed class IntentRecognition(
     /// <summary>Trains the model of tenants without examples, so that the first text need not wait for it.</summary>
     public void WarmUp()
     {
-        if (options.CurrentValue.Mode != AssistMode.Off)
+        if (options.CurrentValue is { Mode: not AssistMode.Off, TrainAtStart: true })
         {
             Begin(_shared, options.CurrentValue);
         }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Outrigger.Assist.Intent;
 
-/// <summary>Begins to train the shared model when the server starts, without holding the start up.</summary>
+/// <summary>Begins to train the shared model when the server starts, where that is set, without holding the start up.</summary>
 internal sealed class IntentStartup(IntentRecognition recognition) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
