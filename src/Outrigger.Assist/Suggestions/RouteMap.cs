@@ -17,14 +17,13 @@ internal sealed class RouteMap
 {
     private const double VerbShare = 0.4;
 
-    private static readonly FrozenDictionary<string, string> Verbs = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, string> Verbs = new (string Method, string[] Words)[]
     {
-        ["create"] = "POST", ["add"] = "POST", ["register"] = "POST", ["place"] = "POST", ["make"] = "POST", ["submit"] = "POST", ["send"] = "POST", ["upload"] = "POST", ["generate"] = "POST",
-        ["request"] = "POST", ["login"] = "POST", ["reset"] = "POST", ["analyze"] = "POST", ["contact"] = "POST", ["new"] = "POST", ["post"] = "POST",
-        ["update"] = "PUT", ["change"] = "PUT", ["edit"] = "PUT", ["set"] = "PUT", ["modify"] = "PUT", ["replace"] = "PUT", ["patch"] = "PUT", ["put"] = "PUT",
-        ["delete"] = "DELETE", ["remove"] = "DELETE", ["cancel"] = "DELETE", ["close"] = "DELETE", ["erase"] = "DELETE",
-        ["get"] = "GET", ["find"] = "GET", ["list"] = "GET", ["show"] = "GET", ["search"] = "GET", ["read"] = "GET", ["track"] = "GET", ["export"] = "GET", ["download"] = "GET", ["query"] = "GET", ["fetch"] = "GET",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        ("POST", ["create", "add", "register", "place", "make", "submit", "send", "upload", "generate", "request", "login", "reset", "analyze", "contact", "new", "post"]),
+        ("PUT", ["update", "change", "edit", "set", "modify", "replace", "patch", "put"]),
+        ("DELETE", ["delete", "remove", "cancel", "close", "erase"]),
+        ("GET", ["get", "find", "list", "show", "search", "read", "track", "export", "download", "query", "fetch"]),
+    }.SelectMany(static verb => verb.Words.Select(word => KeyValuePair.Create(word, verb.Method))).ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly FrozenDictionary<string, RouteCandidate> _named;
     private readonly (ApiOperation Operation, FrozenSet<string> Nouns)[] _operations;

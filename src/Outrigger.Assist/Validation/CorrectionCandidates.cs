@@ -24,14 +24,30 @@ internal static class CorrectionCandidates
     private const double OneSlip = 0.02;
     private const double TwoSlips = 0.0004;
 
-    private static readonly Dictionary<string, (string Base, double Factor)> Units = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, (string Base, double Factor)> Units = new (string Base, double Factor, string[] Names)[]
     {
-        ["ms"] = ("s", 0.001), ["s"] = ("s", 1), ["sec"] = ("s", 1), ["seconds"] = ("s", 1), ["min"] = ("s", 60), ["minutes"] = ("s", 60), ["h"] = ("s", 3600), ["hours"] = ("s", 3600), ["hour"] = ("s", 3600), ["d"] = ("s", 86400), ["days"] = ("s", 86400), ["day"] = ("s", 86400),
-        ["mg"] = ("g", 0.001), ["g"] = ("g", 1), ["kg"] = ("g", 1000), ["t"] = ("g", 1e6),
-        ["mm"] = ("m", 0.001), ["cm"] = ("m", 0.01), ["m"] = ("m", 1), ["km"] = ("m", 1000),
-        ["B"] = ("B", 1), ["KB"] = ("B", 1e3), ["MB"] = ("B", 1e6), ["GB"] = ("B", 1e9), ["KiB"] = ("B", 1024), ["MiB"] = ("B", 1 << 20), ["GiB"] = ("B", 1 << 30),
-        ["%"] = ("%", 1), ["percent"] = ("%", 1),
-    };
+        ("s", 0.001, ["ms"]),
+        ("s", 1, ["s", "sec", "seconds"]),
+        ("s", 60, ["min", "minutes"]),
+        ("s", 3600, ["h", "hour", "hours"]),
+        ("s", 86_400, ["d", "day", "days"]),
+        ("g", 0.001, ["mg"]),
+        ("g", 1, ["g"]),
+        ("g", 1000, ["kg"]),
+        ("g", 1e6, ["t"]),
+        ("m", 0.001, ["mm"]),
+        ("m", 0.01, ["cm"]),
+        ("m", 1, ["m"]),
+        ("m", 1000, ["km"]),
+        ("B", 1, ["B"]),
+        ("B", 1e3, ["KB"]),
+        ("B", 1e6, ["MB"]),
+        ("B", 1e9, ["GB"]),
+        ("B", 1 << 10, ["KiB"]),
+        ("B", 1 << 20, ["MiB"]),
+        ("B", 1 << 30, ["GiB"]),
+        ("%", 1, ["%", "percent"]),
+    }.SelectMany(static unit => unit.Names.Select(name => (name, unit.Base, unit.Factor))).ToDictionary(static unit => unit.name, static unit => (unit.Base, unit.Factor), StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] DayFirst = ["d.M.yyyy", "d. M. yyyy"];
     private static readonly string[] YearFirst = ["yyyy/M/d", "yyyy.M.d", "yyyy-M-d", "yyyyMMdd", "yyyy'年'M'月'd'日'"];
