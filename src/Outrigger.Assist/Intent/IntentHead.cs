@@ -17,13 +17,16 @@ internal sealed class IntentHead : IDecisionModel
 
     private const double Rate = 0.05;
 
+    // How many texts are supposed to be in scope for one that is not; the head's probability takes both for alike frequent.
+    private const double InScopeForOneOutside = 9;
+
     public string ModuleName => "intent";
 
     public string Name => "intent-recognition";
 
     public IReadOnlyList<string> FeatureNames { get; } = ["top", "out-of-scope", "threshold", "margin", "known", "least-confidence"];
 
-    // Slope and bias of the confidence's log-odds.
+    // Slope and bias of the confidence's log-odds; as shipped it is probability among the intents × probability to be in scope.
     public IReadOnlyList<double> InitialParameters { get; } = [1, 0];
 
     public Verdict Judge(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features)
@@ -67,7 +70,8 @@ internal sealed class IntentHead : IDecisionModel
 
     private static double Odds(ReadOnlySpan<double> features)
     {
-        var p = Math.Clamp(features[0], 1e-4, 1 - 1e-4);
+        var inScope = InScopeForOneOutside * (1 - features[1]) / ((InScopeForOneOutside * (1 - features[1])) + features[1]);
+        var p = Math.Clamp(features[0] * inScope, 1e-4, 1 - 1e-4);
         return Math.Log(p / (1 - p));
     }
 

@@ -75,6 +75,11 @@ internal sealed class IntentModel
     {
         scratch.Vector.Read(text);
         scratch.Vector.Weigh(_vocabulary, _idf);
+        if (Intents.Count == 0)
+        {
+            return new Recognized(-1, -1, 0, 0, 1, 0);
+        }
+
         var room = scratch.Scores(_linear.Stride);
         var linear = room.Linear;
         var scores = room.All;

@@ -213,8 +213,8 @@ public sealed class IntentEndpointsTests
     [Fact]
     public async Task Advisor_LocalUnsure_AnswersAndTeaches()
     {
-        var advisor = new FakeAdvisor { Says = new TextAdvice("water_plants", 0.9) };
-        await using var host = await IntentHost.StartAsync(services => services.AddSingleton<ITextAdvisor>(advisor), ("Intent:UseAdvisor", "true"));
+        var advisor = new FakeAdvisor { Says = new TextAdvice("water_plants", 0.999) };
+        await using var host = await IntentHost.StartAsync(services => services.AddSingleton<ITextAdvisor>(advisor), ("Intent:UseAdvisor", "true"), ("Intent:AdvisorBelow", "1"));
         await host.SendAsync("POST", "intent/examples/retrain");
 
         var (_, first) = await host.SendAsync("POST", "intent/recognize", """{"text":"hydrate the ferns on my balcony"}""");
@@ -234,7 +234,7 @@ public sealed class IntentEndpointsTests
     {
         var advisor = new FakeAdvisor { IsSlow = isSlow, IsBroken = !isSlow };
         await using var host = await IntentHost.StartAsync(
-            services => services.AddSingleton<ITextAdvisor>(advisor), ("Intent:UseAdvisor", "true"), ("Intent:AdvisorTimeLimit", "00:00:00.010"));
+            services => services.AddSingleton<ITextAdvisor>(advisor), ("Intent:UseAdvisor", "true"), ("Intent:AdvisorBelow", "1"), ("Intent:AdvisorTimeLimit", "00:00:00.010"));
         await host.SendAsync("POST", "intent/examples/retrain");
 
         var (status, answer) = await host.SendAsync("POST", "intent/recognize", """{"text":"hydrate the ferns"}""");
