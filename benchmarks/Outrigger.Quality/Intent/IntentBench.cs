@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Outrigger.Assist.Intent;
+using Outrigger.Assist.Intent.Machines;
 
 namespace Outrigger.Quality.Intent;
 

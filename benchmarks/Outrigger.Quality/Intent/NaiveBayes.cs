@@ -1,4 +1,5 @@
 using Outrigger.Assist.Intent;
+using Outrigger.Assist.Intent.Machines;
 
 namespace Outrigger.Quality.Intent;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Outrigger.Assist.Intent;
+using Outrigger.Assist.Intent.Machines;
 
 namespace Outrigger.Quality.Intent;
 

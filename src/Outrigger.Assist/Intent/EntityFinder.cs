@@ -1,4 +1,5 @@
 using System.Globalization;
+using Outrigger.Assist.Intent.Machines;
 
 namespace Outrigger.Assist.Intent;
 

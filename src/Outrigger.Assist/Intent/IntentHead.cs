@@ -1,5 +1,6 @@
 using System.Globalization;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Intent.Machines;
 
 namespace Outrigger.Assist.Intent;
 

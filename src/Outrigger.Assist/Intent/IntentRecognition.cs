@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Intent.Machines;
 using Outrigger.Assist.Suggestions;
 using Outrigger.Core.Callers;
 

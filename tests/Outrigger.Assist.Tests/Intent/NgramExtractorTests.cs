@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Intent;
+using Outrigger.Assist.Intent.Machines;
 using Shouldly;
 using Xunit;
 

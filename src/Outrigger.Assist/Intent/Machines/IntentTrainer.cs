@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>How a model is trained. The defaults were chosen on a development fold; the page of the module says how.</summary>
 internal sealed record IntentTrainingSettings

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>The kinds of n-grams; each kind that is present has its own weight in a text's vector.</summary>
 internal enum NgramKind : byte

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>The memory that a recognition needs, used by one thread at a time and again and again.</summary>
 internal sealed class IntentScratch

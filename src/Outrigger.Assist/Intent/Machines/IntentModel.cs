@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>What a text was recognised as, in numbers.</summary>
 /// <param name="Best">The intent's number; −1 when there is none.</param>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>
 /// One hidden layer over the n-grams: every n-gram has a vector of <see cref="Width"/> numbers, a text is their weighted sum

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>
 /// What was learned since a model was trained: each new example moves the weights of its n-grams by one passive-aggressive

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>
 /// The n-grams a model knows: hash → number. Open addressing, at most half full; two n-grams of one 32-bit hash are one.

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>
 /// A text as a sparse vector: each distinct n-gram has (1 + ln count) × idf, words and runs of characters are scaled to

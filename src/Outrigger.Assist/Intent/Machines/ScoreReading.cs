@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>What a row of scores says.</summary>
 /// <param name="Best">The best intent.</param>

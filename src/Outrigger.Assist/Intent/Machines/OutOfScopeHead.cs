@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>
 /// The probability that a text is none of the intents: a logistic of what the machines said of it. Trained on scores of

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>What a training gives, in full precision. A text's scores are <see cref="LinearFactor"/> × the machines' + the layer's.</summary>
 /// <param name="Vocabulary">The n-grams.</param>

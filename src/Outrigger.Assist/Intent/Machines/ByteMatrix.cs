@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>A matrix with a byte a number and a scale a row, for sums of weighted rows. Immutable, thread-safe. rows × (stride + 4) bytes.</summary>
 internal sealed class ByteMatrix

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Machines;
 
 /// <summary>Texts as sparse rows. Row i has the columns and values from <c>Starts[i]</c> to <c>Starts[i + 1]</c>.</summary>
 internal sealed record SparseRows(int[] Starts, int[] Columns, float[] Values)
