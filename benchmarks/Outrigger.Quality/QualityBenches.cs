@@ -16,5 +16,8 @@ internal static class QualityBenches
         new ArrivalsBench(),
         new EttBench(),
         new MadeUpCountsBench(),
+        new Intent.IntentBench(),
+        new Intent.StarterBench(),
+        new Validation.ValidationBench(),
     ];
 }

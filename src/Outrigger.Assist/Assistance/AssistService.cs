@@ -4,8 +4,11 @@ using Outrigger.Assist.Anomaly;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Forecasting;
 using Outrigger.Assist.Health;
+using Outrigger.Assist.Intent;
 using Outrigger.Assist.Logs;
 using Outrigger.Assist.Models;
+using Outrigger.Assist.Suggestions;
+using Outrigger.Assist.Validation;
 
 namespace Outrigger.Assist.Assistance;
 
@@ -65,6 +68,15 @@ public sealed class AssistService
 
     /// <summary>Finds the templates of log lines, and what is odd about them.</summary>
     public ILogAnalysis Logs => Get<ILogAnalysis>();
+
+    /// <summary>Says what a text is after.</summary>
+    public IIntentRecognition Intent => Get<IIntentRecognition>();
+
+    /// <summary>Checks requests, and corrects what can safely be corrected.</summary>
+    public IRequestValidation Validation => Get<IRequestValidation>();
+
+    /// <summary>Suggests the route that serves an action.</summary>
+    public IRouteSuggestion Suggestions => Get<IRouteSuggestion>();
 
     /// <summary>Loads versions, learned state and who may act; false when a part should be tried again.</summary>
     internal async Task<bool> LoadAsync(CancellationToken cancellationToken)

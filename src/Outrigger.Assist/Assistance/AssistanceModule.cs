@@ -28,7 +28,10 @@ public static class AssistanceModule
             .AddAnomaly(configuration)
             .AddSystemHealth(configuration)
             .AddForecasting(configuration)
-            .AddLogAnalysis(configuration);
+            .AddLogAnalysis(configuration)
+            .AddSuggestions(configuration)
+            .AddIntent(configuration)
+            .AddRequestValidation(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -56,7 +59,10 @@ public static class AssistanceModule
             .MapAnomaly()
             .MapSystemHealth()
             .MapForecasting()
-            .MapLogAnalysis();
+            .MapLogAnalysis()
+            .MapSuggestions()
+            .MapIntent()
+            .MapRequestValidation();
         return routes;
     }
 }
