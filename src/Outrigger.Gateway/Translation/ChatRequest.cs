@@ -9,12 +9,20 @@ namespace Outrigger.Gateway.Translation;
 /// </summary>
 internal sealed class ChatRequest
 {
+    private long? _inputEstimate;
+
     /// <summary>
     /// The conversation in order. Roles are system, user, assistant and tool; system messages stay where they stood. Tool
     /// calls are <see cref="FunctionCallContent"/> (see <see cref="ToolCalls"/>), results <see cref="FunctionResultContent"/>
     /// in messages of the role tool, one message a result.
     /// </summary>
     public List<ChatMessage> Messages { get; } = [];
+
+    /// <summary>The client's body, in which <see cref="LongTextContent"/> of user messages may stay; empty when texts are to be copied.</summary>
+    public ReadOnlyMemory<byte> Source { get; init; }
+
+    /// <summary>A rough number of the prompt's tokens; it outlives the messages.</summary>
+    public long InputEstimate => _inputEstimate ?? PromptEstimate.GetInputTokens(Messages);
 
     /// <summary>
     /// Temperature, TopP, TopK, penalties, Seed, MaxOutputTokens, StopSequences, ToolMode, AllowMultipleToolCalls, Tools
@@ -48,6 +56,34 @@ internal sealed class ChatRequest
     /// write with <see cref="TryTake"/>; what is left over is refused or dropped by <see cref="TranslationReport"/>.
     /// </summary>
     public List<ExtraFeature> Extras { get; } = [];
+
+    /// <summary>Decodes texts that were left in the body, for a codec that does not write them as they are.</summary>
+    public void ExpandLongTexts()
+    {
+        foreach (var contents in Messages.Select(message => message.Contents))
+        {
+            for (var i = 0; i < contents.Count; i++)
+            {
+                contents[i] = contents[i] is LongTextContent text ? text.Expand() : contents[i];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets the messages go once they are written for an upstream: a long prompt need not lie in memory in UTF-16 too while
+    /// the upstream thinks. False when they cannot be had again by reading the client's body: something was fetched for them.
+    /// </summary>
+    public bool TryReleaseMessages()
+    {
+        if (Messages.Any(message => message.Contents.Any(content => content is DataContent or UriContent)))
+        {
+            return false;
+        }
+
+        _inputEstimate = InputEstimate;
+        Messages.Clear();
+        return true;
+    }
 
     /// <summary>Hands out an extra for writing; false when the client did not send it.</summary>
     public bool TryTake(string feature, TranslationReport report, out ExtraFeature extra)

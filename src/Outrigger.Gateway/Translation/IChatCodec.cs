@@ -15,6 +15,9 @@ internal interface IChatCodec
     /// <summary>Whether upstreams of this dialect fetch images and documents by their address themselves.</summary>
     bool TakesAddresses => true;
 
+    /// <summary>Whether it writes <see cref="LongTextContent"/> of user messages as they are; else they are decoded before.</summary>
+    bool TakesLongTexts => false;
+
     /// <summary>The content type of its streams.</summary>
     string StreamContentType => "text/event-stream; charset=utf-8";
 
@@ -22,7 +25,7 @@ internal interface IChatCodec
     bool StreamTakesComments => true;
 
     /// <summary>Reads a client's request, whose JSON has been checked by the wire's scan. Every member is read, kept as an extra, or refused.</summary>
-    OutriggerError? ReadRequest(ReadOnlySpan<byte> body, in CallAddress address, out ChatRequest request);
+    OutriggerError? ReadRequest(ReadOnlyMemory<byte> body, in CallAddress address, out ChatRequest request);
 
     /// <summary>Writes a whole answer for a client.</summary>
     void WriteAnswer(IBufferWriter<byte> target, ChatResponse answer, in TokenUsage usage, AnswerFrame frame);

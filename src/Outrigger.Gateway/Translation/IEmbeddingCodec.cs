@@ -49,7 +49,7 @@ internal interface ICountCodec
     void WriteRequest(IBufferWriter<byte> target, ChatRequest request, RequestTarget to, TranslationReport report);
 
     /// <summary>Reads a client's request to count, whose JSON has been checked.</summary>
-    OutriggerError? ReadRequest(ReadOnlySpan<byte> body, in CallAddress address, out ChatRequest request);
+    OutriggerError? ReadRequest(ReadOnlyMemory<byte> body, in CallAddress address, out ChatRequest request);
 
     /// <summary>Reads an upstream's count; null when the answer is not one.</summary>
     long? ReadAnswer(ReadOnlySpan<byte> body);

@@ -14,6 +14,9 @@ namespace Outrigger.Gateway.Translation;
 /// </summary>
 internal sealed class TranslationPlanner : ICallPlanner
 {
+    // Below this, reading a prompt once more for a fallback costs more than it saves in memory.
+    private const int LongPromptBytes = 64 << 10;
+
     private readonly FrozenDictionary<string, Dialect> _byKind;
     private readonly FrozenDictionary<(string Protocol, string Operation), Dialect> _upstreams;
     private readonly MediaFetcher _media;
@@ -71,9 +74,11 @@ internal sealed class TranslationPlanner : ICallPlanner
     private async ValueTask<(ITranslation?, OutriggerError?)> ChatAsync(
         Call call, IChatCodec mine, IChatCodec theirs, RequestTarget to, CallKind kind, TranslationReport report, CancellationToken cancellationToken)
     {
+        // What a caller in this process has decoded is his; what is read here can be read again.
+        var isReadHere = call.Decoded is null;
         if (call.Decoded is not ChatRequest request)
         {
-            if (mine.ReadRequest(call.Body!.Span, call.Address, out request) is { } refused)
+            if (mine.ReadRequest(call.Body!.Memory, call.Address, out request) is { } refused)
             {
                 return (null, refused);
             }
@@ -88,6 +93,11 @@ internal sealed class TranslationPlanner : ICallPlanner
             return (null, unfetched);
         }
 
+        if (!theirs.TakesLongTexts)
+        {
+            request.ExpandLongTexts();
+        }
+
         var body = new PooledBuffer(call.Body!.Length + 256);
         theirs.WriteRequest(body, request, to, report);
         report.CloseExtras(request.Extras, kind.Protocol.Name);
@@ -95,6 +105,11 @@ internal sealed class TranslationPlanner : ICallPlanner
         {
             body.Dispose();
             return (null, error);
+        }
+
+        if (isReadHere && call.Body.Length >= LongPromptBytes && request.TryReleaseMessages())
+        {
+            call.Decoded = null;
         }
 
         var frame = new AnswerFrame(call.Id, call.StartedAtMicros / 1_000_000, to.Model, request);
@@ -124,11 +139,12 @@ internal sealed class TranslationPlanner : ICallPlanner
     private static (ITranslation?, OutriggerError?) Count(
         Call call, ICountCodec mine, ICountCodec theirs, RequestTarget to, CallKind kind, TranslationReport report)
     {
-        if (mine.ReadRequest(call.Body!.Span, call.Address, out var request) is { } refused)
+        if (mine.ReadRequest(call.Body!.Memory, call.Address, out var request) is { } refused)
         {
             return (null, refused);
         }
 
+        request.ExpandLongTexts();
         var body = new PooledBuffer(call.Body.Length + 256);
         theirs.WriteRequest(body, request, to, report);
         report.CloseExtras(request.Extras, kind.Protocol.Name);

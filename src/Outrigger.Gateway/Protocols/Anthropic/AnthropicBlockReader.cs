@@ -31,7 +31,7 @@ internal sealed class AnthropicBlockReader(AnthropicRequestReader reader)
                 reader.Fail($"{path}.type", "is missing");
                 return null;
             case "text":
-                return ReadText(block, path);
+                return ReadText(block, path, role == ChatRole.User ? reader.Request.Source : default);
             case "image":
                 return ReadMedia(block, path, isImage: true);
             case "document":
@@ -55,7 +55,9 @@ internal sealed class AnthropicBlockReader(AnthropicRequestReader reader)
     }
 
     /// <summary>Reads a block that must be text.</summary>
-    public TextContent? ReadText(JsonElement block, string path)
+    public TextContent? ReadText(JsonElement block, string path) => ReadText(block, path, default) as TextContent;
+
+    private AIContent? ReadText(JsonElement block, string path, ReadOnlyMemory<byte> source)
     {
         if (block.ValueKind != JsonValueKind.Object || reader.GetText(block, "type", path) != "text")
         {
@@ -63,14 +65,21 @@ internal sealed class AnthropicBlockReader(AnthropicRequestReader reader)
             return null;
         }
 
-        var text = GetRequired(block, "text", path);
+        if (!block.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String)
+        {
+            GetRequired(block, "text", path);
+            return null;
+        }
+
         if (block.TryGetProperty("citations", out var citations) && citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0)
         {
             reader.Keep(Features.Citations, $"{path}.citations", citations, changesAnswer: false);
         }
 
         reader.KeepOthers(block, path, "type", "text", "citations", "cache_control");
-        return new TextContent(text) { CacheControl = reader.GetCacheControl(block, path) };
+        var content = LongTextContent.Read(text, source);
+        content.CacheControl = reader.GetCacheControl(block, path);
+        return content;
     }
 
     /// <summary>Gives the seals that were carried beside tool calls back to them.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Outrigger.Gateway.Protocols.Json;
 using Outrigger.Gateway.Translation;
 
 namespace Outrigger.Gateway.Protocols.Anthropic;
@@ -13,7 +14,7 @@ internal static class AnthropicBlockWriter
     {
         if (system is [{ CacheControl: null } only])
         {
-            writer.WriteString("system", only.Text);
+            writer.WriteText("system", only.Text);
         }
         else if (system.Count > 0)
         {
@@ -37,7 +38,12 @@ internal static class AnthropicBlockWriter
             writer.WriteString("role", turn.Role == ChatRole.Assistant ? "assistant" : turn.Role == ChatRole.System ? "system" : "user");
             if (turn.Contents is [TextContent { CacheControl: null } only])
             {
-                writer.WriteString("content", only.Text);
+                writer.WriteText("content", only.Text);
+            }
+            else if (turn.Contents is [LongTextContent { CacheControl: null } document])
+            {
+                writer.WritePropertyName("content");
+                writer.WriteTextValue(document);
             }
             else
             {
@@ -70,7 +76,13 @@ internal static class AnthropicBlockWriter
                 break;
             case TextContent text:
                 Begin(writer, "text");
-                writer.WriteString("text", text.Text);
+                writer.WriteText("text", text.Text);
+                End(writer, content);
+                break;
+            case LongTextContent text:
+                Begin(writer, "text");
+                writer.WritePropertyName("text");
+                writer.WriteTextValue(text);
                 End(writer, content);
                 break;
             case RefusalContent refusal:
@@ -114,7 +126,7 @@ internal static class AnthropicBlockWriter
         else
         {
             Begin(writer, "thinking");
-            writer.WriteString("thinking", reasoning.Text);
+            writer.WriteText("thinking", reasoning.Text);
             writer.WriteString("signature", reasoning.Seal!.Value);
         }
 

@@ -17,7 +17,9 @@ internal sealed class AnthropicCodec : IChatCodec
     /// <summary>The one instance.</summary>
     public static AnthropicCodec Instance { get; } = new();
 
-    public OutriggerError? ReadRequest(ReadOnlySpan<byte> body, in CallAddress address, out ChatRequest request) => AnthropicRequestReader.Read(body, out request);
+    public bool TakesLongTexts => true;
+
+    public OutriggerError? ReadRequest(ReadOnlyMemory<byte> body, in CallAddress address, out ChatRequest request) => AnthropicRequestReader.Read(body, out request);
 
     public void WriteAnswer(IBufferWriter<byte> target, ChatResponse answer, in TokenUsage usage, AnswerFrame frame) => AnthropicAnswerWriter.Write(target, answer, usage, frame);
 
@@ -44,7 +46,7 @@ internal sealed class AnthropicCountCodec : ICountCodec
     public void WriteRequest(IBufferWriter<byte> target, ChatRequest request, RequestTarget to, TranslationReport report) =>
         AnthropicRequestWriter.Write(target, request, to, report, isCount: true);
 
-    public OutriggerError? ReadRequest(ReadOnlySpan<byte> body, in CallAddress address, out ChatRequest request) => AnthropicRequestReader.Read(body, out request);
+    public OutriggerError? ReadRequest(ReadOnlyMemory<byte> body, in CallAddress address, out ChatRequest request) => AnthropicRequestReader.Read(body, out request);
 
     public long? ReadAnswer(ReadOnlySpan<byte> body)
     {

@@ -74,7 +74,7 @@ internal sealed class AnthropicMessageReader(AnthropicRequestReader reader)
         switch (content.ValueKind)
         {
             case JsonValueKind.String:
-                reader.Request.Messages.Add(new ChatMessage(role, content.GetString()));
+                reader.Request.Messages.Add(new ChatMessage(role, [role == ChatRole.User ? LongTextContent.Read(content, reader.Request.Source) : new TextContent(content.GetString())]));
                 break;
             case JsonValueKind.Array:
                 ReadBlocks(content, role, $"{path}.content");

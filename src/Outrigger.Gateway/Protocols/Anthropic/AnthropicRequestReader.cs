@@ -15,8 +15,10 @@ internal sealed class AnthropicRequestReader
 {
     private const int MaxDepth = 1000;
 
-    private readonly ChatRequest _request = new();
+    private readonly ChatRequest _request;
     private OutriggerError? _error;
+
+    private AnthropicRequestReader(ReadOnlyMemory<byte> source) => _request = new ChatRequest { Source = source };
 
     /// <summary>The request as it is filled.</summary>
     public ChatRequest Request => _request;
@@ -25,14 +27,13 @@ internal sealed class AnthropicRequestReader
     public bool HasFailed => _error is not null;
 
     /// <summary>Reads a body; an error when it is not a request.</summary>
-    public static OutriggerError? Read(ReadOnlySpan<byte> body, out ChatRequest request)
+    public static OutriggerError? Read(ReadOnlyMemory<byte> body, out ChatRequest request)
     {
-        var reader = new AnthropicRequestReader();
+        var reader = new AnthropicRequestReader(body);
         request = reader._request;
-        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
-            using var document = JsonDocument.ParseValue(ref json);
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
             reader.ReadRoot(document.RootElement);
             return reader._error;
         }

@@ -365,7 +365,7 @@ internal sealed class AnthropicStreamEncoder(AnswerFrame frame) : IChatStreamEnc
         }
 
         _hasBegun = true;
-        _inputEstimate = AnthropicEstimate.GetInputTokens(frame.Request);
+        _inputEstimate = frame.Request.InputEstimate;
         var json = BeginEvent(target, "message_start"u8);
         json.WriteStartObject("message"u8);
         json.WriteString("id"u8, AnthropicAnswerWriter.GetId(id, frame));

@@ -60,39 +60,3 @@ internal sealed class AnthropicToolBlock(int index)
         return text;
     }
 }
-
-/// <summary>How long a prompt roughly is, for clients that want to see a number before the provider has said one. Stateless.</summary>
-internal static class AnthropicEstimate
-{
-    private const int CharsPerToken = 4;
-    private const int TokensPerMedia = 1500;
-
-    /// <summary>A quarter of the prompt's characters and a flat sum for each image or document; at least 1.</summary>
-    public static long GetInputTokens(ChatRequest request)
-    {
-        long chars = 0, media = 0;
-        foreach (var message in request.Messages)
-        {
-            foreach (var content in message.Contents)
-            {
-                switch (content)
-                {
-                    case Microsoft.Extensions.AI.TextContent text:
-                        chars += text.Text.Length;
-                        break;
-                    case Microsoft.Extensions.AI.FunctionCallContent call:
-                        chars += (call.RawRepresentation as string)?.Length ?? 0;
-                        break;
-                    case Microsoft.Extensions.AI.FunctionResultContent { Result: string result }:
-                        chars += result.Length;
-                        break;
-                    case Microsoft.Extensions.AI.DataContent or Microsoft.Extensions.AI.UriContent:
-                        media++;
-                        break;
-                }
-            }
-        }
-
-        return Math.Max(1, (chars / CharsPerToken) + (media * TokensPerMedia));
-    }
-}

@@ -100,6 +100,9 @@ internal sealed class AnthropicTurns
                 }
 
                 return !string.IsNullOrWhiteSpace(text.Text);
+            case LongTextContent { Seal: not null }:
+                report.Drop(Features.ReasoningSeal);
+                return true;
             case FunctionCallContent { Seal: not null }:
                 report.Drop(Features.ReasoningSeal);
                 return true;

@@ -18,7 +18,9 @@ internal sealed class GeminiCodec(bool isArray) : IChatCodec
 
     public bool StreamTakesComments => false;
 
-    public OutriggerError? ReadRequest(ReadOnlySpan<byte> body, in CallAddress address, out ChatRequest request)
+    public bool TakesLongTexts => true;
+
+    public OutriggerError? ReadRequest(ReadOnlyMemory<byte> body, in CallAddress address, out ChatRequest request)
     {
         var error = GeminiRequestReader.Read(body, out request);
         request.IsStream = address.IsStream;

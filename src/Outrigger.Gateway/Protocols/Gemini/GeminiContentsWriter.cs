@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Outrigger.Gateway.Protocols.Json;
 using Outrigger.Gateway.Translation;
 
 namespace Outrigger.Gateway.Protocols.Gemini;
@@ -98,6 +99,12 @@ internal sealed class GeminiContentsWriter(Utf8JsonWriter writer, ChatRequest re
             case TextContent text:
                 WriteText(text.Text);
                 break;
+            case LongTextContent text:
+                writer.WriteStartObject();
+                writer.WritePropertyName("text");
+                writer.WriteTextValue(text);
+                writer.WriteEndObject();
+                break;
             case RefusalContent refusal:
                 WriteText(refusal.Text);
                 break;
@@ -124,7 +131,7 @@ internal sealed class GeminiContentsWriter(Utf8JsonWriter writer, ChatRequest re
     private void WriteText(string text)
     {
         writer.WriteStartObject();
-        writer.WriteString("text", text);
+        writer.WriteText("text", text);
         writer.WriteEndObject();
     }
 
@@ -162,7 +169,7 @@ internal sealed class GeminiContentsWriter(Utf8JsonWriter writer, ChatRequest re
                 case TextReasoningContent thought when signature is not null:
                     Open("model");
                     writer.WriteStartObject();
-                    writer.WriteString("text", thought.Text);
+                    writer.WriteText("text", thought.Text);
                     writer.WriteBoolean("thought", true);
                     WriteSignature(signature);
                     writer.WriteEndObject();
@@ -182,7 +189,7 @@ internal sealed class GeminiContentsWriter(Utf8JsonWriter writer, ChatRequest re
                 case TextContent text:
                     Open("model");
                     writer.WriteStartObject();
-                    writer.WriteString("text", text.Text);
+                    writer.WriteText("text", text.Text);
                     WriteSignature(signature);
                     writer.WriteEndObject();
                     break;

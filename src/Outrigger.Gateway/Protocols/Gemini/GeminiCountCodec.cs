@@ -23,13 +23,12 @@ internal sealed class GeminiCountCodec : ICountCodec
         writer.WriteEndObject();
     }
 
-    public OutriggerError? ReadRequest(ReadOnlySpan<byte> body, in CallAddress address, out ChatRequest request)
+    public OutriggerError? ReadRequest(ReadOnlyMemory<byte> body, in CallAddress address, out ChatRequest request)
     {
         request = new ChatRequest();
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = GeminiJson.MaxDepth });
         try
         {
-            using var document = JsonDocument.ParseValue(ref reader);
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GeminiJson.MaxDepth });
             return GeminiJson.TryGet(document.RootElement, "generateContentRequest", out var whole)
                 ? GeminiRequestReader.ReadMembers(whole, "generateContentRequest.", request)
                 : GeminiRequestReader.ReadMembers(document.RootElement, "", request);

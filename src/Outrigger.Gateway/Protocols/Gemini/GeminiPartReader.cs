@@ -28,7 +28,7 @@ internal static class GeminiPartReader
             {
                 case "text":
                     error ??= value.ValueKind == JsonValueKind.String ? null : GeminiRequestReader.Invalid(at, "must be a string");
-                    content = error is null ? new TextContent(value.GetString()) : null;
+                    content = error is not null ? null : isModel ? new TextContent(value.GetString()) : LongTextContent.Read(value, request.Source);
                     break;
                 case "thought":
                     isThought = value.ValueKind == JsonValueKind.True;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Outrigger.Gateway.Protocols.Json;
 using Outrigger.Gateway.Translation;
 
 namespace Outrigger.Gateway.Protocols.Gemini;
@@ -40,7 +41,7 @@ internal static class GeminiPartWriter
                 writer.WriteBoolean("thought", true);
                 break;
             case TextContent text:
-                writer.WriteString("text", text.Text);
+                writer.WriteText("text", text.Text);
                 break;
             case RefusalContent refusal:
                 writer.WriteString("text", refusal.Text);

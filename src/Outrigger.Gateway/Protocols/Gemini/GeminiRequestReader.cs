@@ -12,13 +12,12 @@ namespace Outrigger.Gateway.Protocols.Gemini;
 internal static class GeminiRequestReader
 {
     /// <summary>Reads the body of generateContent.</summary>
-    public static OutriggerError? Read(ReadOnlySpan<byte> body, out ChatRequest request)
+    public static OutriggerError? Read(ReadOnlyMemory<byte> body, out ChatRequest request)
     {
-        request = new ChatRequest();
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = GeminiJson.MaxDepth });
+        request = new ChatRequest { Source = body };
         try
         {
-            using var document = JsonDocument.ParseValue(ref reader);
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = GeminiJson.MaxDepth });
             return ReadMembers(document.RootElement, "", request);
         }
         catch (JsonException)

@@ -9,7 +9,9 @@ namespace Outrigger.Gateway.Protocols.OpenAIChat;
 /// <summary>Chat completions in both directions. Stateless and thread-safe.</summary>
 internal sealed class ChatCodec : IChatCodec
 {
-    public OutriggerError? ReadRequest(ReadOnlySpan<byte> body, in CallAddress address, out ChatRequest request) => ChatRequestReader.Read(body, out request);
+    public bool TakesLongTexts => true;
+
+    public OutriggerError? ReadRequest(ReadOnlyMemory<byte> body, in CallAddress address, out ChatRequest request) => ChatRequestReader.Read(body, out request);
 
     public void WriteAnswer(IBufferWriter<byte> target, ChatResponse answer, in TokenUsage usage, AnswerFrame frame) => ChatAnswerWriter.Write(target, answer, usage, frame);
 

@@ -74,7 +74,7 @@ internal sealed class ChatMessagesReader(RequestMembers members)
                     message.AuthorName = members.Text(member.Value, path + ".name");
                     break;
                 case "content":
-                    ChatPartsReader.Read(member.Value, path + ".content", message.Contents, members);
+                    ChatPartsReader.Read(member.Value, path + ".content", message.Contents, members, role == ChatRole.User ? members.Request.Source : default);
                     break;
                 default:
                     members.Unknown(member.Name, path + "." + member.Name, member.Value);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Outrigger.Gateway.Protocols.Json;
 using Outrigger.Gateway.Translation;
 
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
@@ -56,7 +57,11 @@ internal sealed class ChatMessagesWriter(Utf8JsonWriter json, RequestTarget to, 
         json.WritePropertyName("content");
         if (message.Contents is [TextContent single])
         {
-            json.WriteStringValue(single.Text);
+            json.WriteTextValue(single.Text);
+        }
+        else if (message.Contents is [LongTextContent document])
+        {
+            json.WriteTextValue(document);
         }
         else
         {

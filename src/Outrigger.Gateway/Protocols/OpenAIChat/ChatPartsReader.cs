@@ -8,11 +8,16 @@ namespace Outrigger.Gateway.Protocols.OpenAIChat;
 internal static class ChatPartsReader
 {
     /// <summary>Reads a message's content.</summary>
-    public static void Read(JsonElement value, string path, IList<AIContent> contents, RequestMembers members)
+    /// <param name="value">The content.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="contents">Receives it.</param>
+    /// <param name="members">The request.</param>
+    /// <param name="source">The body in which long texts may stay; empty when they may not.</param>
+    public static void Read(JsonElement value, string path, IList<AIContent> contents, RequestMembers members, ReadOnlyMemory<byte> source = default)
     {
         if (value.ValueKind == JsonValueKind.String)
         {
-            contents.Add(new TextContent(value.GetString()!));
+            contents.Add(LongTextContent.Read(value, source));
             return;
         }
 
@@ -25,15 +30,16 @@ internal static class ChatPartsReader
         var at = 0;
         foreach (var part in value.EnumerateArray())
         {
-            ReadPart(part, $"{path}[{at++}]", contents, members);
+            ReadPart(part, $"{path}[{at++}]", contents, members, source);
         }
     }
 
-    private static void ReadPart(JsonElement part, string path, IList<AIContent> contents, RequestMembers members)
+    private static void ReadPart(JsonElement part, string path, IList<AIContent> contents, RequestMembers members, ReadOnlyMemory<byte> source)
     {
         var content = OpenAIJson.FindText(part, "type"u8) switch
         {
-            "text" => new TextContent(GetText(part, "text"u8, path + ".text", members)),
+            "text" when part.TryGetProperty("text"u8, out var text) && text.ValueKind == JsonValueKind.String => LongTextContent.Read(text, source),
+            "text" => Fail(path + ".text", "must be a string", members),
             "refusal" => new RefusalContent(GetText(part, "refusal"u8, path + ".refusal", members)),
             "image_url" => ReadImage(part, path + ".image_url", members),
             "input_audio" => ReadAudio(part, path + ".input_audio", members),

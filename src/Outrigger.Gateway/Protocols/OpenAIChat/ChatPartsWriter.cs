@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Outrigger.Gateway.Protocols.Json;
 using Outrigger.Gateway.Translation;
 
 namespace Outrigger.Gateway.Protocols.OpenAIChat;
@@ -25,7 +26,14 @@ internal readonly struct ChatPartsWriter(Utf8JsonWriter json, TranslationReport 
             case TextContent text:
                 json.WriteStartObject();
                 json.WriteString("type", "text");
-                json.WriteString("text", text.Text);
+                json.WriteText("text", text.Text);
+                json.WriteEndObject();
+                break;
+            case LongTextContent text:
+                json.WriteStartObject();
+                json.WriteString("type", "text");
+                json.WritePropertyName("text");
+                json.WriteTextValue(text);
                 json.WriteEndObject();
                 break;
             case DataContent image when image.HasTopLevelMediaType("image"):

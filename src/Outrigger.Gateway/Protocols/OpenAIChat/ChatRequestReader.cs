@@ -10,22 +10,25 @@ namespace Outrigger.Gateway.Protocols.OpenAIChat;
 internal static class ChatRequestReader
 {
     /// <summary>Reads every member; what has no neutral word is kept as an extra.</summary>
-    public static OutriggerError? Read(ReadOnlySpan<byte> body, out ChatRequest request)
+    public static OutriggerError? Read(ReadOnlyMemory<byte> body, out ChatRequest request)
     {
-        request = new ChatRequest();
-        if (OpenAIJson.ParseRequest(body, out var root) is { } error)
+        request = new ChatRequest { Source = body };
+        if (OpenAIJson.OpenRequest(body, out var document) is { } error)
         {
             return error;
         }
 
+        using var opened = document!;
         var members = new RequestMembers(request);
         try
         {
-            foreach (var member in root.EnumerateObject())
+            foreach (var member in opened.RootElement.EnumerateObject())
             {
                 if (member.Value.ValueKind != JsonValueKind.Null)
                 {
-                    ReadMember(member.Name, member.Value, members);
+                    // Schemas of tools and answers outlive the document; of messages nothing does.
+                    var mayOutlive = member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !member.NameEquals("messages"u8);
+                    ReadMember(member.Name, mayOutlive ? member.Value.Clone() : member.Value, members);
                 }
             }
         }

@@ -25,12 +25,34 @@ internal static class OpenAIJson
         try
         {
             root = JsonElement.Parse(body, Strict);
-            return root.ValueKind == JsonValueKind.Object ? null : ForwardingErrors.InvalidJson.With("The body must be one JSON object.");
+            return root.ValueKind == JsonValueKind.Object ? null : NotObject();
         }
         catch (JsonException e)
         {
             root = default;
-            return ForwardingErrors.InvalidJson.With($"The body cannot be read at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: a member stands twice, or it is not JSON.");
+            return Unreadable(e);
+        }
+    }
+
+    /// <summary>As <see cref="ParseRequest"/>, but the document reads the body where it lies; what is to outlive either is cloned.</summary>
+    public static OutriggerError? OpenRequest(ReadOnlyMemory<byte> body, out JsonDocument? document)
+    {
+        document = null;
+        try
+        {
+            var opened = JsonDocument.Parse(body, Strict);
+            if (opened.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                document = opened;
+                return null;
+            }
+
+            opened.Dispose();
+            return NotObject();
+        }
+        catch (JsonException e)
+        {
+            return Unreadable(e);
         }
     }
 
@@ -62,6 +84,11 @@ internal static class OpenAIJson
         value = default;
         return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value) && value.ValueKind == kind;
     }
+
+    private static OutriggerError NotObject() => ForwardingErrors.InvalidJson.With("The body must be one JSON object.");
+
+    private static OutriggerError Unreadable(JsonException e) => ForwardingErrors.InvalidJson.With(
+        $"The body cannot be read at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: a member stands twice, or it is not JSON.");
 
     /// <summary>Whether a value says nothing: null, or an empty string, array or object.</summary>
     public static bool IsBlank(JsonElement value) => value.ValueKind switch

@@ -14,7 +14,7 @@ namespace Outrigger.Gateway.Protocols.OpenAICompletions;
 /// </summary>
 internal sealed class CompletionsCodec : IChatCodec
 {
-    public OutriggerError? ReadRequest(ReadOnlySpan<byte> body, in CallAddress address, out ChatRequest request) => CompletionsRequestReader.Read(body, out request);
+    public OutriggerError? ReadRequest(ReadOnlyMemory<byte> body, in CallAddress address, out ChatRequest request) => CompletionsRequestReader.Read(body.Span, out request);
 
     public void WriteAnswer(IBufferWriter<byte> target, ChatResponse answer, in TokenUsage usage, AnswerFrame frame)
     {

@@ -13,7 +13,7 @@ internal sealed class InputTokensCodec : ICountCodec
     public void WriteRequest(IBufferWriter<byte> target, ChatRequest request, RequestTarget to, TranslationReport report) =>
         ResponsesRequestWriter.WriteCount(target, request, to, report);
 
-    public OutriggerError? ReadRequest(ReadOnlySpan<byte> body, in CallAddress address, out ChatRequest request) => ResponsesRequestReader.Read(body, out request);
+    public OutriggerError? ReadRequest(ReadOnlyMemory<byte> body, in CallAddress address, out ChatRequest request) => ResponsesRequestReader.Read(body.Span, out request);
 
     public long? ReadAnswer(ReadOnlySpan<byte> body) => InputTokensWire.ReadCount(body);
 

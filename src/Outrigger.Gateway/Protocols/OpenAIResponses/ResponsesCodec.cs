@@ -9,7 +9,7 @@ namespace Outrigger.Gateway.Protocols.OpenAIResponses;
 /// <summary>Responses in both directions. Stateless and thread-safe.</summary>
 internal sealed class ResponsesCodec : IChatCodec
 {
-    public OutriggerError? ReadRequest(ReadOnlySpan<byte> body, in CallAddress address, out ChatRequest request) => ResponsesRequestReader.Read(body, out request);
+    public OutriggerError? ReadRequest(ReadOnlyMemory<byte> body, in CallAddress address, out ChatRequest request) => ResponsesRequestReader.Read(body.Span, out request);
 
     public void WriteAnswer(IBufferWriter<byte> target, ChatResponse answer, in TokenUsage usage, AnswerFrame frame) => ResponsesAnswerWriter.Write(target, answer, usage, frame);
 

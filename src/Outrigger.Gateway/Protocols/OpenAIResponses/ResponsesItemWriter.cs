@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Outrigger.Gateway.Protocols.Json;
 using Outrigger.Gateway.Protocols.OpenAIChat;
 using Outrigger.Gateway.Translation;
 
@@ -99,7 +100,7 @@ internal readonly struct ResponsesItemWriter(Utf8JsonWriter json, TranslationRep
         {
             json.WriteStartObject();
             json.WriteString("type", "summary_text");
-            json.WriteString("text", reasoning.Text);
+            json.WriteText("text", reasoning.Text);
             json.WriteEndObject();
         }
 
@@ -162,7 +163,7 @@ internal readonly struct ResponsesItemWriter(Utf8JsonWriter json, TranslationRep
             case TextContent text:
                 json.WriteStartObject();
                 json.WriteString("type", "input_text");
-                json.WriteString("text", text.Text);
+                json.WriteText("text", text.Text);
                 json.WriteEndObject();
                 break;
             case DataContent image when image.HasTopLevelMediaType("image"):

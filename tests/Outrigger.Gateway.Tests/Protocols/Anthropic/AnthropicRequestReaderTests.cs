@@ -201,7 +201,7 @@ public sealed class AnthropicRequestReaderTests
 
     [Fact]
     public void Read_HalfSurrogate_IsRefused() =>
-        AnthropicCodec.Instance.ReadRequest("""{"model":"m","messages":[{"role":"user","content":"\ud83d"}]}"""u8, default, out _)!.Type.Code.ShouldBe("invalid-json");
+        AnthropicCodec.Instance.ReadRequest("""{"model":"m","messages":[{"role":"user","content":"\ud83d"}]}"""u8.ToArray(), default, out _)!.Type.Code.ShouldBe("invalid-json");
 
     [Fact]
     public void Read_EveryRecordedRequest_LosesNothing()

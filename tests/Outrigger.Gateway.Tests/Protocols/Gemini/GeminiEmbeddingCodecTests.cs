@@ -81,7 +81,7 @@ public sealed class GeminiEmbeddingCodecTests
     public void Count_Request_CountsInstructionsAndToolsToo()
     {
         var codec = new GeminiCountCodec();
-        codec.ReadRequest("""{"generate_content_request":{"model":"models/m","contents":[{"parts":[{"text":"x"}]}],"systemInstruction":{"parts":[{"text":"s"}]}}}"""u8, Address, out var request).ShouldBeNull();
+        codec.ReadRequest("""{"generate_content_request":{"model":"models/m","contents":[{"parts":[{"text":"x"}]}],"systemInstruction":{"parts":[{"text":"s"}]}}}"""u8.ToArray(), Address, out var request).ShouldBeNull();
         var body = new ArrayBufferWriter<byte>();
 
         codec.WriteRequest(body, request, new RequestTarget("gemini-2.5-flash", "up", true, null), new TranslationReport(false));
