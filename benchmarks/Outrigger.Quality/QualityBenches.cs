@@ -5,5 +5,7 @@ internal static class QualityBenches
 {
     public static IReadOnlyList<IQualityBench> All { get; } =
     [
+        new Retry.RetryBench(isDevelopment: false),
+        new Retry.RetryBench(isDevelopment: true),
     ];
 }

@@ -1,0 +1,250 @@
+namespace Outrigger.Assist.Retry;
+
+/// <summary>
+/// Knows every dependency's health, learns from each retry how likely the next one succeeds after which wait, and counts
+/// the budget. Numbers in, numbers out: clock and dice come with the case. A question costs O(delays × 3 + inputs), a label
+/// O(inputs). State: 1.5 KB a key and up to 12 KB of signatures, at most <see cref="RetrySettings.MaxKeys"/> keys. Thread-safe: one lock a key.
+/// </summary>
+internal sealed class RetryEngine(RetrySettings settings)
+{
+    /// <summary>The waits that are weighed, in milliseconds.</summary>
+    private static readonly double[] Delays = [25, 100, 400, 1600, 6000];
+
+    private readonly TenantFairCache<RetryKey, RetryKeyState> _keys = new(settings.MaxKeys);
+    private readonly TenantFairCache<string, RetryKeyState> _tenants = new(Math.Max(16, settings.MaxKeys / 4));
+
+    public RetrySettings Settings => settings;
+
+    /// <summary>How many keys are known.</summary>
+    public int Count => _keys.Count;
+
+    /// <summary>Counts an attempt, first ones and retries alike.</summary>
+    /// <param name="key">Whose.</param>
+    /// <param name="failure">How it failed; null when it succeeded.</param>
+    /// <param name="latencyMs">How long it took; only successes' are used.</param>
+    /// <param name="nowMicros">This moment.</param>
+    public void ObserveAttempt(RetryKey key, RetryFailureClass? failure, double latencyMs, long nowMicros)
+    {
+        var state = Get(key);
+        lock (state.Gate)
+        {
+            state.Health.Observe(failure, latencyMs, nowMicros);
+            if (failure is null)
+            {
+                state.Budget.AddSuccess(nowMicros);
+            }
+        }
+    }
+
+    /// <summary>Looks at a failed attempt: chooses the wait and writes the features of the decision.</summary>
+    public void Consider(RetryCase asked, Span<double> features)
+    {
+        var state = Get(asked.Key);
+        lock (state.Gate)
+        {
+            Consider(state, asked, features);
+        }
+    }
+
+    /// <summary>Counts that a retry was advised.</summary>
+    public void NoteAdvised(RetryCase asked)
+    {
+        var state = Get(asked.Key);
+        lock (state.Gate)
+        {
+            state.Budget.Advise(asked.NowMicros);
+        }
+    }
+
+    /// <summary>Looks again at the moment of sending: health may have changed, and the budget counts what was really sent.</summary>
+    /// <param name="asked">The case as it was considered; its logit is brought up to date.</param>
+    /// <param name="threshold">What the chance must be above; not asked of probes.</param>
+    /// <param name="calibrate">Turns the logit into the probability that the threshold is for.</param>
+    /// <param name="nowMicros">This moment.</param>
+    public RetrySending CheckSending(RetryCase asked, double threshold, Func<double, double> calibrate, long nowMicros)
+    {
+        var state = Get(asked.Key);
+        lock (state.Gate)
+        {
+            if (!asked.IsCold)
+            {
+                state.Health.Write(asked.Inputs, asked.InFlight, nowMicros);
+                WriteDelay(asked.Inputs, asked.DelayMs);
+                asked.Logit = Score(state, asked, nowMicros);
+                if (!asked.IsProbe && calibrate(asked.Logit) <= threshold)
+                {
+                    return RetrySending.Worse;
+                }
+            }
+
+            return state.Budget.TrySend(nowMicros, settings.BudgetShare, settings.BudgetPerSecond) ? RetrySending.Send : RetrySending.OverBudget;
+        }
+    }
+
+    /// <summary>Learns how a retry went. The attempt itself is told by <see cref="ObserveAttempt"/>.</summary>
+    public void Learn(RetryCase asked, bool isSuccess, long nowMicros)
+    {
+        var state = Get(asked.Key);
+        lock (state.Gate)
+        {
+            Learn(state, asked, isSuccess, nowMicros);
+        }
+
+        var tenant = _tenants.GetOrAdd(asked.Key.Tenant, asked.Key.Tenant, static tenant => new RetryKeyState(new RetryKey(tenant, "", "")));
+        lock (tenant.Gate)
+        {
+            Learn(tenant, asked, isSuccess, nowMicros);
+        }
+    }
+
+    private RetryKeyState Get(RetryKey key) => _keys.GetOrAdd(key.Tenant, key, Create);
+
+    private RetryKeyState Create(RetryKey key)
+    {
+        var state = new RetryKeyState(key);
+        if (_tenants.TryGet(key.Tenant, out var tenant))
+        {
+            lock (tenant.Gate)
+            {
+                state.Model.BeginAt(tenant.Model);
+            }
+        }
+
+        return state;
+    }
+
+    private void Consider(RetryKeyState state, RetryCase asked, Span<double> features)
+    {
+        var inputs = asked.Inputs;
+        Array.Clear(inputs);
+        inputs[RecoveryInputs.Bias] = 1;
+        state.Health.Write(inputs, asked.InFlight, asked.NowMicros);
+        inputs[RecoveryInputs.Class + (int)asked.Failure] = 1;
+        inputs[RecoveryInputs.Attempt] = Math.Clamp(asked.Attempt - 1, 0, 4);
+        asked.Labels = state.Model.Labels;
+        asked.IsCold = state.Model.Labels < settings.ColdLabels;
+        asked.TableProbability = RetryClassTable.GetProbability(asked.Failure, asked.RetryAfterMs is not null);
+
+        var isKnown = asked.Signature != 0;
+        ref var signature = ref Signature(state, asked, asked.NowMicros);
+        var shared = Core.Learning.Logistic.Logit(asked.TableProbability) + (isKnown ? signature.Mean : 0)
+            + state.Model.Sum(inputs, 0, RecoveryInputs.FirstOfDelay);
+        ChooseDelay(state, asked, shared);
+        WriteDelay(inputs, asked.DelayMs);
+        asked.Logit = shared + state.Model.Sum(inputs, RecoveryInputs.FirstOfDelay, RecoveryInputs.Count);
+        asked.IsProbe = DrawProbe(state, asked, ref signature, isKnown);
+        var left = state.Budget.GetLeft(asked.NowMicros, settings.BudgetShare, settings.BudgetPerSecond);
+        RetryFeatures.Write(features, asked, state, isKnown ? signature : default, left);
+    }
+
+    private void ChooseDelay(RetryKeyState state, RetryCase asked, double shared)
+    {
+        // ±50 % keeps clients that failed together from coming back together; what was asked for is a floor.
+        var jitter = asked.RetryAfterMs is null ? 0.5 + asked.Dice.Jitter : 1 + (0.25 * asked.Dice.Jitter);
+        var floor = asked.RetryAfterMs ?? 0;
+        if (asked.IsCold)
+        {
+            asked.DelayMs = Math.Max(floor, RetryClassTable.GetDelayMs(asked.Attempt, asked.RetryAfterMs) * jitter);
+            return;
+        }
+
+        var limit = (asked.RemainingMs ?? double.MaxValue) - state.Health.TypicalMs;
+        var best = double.NegativeInfinity;
+        var chosen = Math.Max(floor, Delays[0]);
+        for (var i = asked.RetryAfterMs is null ? 0 : -1; i < Delays.Length; i++)
+        {
+            var delay = i < 0 ? floor : Delays[i];
+            if (delay < floor || delay * jitter > limit)
+            {
+                continue;
+            }
+
+            WriteDelay(asked.Inputs, delay);
+            var logit = shared + state.Model.Sum(asked.Inputs, RecoveryInputs.FirstOfDelay, RecoveryInputs.Count);
+            var worth = Core.Learning.Logistic.Sigmoid(logit) - (settings.DelayCostPerSecond * delay / 1000);
+            if (worth > best)
+            {
+                best = worth;
+                chosen = delay;
+            }
+        }
+
+        asked.DelayMs = Math.Max(floor, chosen * jitter);
+    }
+
+    private bool DrawProbe(RetryKeyState state, RetryCase asked, ref SignatureEntry signature, bool isKnown)
+    {
+        if (asked.Failure >= RetryFailureClass.ClientError)
+        {
+            return false;
+        }
+
+        if (asked.Dice.Probe < settings.ProbeShare)
+        {
+            return true;
+        }
+
+        var seconds = Math.Max(0, (asked.NowMicros - state.TriesMicros) / 1e6);
+        state.TriesMicros = Math.Max(state.TriesMicros, asked.NowMicros);
+        state.SignatureTries = Math.Min(RetryKeyState.MaxSignatureTries, state.SignatureTries + seconds);
+        if (!isKnown || asked.Attempt > 1 || signature.Tries >= settings.SignatureTries || state.SignatureTries < 1 || asked.Inputs[RecoveryInputs.FailFast] > 0.5)
+        {
+            return false;
+        }
+
+        state.SignatureTries--;
+        signature.Tries++;
+        return true;
+    }
+
+    private void Learn(RetryKeyState state, RetryCase asked, bool isSuccess, long nowMicros)
+    {
+        ref var signature = ref Signature(state, asked, nowMicros);
+        var seconds = state.LabelMicros == 0 ? 0 : (nowMicros - state.LabelMicros) / 1e6;
+        state.Model.Learn(
+            asked.Inputs,
+            Core.Learning.Logistic.Logit(asked.TableProbability),
+            ref signature,
+            asked.Signature != 0,
+            isSuccess,
+            seconds,
+            settings.HalfLifeSeconds);
+        state.LabelMicros = Math.Max(state.LabelMicros, nowMicros);
+        state.Health.ObserveRetry(isSuccess, nowMicros);
+        if (asked.Signature != 0)
+        {
+            signature.Successes += isSuccess ? 1 : 0;
+            signature.Failures += isSuccess ? 0 : 1;
+        }
+    }
+
+    private double Score(RetryKeyState state, RetryCase asked, long nowMicros) =>
+        Core.Learning.Logistic.Logit(asked.TableProbability)
+        + (asked.Signature != 0 ? Signature(state, asked, nowMicros).Mean : 0)
+        + state.Model.Sum(asked.Inputs, 0, RecoveryInputs.Count);
+
+    // Cases without a signature share one that is never looked at.
+    private ref SignatureEntry Signature(RetryKeyState state, RetryCase asked, long nowMicros) =>
+        ref state.Signatures.Get(asked.Signature == 0 ? 1 : asked.Signature, nowMicros, settings.HalfLifeSeconds);
+
+    private static void WriteDelay(double[] inputs, double delayMs)
+    {
+        var delay = Math.Clamp(Math.Log(Math.Max(1, delayMs) / 100) / Math.Log(4), -1, 4);
+        inputs[RecoveryInputs.Delay] = delay;
+        inputs[RecoveryInputs.FailFastDelay] = inputs[RecoveryInputs.FailFast] * delay;
+        inputs[RecoveryInputs.OverloadDelay] = inputs[RecoveryInputs.Overload] * delay;
+    }
+}
+
+/// <summary>Whether a retry may be sent now.</summary>
+internal enum RetrySending
+{
+    /// <summary>It may.</summary>
+    Send,
+
+    /// <summary>The chance has fallen below the threshold while it waited.</summary>
+    Worse,
+
+    /// <summary>As many as may have been sent.</summary>
+    OverBudget,
+}
