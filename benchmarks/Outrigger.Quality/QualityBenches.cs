@@ -7,5 +7,6 @@ internal static class QualityBenches
     [
         new Retry.RetryBench(isDevelopment: false),
         new Retry.RetryBench(isDevelopment: true),
+        new Retry.Lab(),
     ];
 }

@@ -4,11 +4,12 @@ namespace Outrigger.Quality.Retry;
 
 /// <summary>A failed attempt as a client sees it.</summary>
 /// <param name="Class">What kind.</param>
-/// <param name="Signature">Route, status and words of the error.</param>
+/// <param name="Words">Status and words of the error.</param>
+/// <param name="Route">The same with the route.</param>
 /// <param name="Attempt">Attempts made so far.</param>
 /// <param name="RemainingMs">Time left for the request.</param>
 /// <param name="InFlight">Attempts that wait for an answer.</param>
-internal readonly record struct Fault(RetryFailureClass Class, ulong Signature, int Attempt, double RemainingMs, int InFlight);
+internal readonly record struct Fault(RetryFailureClass Class, ulong Words, ulong Route, int Attempt, double RemainingMs, int InFlight);
 
 /// <summary>A client's rule for retries; one client sends all requests.</summary>
 internal interface IRetryPolicy

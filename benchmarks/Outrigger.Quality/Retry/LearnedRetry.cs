@@ -19,6 +19,7 @@ internal sealed class LearnedRetry(int seed, RetrySettings settings, string name
     /// <summary>Every retry that went out: what was expected, how it went, and for how many it stands.</summary>
     public List<(double Probability, bool IsSuccess, bool IsProbe, double Weight)> Labels { get; } = [];
 
+    public static Dictionary<string, (int N, double P, int Yes, int Probe, double Health, double Cls, double Sig, double Ret, double Att)> Debug = []; //DBG
     public int Withheld { get; private set; }
 
     public void Observe(RetryFailureClass? failure, bool isFirst, double latencyMs, double now) =>
@@ -30,7 +31,8 @@ internal sealed class LearnedRetry(int seed, RetrySettings settings, string name
         {
             Key = Key,
             Failure = fault.Class,
-            Signature = fault.Signature,
+            Words = fault.Words,
+            Route = fault.Route,
             Attempt = fault.Attempt,
             MaxRetries = MaxRetries,
             RemainingMs = fault.RemainingMs,
@@ -40,13 +42,17 @@ internal sealed class LearnedRetry(int seed, RetrySettings settings, string name
         };
         _engine.Consider(asked, _features);
         token = asked;
+        if (true) { //DBG
+            var pp = asked.IsCold ? asked.TableProbability : RetryModel.Calibrate(_parameters, asked.Logit); //DBG
+            ref var d = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(Debug, Simulator.DebugWords, out _); //DBG
+            d.N++; d.P += pp; d.Yes += pp > .7 ? 1 : 0; d.Probe += asked.IsProbe ? 1 : 0; d.Health += _features[RetryFeatures.HealthPart]; d.Cls += _features[RetryFeatures.ClassPart]; d.Sig += _features[RetryFeatures.SignaturePart]; d.Ret += _features[RetryFeatures.RetriesPart]; d.Att += _features[RetryFeatures.AttemptPart] + _features[RetryFeatures.DelayPart]; //DBG
+        } //DBG
         delayMs = asked.DelayMs;
         if (!RetryModel.IsAdvised(_parameters, _features, out var probability))
         {
             return false;
         }
 
-        asked.IsProbe &= probability <= settings.Threshold;
         _engine.NoteAdvised(asked);
         return true;
     }
@@ -63,8 +69,7 @@ internal sealed class LearnedRetry(int seed, RetrySettings settings, string name
         var asked = (RetryCase)token!;
         var probability = asked.IsCold ? asked.TableProbability : RetryModel.Calibrate(_parameters, asked.Logit);
         // A probe drawn at random stands for all that were not tried; one of an unknown signature for itself.
-        var isRandom = asked.IsProbe && asked.Dice.Probe < settings.ProbeShare;
-        Labels.Add((probability, isSuccess, asked.IsProbe, isRandom ? 1 / settings.ProbeShare : asked.IsProbe ? 0 : 1));
+        Labels.Add((probability, isSuccess, asked.IsProbe, asked.ProbeChance < 1 ? 1 / asked.ProbeChance : asked.IsProbe ? 0 : 1));
         _engine.Learn(asked, isSuccess, Micros(now));
     }
 

@@ -136,7 +136,8 @@ internal sealed class RetryBench(bool isDevelopment) : IQualityBench
         {
             Key = keys[i % keys.Length],
             Failure = (RetryFailureClass)(i % 5),
-            Signature = (ulong)(i % 40) + 2,
+            Words = (ulong)(i % 20) + 2,
+            Route = (ulong)(i % 40) + 200,
             RemainingMs = 8000,
             NowMicros = now += 1000,
             Dice = (0.5, 0.5),
@@ -172,7 +173,7 @@ internal sealed class RetryBench(bool isDevelopment) : IQualityBench
         note);
 
     // As CalibrationMeasures.ExpectedError, with weights: a probe stands for those that were not tried.
-    private static double ExpectedError(List<(double Probability, bool IsSuccess, bool IsProbe, double Weight)> labels)
+    internal static double ExpectedError(List<(double Probability, bool IsSuccess, bool IsProbe, double Weight)> labels)
     {
         const int Bins = 15;
         var gaps = new double[Bins];

@@ -19,6 +19,9 @@ internal sealed record Scenario
     /// <summary>Share of poison that fails with the same words as passing faults do.</summary>
     public double PoisonInDisguise { get; init; } = 0.1;
 
+    /// <summary>On how many of the routes that happens: a bug lies in a place.</summary>
+    public int DisguisedRoutes { get; init; } = 3;
+
     /// <summary>Chance that an attempt fails by chance, always.</summary>
     public double FaultShare { get; init; } = 0.005;
 
@@ -59,10 +62,10 @@ internal sealed record Scenario
     /// <summary>What constants are chosen on: the same five troubles with every number shifted, and run with other seeds.</summary>
     public static IReadOnlyList<Scenario> Development { get; } =
     [
-        new() { Name = "blips", Utilisation = 0.65, BlipShare = 0.2, BlipEvery = 16, BlipLength = 3, PoisonShare = 0.008, PoisonKinds = 20, FaultShare = 0.003 },
+        new() { Name = "blips", Utilisation = 0.65, BlipShare = 0.16, BlipEvery = 16, BlipLength = 3, PoisonShare = 0.008, PoisonKinds = 20, FaultShare = 0.003 },
         new() { Name = "brown-out", Utilisation = 0.8, TroubleFrom = 45, TroubleLength = 50, CapacityLeft = 0.65, FaultShare = 0.008, PoisonShare = 0.003 },
         new() { Name = "metastable", Utilisation = 0.86, TroubleFrom = 90, TroubleLength = 10, CapacityLeft = 0.6, PoisonShare = 0.01 },
-        new() { Name = "poison", Utilisation = 0.7, PoisonShare = 0.05, PoisonKinds = 25, PoisonInDisguise = 0.2, FaultShare = 0.01 },
+        new() { Name = "poison", Utilisation = 0.7, PoisonShare = 0.05, PoisonKinds = 25, PoisonInDisguise = 0.2, DisguisedRoutes = 4, FaultShare = 0.01 },
         new() { Name = "outage", Utilisation = 0.6, TroubleFrom = 50, TroubleLength = 30, CapacityLeft = 0, FaultShare = 0.008 },
     ];
 }

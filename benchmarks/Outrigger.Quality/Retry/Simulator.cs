@@ -27,6 +27,7 @@ internal sealed class Simulator(Scenario scenario, IRetryPolicy policy, ulong se
     private int _inFlight;
     private double _now;
 
+    public static string DebugWords = ""; //DBG
     private readonly RunResult _result = new((int)Math.Ceiling(scenario.Duration));
 
     public RunResult Run()
@@ -203,8 +204,9 @@ internal sealed class Simulator(Scenario scenario, IRetryPolicy policy, ulong se
             return;
         }
 
-        var route = request.Poison > 0 ? request.Poison % Routes : request.Route;
-        var fault = new Fault(f, Signature(route, f, words), a.Number, (Deadline - (_now - request.At)) * 1000, _inFlight);
+        var route = request.Poison switch { 0 => request.Route, < 0 => request.Route % scenario.DisguisedRoutes, _ => request.Poison % Routes };
+        DebugWords = (request.Poison < 0 && words == "internal error" ? "disguised" : words.StartsWith("poison") ? "poison" : words) + " " + a.Number + (scenario.IsBlip(_now) ? " blip" : "") + (_now < 16 ? " <16" : _now < 60 ? " <60" : ""); //DBG
+        var fault = new Fault(f, Signature(0, f, words), Signature(route + 1, f, words), a.Number, (Deadline - (_now - request.At)) * 1000, _inFlight);
         request.Before = fault;
         if (policy.TryAdvise(fault, _now, out var delayMs, out var token))
         {

@@ -26,6 +26,12 @@ internal sealed class DependencyHealth
     /// <summary>How long a success takes now, in milliseconds; 0 before the first.</summary>
     public double TypicalMs => _latencyNowWeight > 0 ? Math.Exp(_latencyNow / _latencyNowWeight) : 0;
 
+    /// <summary>Share of failures, time constant 2 s, when it was written last.</summary>
+    public double FailShare { get; private set; }
+
+    /// <summary>Failures a second, time constant 2 s.</summary>
+    public double FailuresPerSecond => _fast.Sum / 2;
+
     /// <summary>Counts an attempt.</summary>
     public void Observe(RetryFailureClass? failure, double latencyMs, long nowMicros)
     {
@@ -56,11 +62,12 @@ internal sealed class DependencyHealth
     public void Write(Span<double> inputs, double? inFlight, long nowMicros)
     {
         Fade(nowMicros);
-        inputs[RecoveryInputs.FailFast] = _fast.Share(PriorWeight);
-        inputs[RecoveryInputs.FailSlow] = _slow.Share(PriorWeight);
+        FailShare = _fast.Share(PriorWeight);
+        inputs[RecoveryInputs.FailFast] = Surprise(FailShare);
+        inputs[RecoveryInputs.FailSlow] = Surprise(_slow.Share(PriorWeight));
         inputs[RecoveryInputs.Overload] = _overload / (_fast.Weight + PriorWeight);
         inputs[RecoveryInputs.Retries] = _retries.Share(PriorWeight);
-        inputs[RecoveryInputs.Streak] = Math.Min(1.5, Math.Log2(1 + _streak) / 8);
+        inputs[RecoveryInputs.Streak] = Math.Clamp((Math.Log2(1 + _streak) - 2) / 6, 0, 2);
         inputs[RecoveryInputs.Latency] = _latencyNowWeight > 0.5 && _latencyUsualWeight > 0.5
             ? Math.Clamp((_latencyNow / _latencyNowWeight) - (_latencyUsual / _latencyUsualWeight), -1, 3)
             : 0;
@@ -72,6 +79,9 @@ internal sealed class DependencyHealth
             _hasInFlight = true;
         }
     }
+
+    // Failures that come by chance leave the next attempt a chance of 1 − share: the logarithm of that is what a logit moves by.
+    private static double Surprise(double share) => Math.Min(5, -Math.Log(1 - share));
 
     private void Fade(long nowMicros)
     {

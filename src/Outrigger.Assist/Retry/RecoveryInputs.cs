@@ -8,10 +8,10 @@ internal static class RecoveryInputs
 {
     public const int Bias = 0;
 
-    /// <summary>Share of failures, time constant 2 s, 0 to 1.</summary>
+    /// <summary>−ln(1 − share of failures), time constant 2 s, 0 to 5.</summary>
     public const int FailFast = 1;
 
-    /// <summary>Share of failures, time constant 20 s, 0 to 1.</summary>
+    /// <summary>−ln(1 − share of failures), time constant 20 s, 0 to 5.</summary>
     public const int FailSlow = 2;
 
     /// <summary>Share of overload signs (429, 503, timeouts), time constant 2 s, 0 to 1.</summary>
@@ -23,7 +23,7 @@ internal static class RecoveryInputs
     /// <summary>ln of the calls in flight ÷ usual, −1 to 3; 0 where unknown.</summary>
     public const int InFlight = 5;
 
-    /// <summary>log2(1 + failures since the last success) ÷ 8, 0 to 1.5.</summary>
+    /// <summary>(log2(1 + failures since the last success) − 2) ÷ 6, 0 to 2: three in a row are chance.</summary>
     public const int Streak = 6;
 
     /// <summary>How retries went in the last 5 s: −1 (all failed) to 1 (all succeeded).</summary>
@@ -38,7 +38,7 @@ internal static class RecoveryInputs
     /// <summary>log4(delay ÷ 100 ms), −1 to 4.</summary>
     public const int Delay = 16;
 
-    /// <summary>Share of failures (2 s) × delay.</summary>
+    /// <summary>The first input × delay.</summary>
     public const int FailFastDelay = 17;
 
     /// <summary>Share of overload × delay.</summary>
@@ -50,24 +50,27 @@ internal static class RecoveryInputs
     /// <summary>The first of those that depend on the delay; the others are the same for all delays.</summary>
     public const int FirstOfDelay = Delay;
 
-    /// <summary>The variance a signature begins with.</summary>
-    public const double SignatureVariance = 4;
+    /// <summary>The variance that the words of an error begin with.</summary>
+    public static double WordsVariance { get; set; } = 4;
+
+    /// <summary>The variance that the same words on one route begin with: a correction.</summary>
+    public static double RouteVariance { get; set; } = 2;
 
     /// <summary>The weights a key begins with. Chosen on the development scenarios of the bench.</summary>
-    public static ReadOnlySpan<double> InitialWeights =>
+    public static double[] InitialWeights { get; } =
     [
-        0,
-        -2, -1, -2, -0.5, -0.3, -3, 1,
+        0.3,
+        -0.6, -0.6, -0.6, -0.5, 0, -3.5, 0.2,
         0, 0, 0, 0, 0, 0, 0,
-        -0.5,
-        0, 0.3, 0.3,
+        -0.3,
+        0.1, 0.3, 0.3,
     ];
 
     /// <summary>How unsure the first weights are.</summary>
-    public static ReadOnlySpan<double> InitialVariances =>
+    public static double[] InitialVariances { get; } =
     [
         0.3,
-        2, 1, 2, 0.3, 0.2, 2, 0.3,
+        2, 1, 2, 0.1, 0.1, 2, 0.15,
         1, 1, 1, 1, 1, 0.3, 0.3,
         0.3,
         0.05, 0.3, 0.3,

@@ -19,8 +19,8 @@ internal sealed class RecoveryModel
 
     public RecoveryModel()
     {
-        RecoveryInputs.InitialWeights.CopyTo(_weights);
-        RecoveryInputs.InitialVariances.CopyTo(_variances);
+        RecoveryInputs.InitialWeights.CopyTo(_weights, 0);
+        RecoveryInputs.InitialVariances.CopyTo(_variances, 0);
     }
 
     /// <summary>How many labels it has learned from.</summary>
@@ -48,17 +48,18 @@ internal sealed class RecoveryModel
     /// <summary>Learns from one retry.</summary>
     /// <param name="inputs">[inputs] of the decision.</param>
     /// <param name="offset">What else stands in the logit: the class table's.</param>
-    /// <param name="signature">The signature's own part, moved along.</param>
-    /// <param name="hasSignature">Whether there is one.</param>
+    /// <param name="words">The error's own part of the logit, moved along; one without variance stays.</param>
+    /// <param name="route">The part of the error on its route, moved along.</param>
     /// <param name="isSuccess">Whether the retry succeeded.</param>
     /// <param name="seconds">Time since the last label, for forgetting; at least 0.</param>
     /// <param name="halfLifeSeconds">After how long half of the certainty is gone.</param>
-    public void Learn(ReadOnlySpan<double> inputs, double offset, ref SignatureEntry signature, bool hasSignature, bool isSuccess, double seconds, double halfLifeSeconds)
+    public void Learn(
+        ReadOnlySpan<double> inputs, double offset, ref SignatureEntry words, ref SignatureEntry route, bool isSuccess, double seconds, double halfLifeSeconds)
     {
         var regrowth = 1 - Math.Pow(2, -Math.Max(0, seconds) / halfLifeSeconds);
         var initial = RecoveryInputs.InitialVariances;
-        var logit = offset + (hasSignature ? signature.Mean : 0);
-        double spread = hasSignature ? signature.Variance : 0;
+        double logit = offset + words.Mean + route.Mean;
+        double spread = words.Variance + route.Variance;
         for (var i = 0; i < _weights.Length; i++)
         {
             _variances[i] += (initial[i] - _variances[i]) * regrowth;
@@ -86,12 +87,8 @@ internal sealed class RecoveryModel
             }
         }
 
-        if (hasSignature)
-        {
-            signature.Mean = (float)(signature.Mean + (signature.Variance * move));
-            signature.Variance = (float)(signature.Variance * (1 - (information * gain * signature.Variance)));
-        }
-
+        words.Learn(move, information * gain, isSuccess);
+        route.Learn(move, information * gain, isSuccess);
         Labels++;
     }
 

@@ -8,8 +8,11 @@ internal sealed class RetryCase
 
     public required RetryFailureClass Failure { get; init; }
 
-    /// <summary>The error's signature; 0 when there is none.</summary>
-    public ulong Signature { get; init; }
+    /// <summary>The error's signature wherever it comes from: status, type, words, frame; 0 when nothing is known of it.</summary>
+    public ulong Words { get; init; }
+
+    /// <summary>The same with the route; 0 when no route is known.</summary>
+    public ulong Route { get; init; }
 
     /// <summary>Attempts made so far, from 1.</summary>
     public int Attempt { get; init; } = 1;
@@ -43,6 +46,9 @@ internal sealed class RetryCase
     public bool IsCold { get; set; }
 
     public bool IsProbe { get; set; }
+
+    /// <summary>With what chance this case was drawn as a probe; 1 for a try of an unknown signature.</summary>
+    public double ProbeChance { get; set; } = 1;
 
     public long Labels { get; set; }
 }

@@ -125,16 +125,16 @@ internal sealed class RetryEngine(RetrySettings settings)
         asked.IsCold = state.Model.Labels < settings.ColdLabels;
         asked.TableProbability = RetryClassTable.GetProbability(asked.Failure, asked.RetryAfterMs is not null);
 
-        var isKnown = asked.Signature != 0;
-        ref var signature = ref Signature(state, asked, asked.NowMicros);
-        var shared = Core.Learning.Logistic.Logit(asked.TableProbability) + (isKnown ? signature.Mean : 0)
-            + state.Model.Sum(inputs, 0, RecoveryInputs.FirstOfDelay);
+        ref var words = ref Words(state, asked, asked.NowMicros);
+        ref var route = ref Route(state, asked, asked.NowMicros);
+        var own = words.Mean + route.Mean;
+        var shared = Core.Learning.Logistic.Logit(asked.TableProbability) + own + state.Model.Sum(inputs, 0, RecoveryInputs.FirstOfDelay);
         ChooseDelay(state, asked, shared);
         WriteDelay(inputs, asked.DelayMs);
         asked.Logit = shared + state.Model.Sum(inputs, RecoveryInputs.FirstOfDelay, RecoveryInputs.Count);
-        asked.IsProbe = DrawProbe(state, asked, ref signature, isKnown);
+        DrawProbe(state, asked, ref words, ref route);
         var left = state.Budget.GetLeft(asked.NowMicros, settings.BudgetShare, settings.BudgetPerSecond);
-        RetryFeatures.Write(features, asked, state, isKnown ? signature : default, left);
+        RetryFeatures.Write(features, asked, state, words, own, left);
     }
 
     private void ChooseDelay(RetryKeyState state, RetryCase asked, double shared)
@@ -172,60 +172,77 @@ internal sealed class RetryEngine(RetrySettings settings)
         asked.DelayMs = Math.Max(floor, chosen * jitter);
     }
 
-    private bool DrawProbe(RetryKeyState state, RetryCase asked, ref SignatureEntry signature, bool isKnown)
+    private void DrawProbe(RetryKeyState state, RetryCase asked, ref SignatureEntry words, ref SignatureEntry route)
     {
-        if (asked.Failure >= RetryFailureClass.ClientError)
+        var probability = asked.IsCold ? asked.TableProbability : Core.Learning.Logistic.Sigmoid(asked.Logit);
+        if (asked.Failure >= RetryFailureClass.ClientError || probability > settings.Threshold)
         {
-            return false;
+            return;
         }
 
-        if (asked.Dice.Probe < settings.ProbeShare)
+        var chance = Math.Min(settings.ProbeShare, settings.ProbesPerSecond / Math.Max(1e-9, state.Health.FailuresPerSecond));
+        if (asked.Dice.Probe < chance)
         {
-            return true;
+            (asked.IsProbe, asked.ProbeChance) = (true, chance);
+            return;
         }
 
         var seconds = Math.Max(0, (asked.NowMicros - state.TriesMicros) / 1e6);
         state.TriesMicros = Math.Max(state.TriesMicros, asked.NowMicros);
         state.SignatureTries = Math.Min(RetryKeyState.MaxSignatureTries, state.SignatureTries + seconds);
-        if (!isKnown || asked.Attempt > 1 || signature.Tries >= settings.SignatureTries || state.SignatureTries < 1 || asked.Inputs[RecoveryInputs.FailFast] > 0.5)
+
+        // What is known of other errors says little of this one; the dependency's health does.
+        var health = Core.Learning.Logistic.Logit(asked.TableProbability) + state.Model.Sum(asked.Inputs, RecoveryInputs.FailFast, RecoveryInputs.Class);
+        var isHopeless = Core.Learning.Logistic.Sigmoid(health) < settings.TryFrom;
+        var isUnknown = (asked.Words != 0 && words.Tries < settings.SignatureTries) || (asked.Route != 0 && route.Tries < settings.RouteTries);
+        if (!isUnknown || asked.Attempt > 1 || state.SignatureTries < 1 || isHopeless)
         {
-            return false;
+            return;
         }
 
         state.SignatureTries--;
-        signature.Tries++;
-        return true;
+        words.Tries++;
+        route.Tries++;
+        asked.IsProbe = true;
     }
 
     private void Learn(RetryKeyState state, RetryCase asked, bool isSuccess, long nowMicros)
     {
-        ref var signature = ref Signature(state, asked, nowMicros);
         var seconds = state.LabelMicros == 0 ? 0 : (nowMicros - state.LabelMicros) / 1e6;
         state.Model.Learn(
             asked.Inputs,
             Core.Learning.Logistic.Logit(asked.TableProbability),
-            ref signature,
-            asked.Signature != 0,
+            ref Words(state, asked, nowMicros),
+            ref Route(state, asked, nowMicros),
             isSuccess,
             seconds,
             settings.HalfLifeSeconds);
         state.LabelMicros = Math.Max(state.LabelMicros, nowMicros);
         state.Health.ObserveRetry(isSuccess, nowMicros);
-        if (asked.Signature != 0)
-        {
-            signature.Successes += isSuccess ? 1 : 0;
-            signature.Failures += isSuccess ? 0 : 1;
-        }
     }
 
     private double Score(RetryKeyState state, RetryCase asked, long nowMicros) =>
         Core.Learning.Logistic.Logit(asked.TableProbability)
-        + (asked.Signature != 0 ? Signature(state, asked, nowMicros).Mean : 0)
+        + Words(state, asked, nowMicros).Mean
+        + Route(state, asked, nowMicros).Mean
         + state.Model.Sum(asked.Inputs, 0, RecoveryInputs.Count);
 
-    // Cases without a signature share one that is never looked at.
-    private ref SignatureEntry Signature(RetryKeyState state, RetryCase asked, long nowMicros) =>
-        ref state.Signatures.Get(asked.Signature == 0 ? 1 : asked.Signature, nowMicros, settings.HalfLifeSeconds);
+    private ref SignatureEntry Words(RetryKeyState state, RetryCase asked, long nowMicros) =>
+        ref Find(state, asked.Words, RecoveryInputs.WordsVariance, nowMicros);
+
+    private ref SignatureEntry Route(RetryKeyState state, RetryCase asked, long nowMicros) =>
+        ref Find(state, asked.Route, RecoveryInputs.RouteVariance, nowMicros);
+
+    private ref SignatureEntry Find(RetryKeyState state, ulong hash, double variance, long nowMicros)
+    {
+        if (hash != 0)
+        {
+            return ref state.Signatures.Get(hash, variance, nowMicros, settings.HalfLifeSeconds);
+        }
+
+        state.NoSignature = default;
+        return ref state.NoSignature;
+    }
 
     private static void WriteDelay(double[] inputs, double delayMs)
     {

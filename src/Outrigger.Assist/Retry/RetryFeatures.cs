@@ -40,7 +40,7 @@ internal static class RetryFeatures
         "healthPart", "classPart", "attemptPart", "delayPart", "signaturePart", "retriesPart",
     ];
 
-    public static void Write(Span<double> features, RetryCase asked, RetryKeyState state, in SignatureEntry signature, double budgetLeft)
+    public static void Write(Span<double> features, RetryCase asked, RetryKeyState state, in SignatureEntry signature, double signaturePart, double budgetLeft)
     {
         var inputs = asked.Inputs;
         var model = state.Model;
@@ -54,6 +54,8 @@ internal static class RetryFeatures
         features[IsProbe] = asked.IsProbe ? 1 : 0;
         features[DelayMs] = asked.DelayMs;
         inputs.AsSpan(RecoveryInputs.FailFast, 7).CopyTo(features[FailFast..]);
+        features[FailFast] = 1 - Math.Exp(-inputs[RecoveryInputs.FailFast]);
+        features[FailSlow] = 1 - Math.Exp(-inputs[RecoveryInputs.FailSlow]);
         features[Class] = (int)asked.Failure;
         features[RetryAfterMs] = asked.RetryAfterMs ?? double.NaN;
         features[Attempt] = asked.Attempt;
@@ -63,7 +65,7 @@ internal static class RetryFeatures
         features[ClassPart] = model.Sum(inputs, 0, 1) + model.Sum(inputs, RecoveryInputs.Class, RecoveryInputs.Attempt);
         features[AttemptPart] = model.Sum(inputs, RecoveryInputs.Attempt, RecoveryInputs.Delay);
         features[DelayPart] = model.Sum(inputs, RecoveryInputs.Delay, RecoveryInputs.Count);
-        features[SignaturePart] = signature.Mean;
+        features[SignaturePart] = signaturePart;
         features[RetriesPart] = model.Sum(inputs, RecoveryInputs.Retries, RecoveryInputs.Class);
     }
 }

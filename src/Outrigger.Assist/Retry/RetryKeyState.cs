@@ -15,6 +15,9 @@ internal sealed class RetryKeyState(RetryKey key)
 
     public RetryBudget Budget { get; } = new();
 
+    /// <summary>Where errors without a signature go: has no variance, so learns nothing.</summary>
+    public SignatureEntry NoSignature;
+
     /// <summary>When the last label came.</summary>
     public long LabelMicros { get; set; }
 

@@ -9,8 +9,17 @@ internal sealed record RetrySettings
     /// <summary>Share of decisions against a retry that are tried all the same, so that what is learned stays unbiased.</summary>
     public double ProbeShare { get; init; } = 0.01;
 
+    /// <summary>The most probes a second: while everything fails, a hundredth of it would be load.</summary>
+    public double ProbesPerSecond { get; init; } = 1;
+
     /// <summary>How often a signature nobody knows is tried.</summary>
     public int SignatureTries { get; init; } = 8;
+
+    /// <summary>How often a signature nobody knows on this route is tried.</summary>
+    public int RouteTries { get; init; } = 3;
+
+    /// <summary>Unknown signatures are tried from this chance on.</summary>
+    public double TryFrom { get; init; } = 0.3;
 
     /// <summary>Retries as a share of the successes of the last ten seconds.</summary>
     public double BudgetShare { get; init; } = 0.20;

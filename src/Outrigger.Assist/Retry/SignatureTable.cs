@@ -22,6 +22,15 @@ internal struct SignatureEntry
 
     /// <summary>Tries made to get to know it, older ones counting less.</summary>
     public float Tries;
+
+    /// <summary>One step of the regression that it is a part of.</summary>
+    public void Learn(double move, double shrink, bool isSuccess)
+    {
+        Mean = (float)(Mean + (Variance * move));
+        Variance = (float)(Variance * (1 - (shrink * Variance)));
+        Successes += isSuccess ? 1 : 0;
+        Failures += isSuccess ? 0 : 1;
+    }
 }
 
 /// <summary>
@@ -43,9 +52,10 @@ internal sealed class SignatureTable
 
     /// <summary>The entry of a signature, faded to this moment; a new one takes the place of the one not used for longest.</summary>
     /// <param name="hash">The signature; not 0.</param>
+    /// <param name="variance">How unsure one is of a new one.</param>
     /// <param name="nowMicros">This moment.</param>
     /// <param name="halfLifeSeconds">After how long half of what is known is forgotten.</param>
-    public ref SignatureEntry Get(ulong hash, long nowMicros, double halfLifeSeconds)
+    public ref SignatureEntry Get(ulong hash, double variance, long nowMicros, double halfLifeSeconds)
     {
         var set = _sets[hash % Sets] ??= new SignatureEntry[Ways];
         var oldest = 0;
@@ -53,7 +63,7 @@ internal sealed class SignatureTable
         {
             if (set[i].Hash == hash)
             {
-                Fade(ref set[i], nowMicros, halfLifeSeconds);
+                Fade(ref set[i], variance, nowMicros, halfLifeSeconds);
                 return ref set[i];
             }
 
@@ -63,7 +73,7 @@ internal sealed class SignatureTable
             }
         }
 
-        set[oldest] = new SignatureEntry { Hash = hash, UsedMicros = nowMicros, Variance = (float)RecoveryInputs.SignatureVariance };
+        set[oldest] = new SignatureEntry { Hash = hash, UsedMicros = nowMicros, Variance = (float)variance };
         return ref set[oldest];
     }
 
@@ -83,7 +93,7 @@ internal sealed class SignatureTable
         return false;
     }
 
-    private static void Fade(ref SignatureEntry entry, long nowMicros, double halfLifeSeconds)
+    private static void Fade(ref SignatureEntry entry, double variance, long nowMicros, double halfLifeSeconds)
     {
         var seconds = (nowMicros - entry.UsedMicros) / 1e6;
         if (seconds <= 0)
@@ -94,7 +104,7 @@ internal sealed class SignatureTable
         var keep = (float)Math.Pow(2, -seconds / halfLifeSeconds);
         entry.UsedMicros = nowMicros;
         entry.Mean *= keep;
-        entry.Variance += ((float)RecoveryInputs.SignatureVariance - entry.Variance) * (1 - keep);
+        entry.Variance += ((float)variance - entry.Variance) * (1 - keep);
         entry.Successes *= keep;
         entry.Failures *= keep;
         entry.Tries *= keep;
