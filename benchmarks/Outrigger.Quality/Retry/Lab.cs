@@ -20,7 +20,7 @@ internal sealed class Lab : IQualityBench
         {
             LearnedRetry.Debug.Clear();
             new Simulator(s, new LearnedRetry(1, best), 9001).Run();
-            Console.Error.WriteLine(s.Name); if (rounds == 0 && s.Name != "blips") continue;
+            Console.Error.WriteLine(s.Name); if (rounds == 0 && s.Name != (Environment.GetEnvironmentVariable("LAB_S") ?? "blips")) continue;
             foreach (var (k, d) in LearnedRetry.Debug.OrderBy(x => x.Key)) Console.Error.WriteLine($"  {k,-26} n {d.N,6} p {d.P / d.N:0.00} yes {100.0 * d.Yes / d.N:0} % probe {d.Probe} health {d.Health / d.N:0.00} class {d.Cls / d.N:0.00} sig {d.Sig / d.N:0.00} retries {d.Ret / d.N:0.00} att+delay {d.Att / d.N:0.00}");
         }
         if (rounds == 0) yield break;

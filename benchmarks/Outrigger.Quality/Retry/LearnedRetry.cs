@@ -11,7 +11,7 @@ internal sealed class LearnedRetry(int seed, RetrySettings settings, string name
 
     private readonly Random _random = new(seed);
     private readonly RetryEngine _engine = new(settings);
-    private readonly double[] _parameters = [.. new RetryModel(settings.Threshold).InitialParameters];
+    private readonly double[] _parameters = [.. new RetryModel().InitialParameters];
     private readonly double[] _features = new double[RetryFeatures.Count];
 
     public string Name => name;
@@ -59,7 +59,7 @@ internal sealed class LearnedRetry(int seed, RetrySettings settings, string name
 
     public bool MaySend(object? token, double now)
     {
-        var may = _engine.CheckSending((RetryCase)token!, settings.Threshold, logit => RetryModel.Calibrate(_parameters, logit), Micros(now)) == RetrySending.Send;
+        var may = _engine.CheckSending((RetryCase)token!, logit => RetryModel.Calibrate(_parameters, logit), Micros(now)) == RetrySendResult.Send;
         Withheld += may ? 0 : 1;
         return may;
     }

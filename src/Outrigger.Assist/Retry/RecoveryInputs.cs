@@ -60,7 +60,7 @@ internal static class RecoveryInputs
     public static double[] InitialWeights { get; } =
     [
         0.3,
-        -0.6, -0.6, -0.6, -0.5, 0, -3.5, 0.2,
+        -0.6, -0.7, -0.6, -0.5, 0, -3.3, 0.2,
         0, 0, 0, 0, 0, 0, 0,
         -0.3,
         0.1, 0.3, 0.3,
@@ -70,8 +70,8 @@ internal static class RecoveryInputs
     public static double[] InitialVariances { get; } =
     [
         0.3,
-        2, 1, 2, 0.1, 0.1, 2, 0.15,
-        1, 1, 1, 1, 1, 0.3, 0.3,
+        2, 1, 2, 0.1, 0.1, 1.5, 0.15,
+        1, 1, 1, 1, 0.5, 0.3, 0.3,
         0.3,
         0.05, 0.3, 0.3,
     ];

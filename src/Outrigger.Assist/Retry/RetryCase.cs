@@ -47,6 +47,9 @@ internal sealed class RetryCase
 
     public bool IsProbe { get; set; }
 
+    /// <summary>Whether it was tried to get to know its signature.</summary>
+    public bool IsTry { get; set; }
+
     /// <summary>With what chance this case was drawn as a probe; 1 for a try of an unknown signature.</summary>
     public double ProbeChance { get; set; } = 1;
 

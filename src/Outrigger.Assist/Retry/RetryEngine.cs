@@ -5,15 +5,22 @@ namespace Outrigger.Assist.Retry;
 /// the budget. Numbers in, numbers out: clock and dice come with the case. A question costs O(delays × 3 + inputs), a label
 /// O(inputs). State: 1.5 KB a key and up to 12 KB of signatures, at most <see cref="RetrySettings.MaxKeys"/> keys. Thread-safe: one lock a key.
 /// </summary>
-internal sealed class RetryEngine(RetrySettings settings)
+internal sealed class RetryEngine(RetrySettings initial)
 {
     /// <summary>The waits that are weighed, in milliseconds.</summary>
     private static readonly double[] Delays = [25, 100, 400, 1600, 6000];
 
-    private readonly TenantFairCache<RetryKey, RetryKeyState> _keys = new(settings.MaxKeys);
-    private readonly TenantFairCache<string, RetryKeyState> _tenants = new(Math.Max(16, settings.MaxKeys / 4));
+    private readonly TenantFairCache<RetryKey, RetryKeyState> _keys = new(initial.MaxKeys);
+    private readonly TenantFairCache<string, RetryKeyState> _tenants = new(Math.Max(16, initial.MaxKeys / 4));
 
-    public RetrySettings Settings => settings;
+    private RetrySettings _settings = initial;
+
+    /// <summary>What it is set to; may change at any time, but for the number of keys.</summary>
+    public RetrySettings Settings
+    {
+        get => Volatile.Read(ref _settings);
+        set => Volatile.Write(ref _settings, value);
+    }
 
     /// <summary>How many keys are known.</summary>
     public int Count => _keys.Count;
@@ -32,6 +39,7 @@ internal sealed class RetryEngine(RetrySettings settings)
             if (failure is null)
             {
                 state.Budget.AddSuccess(nowMicros);
+                state.SignatureTries = Math.Min(RetryKeyState.MaxSignatureTries, state.SignatureTries + Settings.TriesPerSuccess);
             }
         }
     }
@@ -58,10 +66,9 @@ internal sealed class RetryEngine(RetrySettings settings)
 
     /// <summary>Looks again at the moment of sending: health may have changed, and the budget counts what was really sent.</summary>
     /// <param name="asked">The case as it was considered; its logit is brought up to date.</param>
-    /// <param name="threshold">What the chance must be above; not asked of probes.</param>
     /// <param name="calibrate">Turns the logit into the probability that the threshold is for.</param>
     /// <param name="nowMicros">This moment.</param>
-    public RetrySending CheckSending(RetryCase asked, double threshold, Func<double, double> calibrate, long nowMicros)
+    public RetrySendResult CheckSending(RetryCase asked, Func<double, double> calibrate, long nowMicros)
     {
         var state = Get(asked.Key);
         lock (state.Gate)
@@ -71,13 +78,13 @@ internal sealed class RetryEngine(RetrySettings settings)
                 state.Health.Write(asked.Inputs, asked.InFlight, nowMicros);
                 WriteDelay(asked.Inputs, asked.DelayMs);
                 asked.Logit = Score(state, asked, nowMicros);
-                if (!asked.IsProbe && calibrate(asked.Logit) <= threshold)
+                if (!asked.IsProbe && calibrate(asked.Logit) <= Settings.Threshold)
                 {
-                    return RetrySending.Worse;
+                    return RetrySendResult.Worse;
                 }
             }
 
-            return state.Budget.TrySend(nowMicros, settings.BudgetShare, settings.BudgetPerSecond) ? RetrySending.Send : RetrySending.OverBudget;
+            return state.Budget.TrySend(nowMicros, Settings.BudgetShare, Settings.BudgetPerSecond) ? RetrySendResult.Send : RetrySendResult.OverBudget;
         }
     }
 
@@ -122,7 +129,7 @@ internal sealed class RetryEngine(RetrySettings settings)
         inputs[RecoveryInputs.Class + (int)asked.Failure] = 1;
         inputs[RecoveryInputs.Attempt] = Math.Clamp(asked.Attempt - 1, 0, 4);
         asked.Labels = state.Model.Labels;
-        asked.IsCold = state.Model.Labels < settings.ColdLabels;
+        asked.IsCold = state.Model.Labels < Settings.ColdLabels;
         asked.TableProbability = RetryClassTable.GetProbability(asked.Failure, asked.RetryAfterMs is not null);
 
         ref var words = ref Words(state, asked, asked.NowMicros);
@@ -133,8 +140,8 @@ internal sealed class RetryEngine(RetrySettings settings)
         WriteDelay(inputs, asked.DelayMs);
         asked.Logit = shared + state.Model.Sum(inputs, RecoveryInputs.FirstOfDelay, RecoveryInputs.Count);
         DrawProbe(state, asked, ref words, ref route);
-        var left = state.Budget.GetLeft(asked.NowMicros, settings.BudgetShare, settings.BudgetPerSecond);
-        RetryFeatures.Write(features, asked, state, words, own, left);
+        var left = state.Budget.GetLeft(asked.NowMicros, Settings.BudgetShare, Settings.BudgetPerSecond);
+        RetryFeatures.Write(features, asked, state, words, own, left, Settings.Threshold);
     }
 
     private void ChooseDelay(RetryKeyState state, RetryCase asked, double shared)
@@ -161,7 +168,7 @@ internal sealed class RetryEngine(RetrySettings settings)
 
             WriteDelay(asked.Inputs, delay);
             var logit = shared + state.Model.Sum(asked.Inputs, RecoveryInputs.FirstOfDelay, RecoveryInputs.Count);
-            var worth = Core.Learning.Logistic.Sigmoid(logit) - (settings.DelayCostPerSecond * delay / 1000);
+            var worth = Core.Learning.Logistic.Sigmoid(logit) - (Settings.DelayCostPerSecond * delay / 1000);
             if (worth > best)
             {
                 best = worth;
@@ -175,12 +182,12 @@ internal sealed class RetryEngine(RetrySettings settings)
     private void DrawProbe(RetryKeyState state, RetryCase asked, ref SignatureEntry words, ref SignatureEntry route)
     {
         var probability = asked.IsCold ? asked.TableProbability : Core.Learning.Logistic.Sigmoid(asked.Logit);
-        if (asked.Failure >= RetryFailureClass.ClientError || probability > settings.Threshold)
+        if (asked.Failure >= RetryFailureClass.ClientError || probability > Settings.Threshold)
         {
             return;
         }
 
-        var chance = Math.Min(settings.ProbeShare, settings.ProbesPerSecond / Math.Max(1e-9, state.Health.FailuresPerSecond));
+        var chance = Math.Min(Settings.ProbeShare, Settings.ProbesPerSecond / Math.Max(1e-9, state.Health.FailuresPerSecond));
         if (asked.Dice.Probe < chance)
         {
             (asked.IsProbe, asked.ProbeChance) = (true, chance);
@@ -193,8 +200,8 @@ internal sealed class RetryEngine(RetrySettings settings)
 
         // What is known of other errors says little of this one; the dependency's health does.
         var health = Core.Learning.Logistic.Logit(asked.TableProbability) + state.Model.Sum(asked.Inputs, RecoveryInputs.FailFast, RecoveryInputs.Class);
-        var isHopeless = Core.Learning.Logistic.Sigmoid(health) < settings.TryFrom;
-        var isUnknown = (asked.Words != 0 && words.Tries < settings.SignatureTries) || (asked.Route != 0 && route.Tries < settings.RouteTries);
+        var isHopeless = Core.Learning.Logistic.Sigmoid(health) < Settings.TryFrom;
+        var isUnknown = (asked.Words != 0 && words.Tries < Settings.SignatureTries) || (asked.Route != 0 && route.Tries < Settings.RouteTries);
         if (!isUnknown || asked.Attempt > 1 || state.SignatureTries < 1 || isHopeless)
         {
             return;
@@ -203,20 +210,29 @@ internal sealed class RetryEngine(RetrySettings settings)
         state.SignatureTries--;
         words.Tries++;
         route.Tries++;
-        asked.IsProbe = true;
+        (asked.IsProbe, asked.IsTry) = (true, true);
     }
 
     private void Learn(RetryKeyState state, RetryCase asked, bool isSuccess, long nowMicros)
     {
         var seconds = state.LabelMicros == 0 ? 0 : (nowMicros - state.LabelMicros) / 1e6;
+        ref var words = ref Words(state, asked, nowMicros);
+        ref var route = ref Route(state, asked, nowMicros);
+        if (asked.IsTry && isSuccess)
+        {
+            // A try that succeeds costs nothing: a good error is tried until the model knows that it is one.
+            words.Tries = Math.Max(0, words.Tries - 1);
+            route.Tries = Math.Max(0, route.Tries - 1);
+        }
+
         state.Model.Learn(
             asked.Inputs,
             Core.Learning.Logistic.Logit(asked.TableProbability),
-            ref Words(state, asked, nowMicros),
-            ref Route(state, asked, nowMicros),
+            ref words,
+            ref route,
             isSuccess,
             seconds,
-            settings.HalfLifeSeconds);
+            Settings.HalfLifeSeconds);
         state.LabelMicros = Math.Max(state.LabelMicros, nowMicros);
         state.Health.ObserveRetry(isSuccess, nowMicros);
     }
@@ -237,7 +253,7 @@ internal sealed class RetryEngine(RetrySettings settings)
     {
         if (hash != 0)
         {
-            return ref state.Signatures.Get(hash, variance, nowMicros, settings.HalfLifeSeconds);
+            return ref state.Signatures.Get(hash, variance, nowMicros, Settings.HalfLifeSeconds);
         }
 
         state.NoSignature = default;
@@ -251,17 +267,4 @@ internal sealed class RetryEngine(RetrySettings settings)
         inputs[RecoveryInputs.FailFastDelay] = inputs[RecoveryInputs.FailFast] * delay;
         inputs[RecoveryInputs.OverloadDelay] = inputs[RecoveryInputs.Overload] * delay;
     }
-}
-
-/// <summary>Whether a retry may be sent now.</summary>
-internal enum RetrySending
-{
-    /// <summary>It may.</summary>
-    Send,
-
-    /// <summary>The chance has fallen below the threshold while it waited.</summary>
-    Worse,
-
-    /// <summary>As many as may have been sent.</summary>
-    OverBudget,
 }

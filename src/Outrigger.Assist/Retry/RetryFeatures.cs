@@ -30,20 +30,22 @@ internal static class RetryFeatures
     public const int DelayPart = 24;
     public const int SignaturePart = 25;
     public const int RetriesPart = 26;
-    public const int Count = 27;
+    public const int Threshold = 27;
+    public const int Count = 28;
 
     public static readonly string[] Names =
     [
         "logit", "tableProbability", "coldStart", "budgetLeft", "idempotent", "retriesLeft", "timeLeftMs", "probe", "delayMs",
         "failShare2s", "failShare20s", "overloadShare2s", "latencyLogRatio", "inFlightLogRatio", "failureStreak", "retryBalance5s",
         "failureClass", "retryAfterMs", "attempt", "signatureSuccesses", "signatureFailures",
-        "healthPart", "classPart", "attemptPart", "delayPart", "signaturePart", "retriesPart",
+        "healthPart", "classPart", "attemptPart", "delayPart", "signaturePart", "retriesPart", "threshold",
     ];
 
-    public static void Write(Span<double> features, RetryCase asked, RetryKeyState state, in SignatureEntry signature, double signaturePart, double budgetLeft)
+    public static void Write(Span<double> features, RetryCase asked, RetryKeyState state, in SignatureEntry signature, double signaturePart, double budgetLeft, double threshold)
     {
         var inputs = asked.Inputs;
         var model = state.Model;
+        features[Threshold] = threshold;
         features[Logit] = asked.Logit;
         features[TableProbability] = asked.TableProbability;
         features[IsCold] = asked.IsCold ? 1 : 0;

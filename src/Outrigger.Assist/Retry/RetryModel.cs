@@ -6,18 +6,18 @@ namespace Outrigger.Assist.Retry;
 
 /// <summary>
 /// The head: turns the logit into a probability (σ(slope × logit + offset)), compares it with the threshold, and says no
-/// where a limit says no. Its parameters are threshold, slope and offset. Pure; thread-safe.
+/// where a limit says no. Its parameters are slope and offset; the threshold is a setting and comes with the features, so
+/// that a replay knows it. Pure; thread-safe.
 /// </summary>
-internal sealed class RetryModel(double threshold = 0.70) : IDecisionModel
+internal sealed class RetryModel : IDecisionModel
 {
     public const string Module = "retry";
     public const string Retry = "retry";
     public const string Probe = "probe";
     public const string Stop = "stop";
 
-    private const int Threshold = 0;
-    private const int Slope = 1;
-    private const int Offset = 2;
+    private const int Slope = 0;
+    private const int Offset = 1;
 
     private static readonly string[] Classes = ["429", "503", "timeout", "connection", "server error", "client error", "permanent"];
 
@@ -32,13 +32,13 @@ internal sealed class RetryModel(double threshold = 0.70) : IDecisionModel
 
     public IReadOnlyList<string> FeatureNames => RetryFeatures.Names;
 
-    public IReadOnlyList<double> InitialParameters { get; } = [threshold, 1, 0];
+    public IReadOnlyList<double> InitialParameters { get; } = [1, 0];
+
+    /// <summary>A class in words.</summary>
+    public static string NameOf(RetryFailureClass failure) => Classes[Math.Clamp((int)failure, 0, Classes.Length - 1)];
 
     /// <summary>The probability for a logit.</summary>
     public static double Calibrate(ReadOnlySpan<double> parameters, double logit) => Logistic.Sigmoid((parameters[Slope] * logit) + parameters[Offset]);
-
-    /// <summary>What the chance must be above.</summary>
-    public static double ThresholdOf(ReadOnlySpan<double> parameters) => parameters[Threshold];
 
     public Verdict Judge(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features)
     {
@@ -46,14 +46,14 @@ internal sealed class RetryModel(double threshold = 0.70) : IDecisionModel
         var limit = FindLimit(features);
         if (limit is not null)
         {
-            return new Verdict(Stop, p, 1, Explain(parameters, features, p, limit));
+            return new Verdict(Stop, p, 1, Explain(features, p, limit));
         }
 
-        return p > parameters[Threshold]
-            ? new Verdict(Retry, p, p, Explain(parameters, features, p, null))
+        return p > features[RetryFeatures.Threshold]
+            ? new Verdict(Retry, p, p, Explain(features, p, null))
             : features[RetryFeatures.IsProbe] > 0.5
-                ? new Verdict(Probe, p, p, Explain(parameters, features, p, null))
-                : new Verdict(Stop, p, 1 - p, Explain(parameters, features, p, null));
+                ? new Verdict(Probe, p, p, Explain(features, p, null))
+                : new Verdict(Stop, p, 1 - p, Explain(features, p, null));
     }
 
     public double Loss(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features, double outcome) =>
@@ -76,7 +76,7 @@ internal sealed class RetryModel(double threshold = 0.70) : IDecisionModel
     public static bool IsAdvised(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features, out double probability)
     {
         probability = GetProbability(parameters, features);
-        return FindLimit(features) is null && (probability > parameters[Threshold] || features[RetryFeatures.IsProbe] > 0.5);
+        return FindLimit(features) is null && (probability > features[RetryFeatures.Threshold] || features[RetryFeatures.IsProbe] > 0.5);
     }
 
     private static double GetProbability(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features) =>
@@ -89,7 +89,7 @@ internal sealed class RetryModel(double threshold = 0.70) : IDecisionModel
         : features[RetryFeatures.BudgetLeft] < 1 ? NoBudgetLeft
         : null;
 
-    private static List<DecisionReason> Explain(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features, double p, DecisionReason? limit)
+    private static List<DecisionReason> Explain(ReadOnlySpan<double> features, double p, DecisionReason? limit)
     {
         var reasons = new List<DecisionReason>(8);
         if (limit is not null)
@@ -97,8 +97,8 @@ internal sealed class RetryModel(double threshold = 0.70) : IDecisionModel
             reasons.Add(limit);
         }
 
-        var sign = p > parameters[Threshold] ? '>' : '≤';
-        reasons.Add(new DecisionReason("chance of recovery", Text($"{p:0.00} {sign} {parameters[Threshold]:0.00} after {features[RetryFeatures.DelayMs]:0} ms"), 0));
+        var sign = p > features[RetryFeatures.Threshold] ? '>' : '≤';
+        reasons.Add(new DecisionReason("chance of recovery", Text($"{p:0.00} {sign} {features[RetryFeatures.Threshold]:0.00} after {features[RetryFeatures.DelayMs]:0} ms"), 0));
         if (features[RetryFeatures.IsCold] > 0.5)
         {
             reasons.Add(new DecisionReason("class table", Text($"{Classes[ClassOf(features)]}: {p:0.00}; too little was seen to learn from"), 0));

@@ -18,6 +18,9 @@ internal sealed record RetrySettings
     /// <summary>How often a signature nobody knows on this route is tried.</summary>
     public int RouteTries { get; init; } = 3;
 
+    /// <summary>Tries earned by each success, beside one a second.</summary>
+    public double TriesPerSuccess { get; init; } = 0.005;
+
     /// <summary>Unknown signatures are tried from this chance on.</summary>
     public double TryFrom { get; init; } = 0.3;
 
