@@ -55,6 +55,9 @@ internal static class Program
             .AddChat(configuration)
             .AddRedis(configuration);
 
+        // Assist
+        builder.Services.AddAssist(configuration);
+
         var app = builder.Build();
         app.UseHosting(unrouted => unrouted.UseSwaggerPages());
         app.MapLandingPage();
@@ -64,6 +67,7 @@ internal static class Program
         app.MapGateway();
         app.MapChat();
         app.MapConversations();
+        app.MapAssist();
 
         var admin = app.MapAdmin();
         admin.MapSecrets();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Models;
 using Outrigger.Core.Secrets;
 using Outrigger.Core.Storage;
 using Outrigger.Gateway.Accounting;
@@ -17,6 +18,7 @@ using Outrigger.Storage.Conversations;
 using Outrigger.Storage.Decisions;
 using Outrigger.Storage.Engine;
 using Outrigger.Storage.Keys;
+using Outrigger.Storage.Models;
 using Outrigger.Storage.ProviderKeys;
 using Outrigger.Storage.RateLimits;
 using Outrigger.Storage.Secrets;
@@ -53,6 +55,8 @@ public static class StorageModule
         services.Replace(ServiceDescriptor.Singleton<IConversationStore, SqlConversationStore>());
         services.Replace(ServiceDescriptor.Singleton<IStoredObjectStore, SqlStoredObjectStore>());
         services.Replace(ServiceDescriptor.Singleton<IDecisionStore, SqlDecisionStore>());
+        services.Replace(ServiceDescriptor.Singleton<IModelVersionStore, SqlModelVersionStore>());
+        services.Replace(ServiceDescriptor.Singleton<IModelStateStore, SqlModelStateStore>());
         return services;
     }
 

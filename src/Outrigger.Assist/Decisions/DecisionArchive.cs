@@ -18,7 +18,7 @@ internal sealed class DecisionArchive(
     IModelParameters parameters,
     IOptionsMonitor<DecisionsOptions> options,
     TimeProvider time,
-    DecisionsMetrics metrics)
+    DecisionsMetrics metrics) : IDecisionFeedback
 {
     private static readonly OutriggerError Unknown = CoreErrors.NotFound.With("There is no such decision.");
 
@@ -75,6 +75,19 @@ internal sealed class DecisionArchive(
                 metrics.Feedback.Add(1, new KeyValuePair<string, object?>("module", found.Decision.Module));
                 return (await store.FindAsync(id, cancellationToken) ?? found, null);
         }
+    }
+
+    public async Task<FeedbackOutcome> GiveAsync(TenantId tenant, Guid decision, DecisionFeedback feedback, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(feedback);
+        ArgumentException.ThrowIfNullOrWhiteSpace(feedback.Source);
+        if (!double.IsFinite(feedback.Outcome))
+        {
+            throw new ArgumentOutOfRangeException(nameof(feedback), feedback.Outcome, "An outcome is a number.");
+        }
+
+        var (found, error) = await AddFeedbackAsync(tenant, decision, feedback, cancellationToken);
+        return found is not null ? FeedbackOutcome.Added : error!.Type == DecisionsErrors.FeedbackFull ? FeedbackOutcome.TooManySources : FeedbackOutcome.NotFound;
     }
 
     /// <summary>What a version says of a decision's features; null stands for the version in charge.</summary>

@@ -107,7 +107,7 @@ internal sealed class DecisionWriter(
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A decision the store refuses, for whatever reason, must not hold up the others.")]
-    private async Task AppendAsync(IReadOnlyList<RecordedDecision> decisions, CancellationToken cancellationToken)
+    private async Task AppendAsync(List<RecordedDecision> decisions, CancellationToken cancellationToken)
     {
         try
         {

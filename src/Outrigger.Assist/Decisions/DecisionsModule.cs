@@ -32,6 +32,7 @@ public static class DecisionsModule
         services.TryAddSingleton<IDecisionMaker, DecisionMaker>();
         services.TryAddSingleton<DecisionModels>();
         services.TryAddSingleton<DecisionArchive>();
+        services.TryAddSingleton<IDecisionFeedback>(static provider => provider.GetRequiredService<DecisionArchive>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionJob, DecisionRetention>());
         services.AddRetention(configuration);
         return services;

@@ -51,6 +51,17 @@ public interface IDecisionMaker
         new(Make(tenant, model, options, subject, in input, observe, fixedRule));
 }
 
+/// <summary>Takes what turned out to be true of a decision, as the route of feedback does, for code in the same process. Thread-safe.</summary>
+public interface IDecisionFeedback
+{
+    /// <summary>Keeps a word of feedback; a decision that was not recorded is recorded from then on.</summary>
+    /// <param name="tenant">Whose decision it is; somebody else's is not found.</param>
+    /// <param name="decision">The decision's id.</param>
+    /// <param name="feedback">What is said, and who says so: what one source says together weighs no more than its share.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<FeedbackOutcome> GiveAsync(TenantId tenant, Guid decision, DecisionFeedback feedback, CancellationToken cancellationToken = default);
+}
+
 /// <summary>Updates the module's state by an input and writes the features that the decision rests on.</summary>
 /// <param name="input">The input.</param>
 /// <param name="features">To be filled; as many as the model's feature names.</param>

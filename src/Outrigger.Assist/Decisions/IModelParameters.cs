@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Outrigger.Assist.Decisions;
 
@@ -22,6 +23,7 @@ public sealed record ModelParameters(string Version, ReadOnlyMemory<double> Valu
 public interface IModelParameters
 {
     /// <summary>The version in charge.</summary>
+    [SuppressMessage("Naming", "CA1716", Justification = "The house's word for what always answers; Visual Basic can bracket it.")]
     ModelParameters Get(IDecisionModel model);
 
     /// <summary>A version that is kept; null when there is none of that name.</summary>

@@ -51,6 +51,11 @@ internal sealed class OperationAnswers : IOpenApiDocumentTransformer
         {
             operation.Security = [[], Require(document, DocumentHead.VirtualKey)];
         }
+        else if (path.StartsWith("/assist/", StringComparison.Ordinal))
+        {
+            // Which routes need the admin key, their summaries say.
+            operation.Security = [[], Require(document, DocumentHead.VirtualKey), Require(document, DocumentHead.AdminKey)];
+        }
         else if (OperatorPages.Contains(path))
         {
             operation.Security = [[], Require(document, DocumentHead.AdminKey)];

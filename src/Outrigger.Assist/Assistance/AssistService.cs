@@ -1,0 +1,70 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Models;
+
+namespace Outrigger.Assist.Assistance;
+
+/// <summary>
+/// The one object an application asks: made once, loads its models when the application starts, and offers each module
+/// through its interface. A module that was not added, or whose models are not loaded yet, never fails the application:
+/// it is absent, or answers with its fixed rule or its cold start. Thread-safe.
+/// </summary>
+public sealed class AssistService
+{
+    private readonly IServiceProvider _services;
+    private readonly ModelRegistry _registry;
+    private readonly StateKeeper _keeper;
+    private readonly ActGate _gate;
+    private readonly ILogger<AssistService> _logger;
+    private volatile bool _isLoaded;
+
+    internal AssistService(IServiceProvider services, ModelRegistry registry, StateKeeper keeper, ActGate gate, ILogger<AssistService> logger)
+    {
+        _services = services;
+        _registry = registry;
+        _keeper = keeper;
+        _gate = gate;
+        _logger = logger;
+    }
+
+    /// <summary>Whether versions and learned state have been loaded. Decisions are made before that too.</summary>
+    public bool IsLoaded => _isLoaded;
+
+    /// <summary>Makes decisions with models of your own, under the same contract as all modules.</summary>
+    public IDecisionMaker Decisions => Get<IDecisionMaker>();
+
+    /// <summary>Takes what turned out to be true of decisions.</summary>
+    public IDecisionFeedback Feedback => Get<IDecisionFeedback>();
+
+    /// <summary>Whether a module that is set to act may do so: the outcomes of its decisions show the precision that is asked for.</summary>
+    /// <param name="moduleName">The module, in kebab case.</param>
+    public bool MayAct(string moduleName) => _gate.MayAct(moduleName);
+
+    /// <summary>A module by its interface, for modules that were added; null for one that was not.</summary>
+    public TModule? Find<TModule>()
+        where TModule : class => _services.GetService<TModule>();
+
+    /// <summary>A module by its interface.</summary>
+    /// <exception cref="InvalidOperationException">It was not added.</exception>
+    public TModule Get<TModule>()
+        where TModule : class => _services.GetRequiredService<TModule>();
+
+    // One line a module here, as it is added:
+    //   public IAnomalyDetection Anomaly => Get<IAnomalyDetection>();
+
+    /// <summary>Loads versions, learned state and who may act; false when a part should be tried again.</summary>
+    internal async Task<bool> LoadAsync(CancellationToken cancellationToken)
+    {
+        await _registry.RefreshAsync(cancellationToken);
+        var isDone = await _keeper.RestoreAsync(cancellationToken);
+        await _gate.RunOnceAsync(cancellationToken);
+        if (isDone)
+        {
+            _isLoaded = true;
+            _logger.Loaded(_keeper.States.Count);
+        }
+
+        return isDone;
+    }
+}
