@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Models;
+using Outrigger.Assist.Retry;
 
 namespace Outrigger.Assist.Assistance;
 
@@ -49,6 +50,9 @@ public sealed class AssistService
     /// <exception cref="InvalidOperationException">It was not added.</exception>
     public TModule Get<TModule>()
         where TModule : class => _services.GetRequiredService<TModule>();
+
+    /// <summary>Whether failed attempts are worth repeating.</summary>
+    public IRetryAdvice Retry => Get<IRetryAdvice>();
 
     // One line a module here, as it is added:
     //   public IAnomalyDetection Anomaly => Get<IAnomalyDetection>();

@@ -104,6 +104,27 @@ internal sealed class RetryEngine(RetrySettings initial)
         }
     }
 
+    /// <summary>All keys, and the tenants' own as keys without a dependency.</summary>
+    public IReadOnlyList<RetryKeyState> Snapshot() => [.. _tenants.Snapshot(), .. _keys.Snapshot()];
+
+    /// <summary>Takes the place of all keys and tenants by others.</summary>
+    public void Restore(IEnumerable<RetryKeyState> states)
+    {
+        _keys.Clear();
+        _tenants.Clear();
+        foreach (var state in states)
+        {
+            if (state.Key.Dependency.Length == 0)
+            {
+                _tenants.Set(state.Key.Tenant, state.Key.Tenant, state);
+            }
+            else
+            {
+                _keys.Set(state.Key.Tenant, state.Key, state);
+            }
+        }
+    }
+
     private RetryKeyState Get(RetryKey key) => _keys.GetOrAdd(key.Tenant, key, Create);
 
     private RetryKeyState Create(RetryKey key)

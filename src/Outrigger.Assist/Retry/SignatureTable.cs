@@ -57,7 +57,7 @@ internal sealed class SignatureTable
     /// <param name="halfLifeSeconds">After how long half of what is known is forgotten.</param>
     public ref SignatureEntry Get(ulong hash, double variance, long nowMicros, double halfLifeSeconds)
     {
-        var set = _sets[hash % Sets] ??= new SignatureEntry[Ways];
+        var set = _sets[SetOf(hash)] ??= new SignatureEntry[Ways];
         var oldest = 0;
         for (var i = 0; i < set.Length; i++)
         {
@@ -80,7 +80,7 @@ internal sealed class SignatureTable
     /// <summary>Puts a saved entry back; false when its set is full.</summary>
     public bool TryRestore(in SignatureEntry entry)
     {
-        var set = _sets[entry.Hash % Sets] ??= new SignatureEntry[Ways];
+        var set = _sets[SetOf(entry.Hash)] ??= new SignatureEntry[Ways];
         foreach (ref var place in set.AsSpan())
         {
             if (place.Hash == 0)
@@ -92,6 +92,9 @@ internal sealed class SignatureTable
 
         return false;
     }
+
+    // The lowest bit is always set, so other bits choose.
+    private static int SetOf(ulong hash) => (int)((hash * 0x9E3779B97F4A7C15) >> 58);
 
     private static void Fade(ref SignatureEntry entry, double variance, long nowMicros, double halfLifeSeconds)
     {

@@ -91,6 +91,16 @@ internal sealed class TenantFairCache<TKey, TValue>(int capacity)
         }
     }
 
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _byKey.Clear();
+            _byTenant.Clear();
+        }
+    }
+
     private static void Touch(LinkedListNode<Entry> node)
     {
         var list = node.List!;
