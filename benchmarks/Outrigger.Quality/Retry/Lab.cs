@@ -16,6 +16,26 @@ internal sealed class Lab : IQualityBench
         var bucket = Scenario.Development.Select(s => { var r = new RunResult(1); foreach (var x in seeds) r.Add(new Simulator(s, new TokenBucketRetry((int)x), x).Run()); return r; }).ToArray();
         var w = RecoveryInputs.InitialWeights; var v = RecoveryInputs.InitialVariances;
         var bestW = w.ToArray(); var bestV = v.ToArray(); var best = new RetrySettings(); var (bestWV, bestRV) = (RecoveryInputs.WordsVariance, RecoveryInputs.RouteVariance);
+        foreach (var variant in (Environment.GetEnvironmentVariable("LAB_SETS") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            bestW.CopyTo(w, 0); bestV.CopyTo(v, 0); (RecoveryInputs.WordsVariance, RecoveryInputs.RouteVariance) = (bestWV, bestRV);
+            var t = best;
+            foreach (var pair in variant.Split(','))
+            {
+                var (name, value) = (pair.Split('=')[0], double.Parse(pair.Split('=')[1], System.Globalization.CultureInfo.InvariantCulture));
+                if (name == "RT") t = t with { RouteTries = (int)value };
+                else if (name == "ST") t = t with { SignatureTries = (int)value };
+                else if (name == "RV") RecoveryInputs.RouteVariance = value;
+                else if (name == "WV") RecoveryInputs.WordsVariance = value;
+                else if (name == "TF") t = t with { TryFrom = value };
+                else if (name == "TS") t = t with { TriesPerSuccess = value };
+                else if (name == "PP") t = t with { ProbesPerSecond = value };
+                else if (name[0] == 'w') w[int.Parse(name[1..])] = value;
+                else if (name[0] == 'v') v[int.Parse(name[1..])] = value;
+            }
+            Console.Error.Write(variant + ": "); Evaluate(t, true);
+        }
+        if (rounds == -1) yield break;
         foreach (var s in Scenario.Development)
         {
             LearnedRetry.Debug.Clear();

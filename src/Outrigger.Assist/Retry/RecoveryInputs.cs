@@ -69,9 +69,9 @@ internal static class RecoveryInputs
     /// <summary>How unsure the first weights are.</summary>
     public static double[] InitialVariances { get; } =
     [
-        0.3,
+        0.05,
         2, 1, 2, 0.1, 0.1, 1.5, 0.15,
-        1, 1, 1, 1, 0.5, 0.3, 0.3,
+        1, 1, 0.3, 0.5, 0.5, 0.3, 0.3,
         0.3,
         0.05, 0.3, 0.3,
     ];
