@@ -56,11 +56,11 @@ public sealed record RetryAdviseRequest : IAdminRequest<RetryAdviseRequest>, IVa
     public bool? Idempotent { get; init; }
 
     /// <summary>What the dependency asked to wait, 0 ms – 1 h.</summary>
-    [Range(0, 3_600_000)]
+    [Range(0.0, 3_600_000.0)]
     public double? RetryAfterMs { get; init; }
 
     /// <summary>How much time is left for the call, 0 ms – 1 d.</summary>
-    [Range(0, 86_400_000)]
+    [Range(0.0, 86_400_000.0)]
     public double? RemainingMs { get; init; }
 
     /// <summary>How many calls to the dependency wait for an answer, 0 – 10 million.</summary>
@@ -129,7 +129,7 @@ public sealed record RetryOutcomeRequest : IAdminRequest<RetryOutcomeRequest>, I
     public bool? Success { get; init; }
 
     /// <summary>How long it took, 0 ms – 1 h. Default 0: not known.</summary>
-    [Range(0, 3_600_000)]
+    [Range(0.0, 3_600_000.0)]
     public double? LatencyMs { get; init; }
 
     /// <summary>Attempts that no advice was asked for, above all first ones; at most 1,000.</summary>
