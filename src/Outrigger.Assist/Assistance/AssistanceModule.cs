@@ -44,7 +44,7 @@ public static class AssistanceModule
 
         // Modules map their full paths, so that they can be mapped alone as well.
         var group = routes.MapGroup("").WithTags("Assist");
-        ((IEndpointConventionBuilder)group).Add(AssistRoutes.Protect);
+        ((IEndpointConventionBuilder)group).Add(AssistMiddleware.Protect);
 
         // One line a module here, as it is added: .MapAnomaly()
         group

@@ -12,7 +12,7 @@ using Outrigger.Core.Time;
 
 namespace Outrigger.Assist.Models;
 
-/// <summary>Models and their versions: every caller reads, only the administrator changes, exports and imports.</summary>
+/// <summary>Models and their versions: every caller reads, only the administrator access, exports and imports.</summary>
 internal static class ModelsEndpoints
 {
     internal static readonly OutriggerError NotFound = CoreErrors.NotFound.With("There is no model of that name.");
@@ -22,9 +22,9 @@ internal static class ModelsEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/assist/v1/models").WithTags("Assist");
-        group.MapGet("", List).WithName("ListModels").WithSummary("List the models that decide, and what modules have learned.")
+        group.MapGet("", List).WithName("ListAssistModels").WithSummary("List the models that decide, and what modules have learned.")
             .Produces<ModelList>().WithProblems(401, 403);
-        group.MapGet("/{name}", Get).WithName("GetModel").WithSummary("Read a model with its versions and how they compared.")
+        group.MapGet("/{name}", Get).WithName("GetAssistModel").WithSummary("Read a model with its versions and how they compared.")
             .Produces<ModelAnswer>().WithProblems(401, 403, 404);
         Change(group, "promote", "PromoteModel", "Put a version in charge, if it is better on decisions with feedback that neither has learned from.", PromoteAsync)
             .WithDescription("?version= names it; ?force=true puts it in charge whatever the comparison says.");
@@ -64,9 +64,9 @@ internal static class ModelsEndpoints
         return models.TryFind(name, out var model) ? TypedResults.Json(catalog.Describe(model), Json.ModelAnswer) : new ProblemResult(NotFound);
     }
 
-    private static async Task<IResult> PromoteAsync(string name, string? version, string? force, ModelChanges changes)
+    private static async Task<IResult> PromoteAsync(string name, string? version, string? force, ModelAccess access)
     {
-        if (changes.Refuse(name, out var model) is { } refused)
+        if (access.Refuse(name, out var model) is { } refused)
         {
             return refused;
         }
@@ -76,14 +76,14 @@ internal static class ModelsEndpoints
             return Wrong(string.IsNullOrEmpty(version) ? "version" : "force", "?version= names the version to promote; ?force= is true or false.");
         }
 
-        if (changes.Registry.Find(model!, version) is null)
+        if (access.Registry.Find(model!, version) is null)
         {
             return new ProblemResult(CoreErrors.NotFound.With("The model has no such version.") with { Param = "version" });
         }
 
-        if (force != "true" && changes.Registry.StandingOf(model!).InCharge.Version != version)
+        if (force != "true" && access.Registry.StandingOf(model!).InCharge.Version != version)
         {
-            var comparison = (await changes.Learning.CompareAsync(model!, version, null, changes.Token))!;
+            var comparison = (await access.Learning.CompareAsync(model!, version, null, access.Token))!;
             if (!comparison.IsBetter)
             {
                 return new ProblemResult(ModelsErrors.NotBetter.With(comparison.LowerBound is null
@@ -92,25 +92,25 @@ internal static class ModelsEndpoints
             }
         }
 
-        return await changes.ChargeAsync(model!, _ => (version, false, "promoted", null), evenIfPinned: false);
+        return await access.ChargeAsync(model!, _ => (version, false, "promoted", null), evenIfPinned: false);
     }
 
-    private static async Task<IResult> PinAsync(string name, string? version, ModelChanges changes) =>
-        changes.Refuse(name, out var model) ?? await changes.ChargeAsync(
+    private static async Task<IResult> PinAsync(string name, string? version, ModelAccess access) =>
+        access.Refuse(name, out var model) ?? await access.ChargeAsync(
             model!, now => (string.IsNullOrEmpty(version) ? now.InCharge.Version : version, true, "pinned", null), evenIfPinned: true);
 
-    private static async Task<IResult> UnpinAsync(string name, ModelChanges changes) =>
-        changes.Refuse(name, out var model) ?? await changes.ChargeAsync(model!, now => (now.InCharge.Version, false, "unpinned", null), evenIfPinned: true);
+    private static async Task<IResult> UnpinAsync(string name, ModelAccess access) =>
+        access.Refuse(name, out var model) ?? await access.ChargeAsync(model!, now => (now.InCharge.Version, false, "unpinned", null), evenIfPinned: true);
 
-    private static async Task<IResult> RollBackAsync(string name, ModelChanges changes) =>
-        changes.Refuse(name, out var model) ?? await changes.ChargeAsync(
+    private static async Task<IResult> RollBackAsync(string name, ModelAccess access) =>
+        access.Refuse(name, out var model) ?? await access.ChargeAsync(
             model!,
             now => now.Charge?.Previous is { } before ? (before, false, "rolled-back", null) : (null, false, "", ModelsErrors.NothingBefore.With("The version in charge is the first.")),
             evenIfPinned: false);
 
-    private static async Task<IResult> CompareAsync(string name, string? version, string? against, ModelChanges changes)
+    private static async Task<IResult> CompareAsync(string name, string? version, string? against, ModelAccess access)
     {
-        if (changes.Refuse(name, out var model) is { } refused)
+        if (access.Refuse(name, out var model) is { } refused)
         {
             return refused;
         }
@@ -120,14 +120,14 @@ internal static class ModelsEndpoints
             return Wrong("version", "?version= names the version to compare.");
         }
 
-        return await changes.Learning.CompareAsync(model!, version, string.IsNullOrEmpty(against) ? null : against, changes.Token) is { } comparison
+        return await access.Learning.CompareAsync(model!, version, string.IsNullOrEmpty(against) ? null : against, access.Token) is { } comparison
             ? TypedResults.Json(comparison, Json.ModelComparison)
             : new ProblemResult(CoreErrors.NotFound.With("The model has no such version.") with { Param = "version" });
     }
 
-    private static IResult Export(string name, string? what, string? version, ModelChanges changes)
+    private static IResult Export(string name, string? what, string? version, ModelAccess access)
     {
-        if (changes.Authenticate() is { } refused)
+        if (access.Authenticate() is { } refused)
         {
             return refused;
         }
@@ -138,13 +138,13 @@ internal static class ModelsEndpoints
         }
 
         ModelFile? file = null;
-        if (what != "parameters" && changes.Catalog.FindState(name) is { } state)
+        if (what != "parameters" && access.Catalog.FindState(name) is { } state)
         {
             file = new ModelFile(ModelFileKind.State, name, state.FormatVersion, StateKeeper.Write(state));
         }
-        else if (what != "state" && changes.Models.TryFind(name, out var model))
+        else if (what != "state" && access.Models.TryFind(name, out var model))
         {
-            var parameters = string.IsNullOrEmpty(version) ? changes.Registry.Get(model) : changes.Registry.Find(model, version);
+            var parameters = string.IsNullOrEmpty(version) ? access.Registry.Get(model) : access.Registry.Find(model, version);
             file = parameters is null ? null : new ModelFile(ModelFileKind.Parameters, name, 1, ModelFile.WriteParameters(parameters.Values.Span));
         }
 
@@ -153,19 +153,19 @@ internal static class ModelsEndpoints
             : TypedResults.File(file.Write(), "application/octet-stream", name + ".ormodel");
     }
 
-    private static async Task<IResult> ImportAsync(string name, ModelChanges changes, IOptionsMonitor<ModelsOptions> options, TimeProvider time)
+    private static async Task<IResult> ImportAsync(string name, ModelAccess access, IOptionsMonitor<ModelsOptions> options, TimeProvider time)
     {
-        if (changes.Authenticate() is { } refused)
+        if (access.Authenticate() is { } refused)
         {
             return refused;
         }
 
-        if (changes.Catalog.FindState(name) is null && !changes.Models.TryFind(name, out _))
+        if (access.Catalog.FindState(name) is null && !access.Models.TryFind(name, out _))
         {
             return new ProblemResult(CoreErrors.NotFound.With("There is no state or model of that name."));
         }
 
-        if (await ReadAsync(changes.Context, options.CurrentValue.MaxStateBytes) is not { } bytes)
+        if (await ReadAsync(access.Context, options.CurrentValue.MaxStateBytes) is not { } bytes)
         {
             return new ProblemResult(CoreErrors.BodyTooLarge.With($"The file is larger than {options.CurrentValue.MaxStateBytes} bytes (Outrigger:Assist:Models:MaxStateBytes)."));
         }
@@ -178,19 +178,19 @@ internal static class ModelsEndpoints
                 throw new InvalidDataException("The file is of another model or state.");
             }
 
-            if (file.Kind == ModelFileKind.State && changes.Catalog.FindState(name) is { } state)
+            if (file.Kind == ModelFileKind.State && access.Catalog.FindState(name) is { } state)
             {
-                changes.Keeper.Import(state, file.FormatVersion, file.Content.Span);
+                access.Keeper.Import(state, file.FormatVersion, file.Content.Span);
                 return TypedResults.Json(new ImportAnswer(name, "state", null, file.Content.Length), Json.ImportAnswer);
             }
 
-            if (file.Kind == ModelFileKind.Parameters && changes.Models.TryFind(name, out var model))
+            if (file.Kind == ModelFileKind.Parameters && access.Models.TryFind(name, out var model))
             {
                 var values = file.ReadParameters(model.InitialParameters.Count);
-                var made = await changes.Registry.AddAsync(
+                var made = await access.Registry.AddAsync(
                     model,
                     version => new ModelVersion { Model = name, Version = version, Values = values, CreatedAtMicros = time.GetUnixMicroseconds(), Origin = "imported" },
-                    changes.Token);
+                    access.Token);
                 return TypedResults.Json(new ImportAnswer(name, "parameters", made.Version, file.Content.Length), Json.ImportAnswer);
             }
 

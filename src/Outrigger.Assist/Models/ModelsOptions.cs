@@ -111,5 +111,5 @@ internal sealed class ModelsOptionsCrossValidator : IValidateOptions<ModelsOptio
         options.MinLearnWeight + options.MinCompareWeight <= options.OutcomeWindow
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{ModelsOptions.SectionName}: MinLearnWeight ({options.MinLearnWeight}) and MinCompareWeight ({options.MinCompareWeight}) together are more than OutcomeWindow ({options.OutcomeWindow} decisions): nothing would ever be learned.");
+                $"{ModelsOptions.SectionName}: MinLearnWeight ({options.MinLearnWeight}) with MinCompareWeight ({options.MinCompareWeight}) is more than OutcomeWindow ({options.OutcomeWindow} decisions): nothing would ever be learned.");
 }

@@ -75,9 +75,9 @@ internal static class ModuleDependencyRule
                 IdentifierNameSyntax i => i.Identifier.ValueText,
                 _ => "",
             };
-            // A door: AddBudgets, UseBudgets, MapBudgets.
+            // A door: AddBudgets, UseBudgets, MapBudgets. Mirrors of a module in Storage and Redis have none.
             var opened = Doors.Any(d => name.StartsWith(d, StringComparison.Ordinal)) ? name[3..] : "";
-            foreach (var module in modules.Where(m => Folder(m) == opened && opened != file.Module))
+            foreach (var module in modules.Where(m => Folder(m) == opened && opened != file.Module && m.Split('.')[0] is not ("Storage" or "Redis")))
             {
                 yield return (call, module);
             }

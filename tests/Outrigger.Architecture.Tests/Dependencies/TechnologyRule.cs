@@ -44,6 +44,6 @@ internal static partial class TechnologyRule
     [GeneratedRegex("^(SocketsHttpHandler|HttpClientHandler|WinHttpHandler|IHttpClientFactory|AddHttpClient|HttpWebRequest|WebRequest|WebClient|TcpClient|UdpClient|ClientWebSocket)$")]
     private static partial Regex NetworkType();
 
-    [GeneratedRegex("(Module|Endpoints|Middleware|Json)\\.cs$")]
+    [GeneratedRegex("(Module|Endpoints|Requests|Access|Middleware|Json)\\.cs$")]
     private static partial Regex DoorFile();
 }

@@ -140,6 +140,7 @@ public sealed class ModelLearningTests : IAsyncDisposable
 
         Parts.Get<IActGate>().MayAct("fake").ShouldBeTrue();
         Parts.Get<IActGate>().MayAct("other").ShouldBeFalse();
+        Parts.Time.Advance(TimeSpan.FromSeconds(1));
         var decision = Parts.Decide(_model, 12, new FakeOptions { Mode = AssistMode.Act, RecordedShare = 1 });
         decision.Reasons.ShouldAllBe(reason => reason.What != "acting");
         (await Parts.RecordedAsync())[^1].Mode.ShouldBe(AssistMode.Act);

@@ -11,7 +11,7 @@ namespace Outrigger.Assist.Assistance;
 /// What stands in front of every route of Assist: callers are known before a byte of a body is read; what a handler throws
 /// as an error of ours is answered as one; what the framework refuses with a bare status gets our shape.
 /// </summary>
-internal static class AssistRoutes
+internal static class AssistMiddleware
 {
     public static void Protect(EndpointBuilder endpoint)
     {

@@ -6,11 +6,11 @@ using Outrigger.Core.Errors;
 namespace Outrigger.Assist.Models;
 
 /// <summary>What every change needs: the admin key first, then the model. Bound from the request's services.</summary>
-internal sealed class ModelChanges
+internal sealed class ModelAccess
 {
     private readonly ICallerAuthenticator _callers;
 
-    private ModelChanges(HttpContext context)
+    private ModelAccess(HttpContext context)
     {
         T Get<T>()
             where T : notnull => (T)context.RequestServices.GetService(typeof(T))!;
@@ -37,7 +37,7 @@ internal sealed class ModelChanges
 
     public CancellationToken Token => Context.RequestAborted;
 
-    public static ValueTask<ModelChanges?> BindAsync(HttpContext context) => ValueTask.FromResult<ModelChanges?>(new ModelChanges(context));
+    public static ValueTask<ModelAccess?> BindAsync(HttpContext context) => ValueTask.FromResult<ModelAccess?>(new ModelAccess(context));
 
     public IResult? Authenticate() => _callers.AuthenticateAdmin(Context) is { Caller: null, Error: { } error } ? new ProblemResult(error) : null;
 
