@@ -7,6 +7,5 @@ internal static class QualityBenches
     [
         new Retry.RetryBench(isDevelopment: false),
         new Retry.RetryBench(isDevelopment: true),
-        new Retry.Lab(),
     ];
 }

@@ -19,7 +19,6 @@ internal sealed class LearnedRetry(int seed, RetrySettings settings, string name
     /// <summary>Every retry that went out: what was expected, how it went, and for how many it stands.</summary>
     public List<(double Probability, bool IsSuccess, bool IsProbe, double Weight)> Labels { get; } = [];
 
-    public static Dictionary<string, (int N, double P, int Yes, int Probe, double Health, double Cls, double Sig, double Ret, double Att)> Debug = []; //DBG
     public int Withheld { get; private set; }
 
     public void Observe(RetryFailureClass? failure, bool isFirst, double latencyMs, double now) =>
@@ -42,11 +41,6 @@ internal sealed class LearnedRetry(int seed, RetrySettings settings, string name
         };
         _engine.Consider(asked, _features);
         token = asked;
-        if (true) { //DBG
-            var pp = asked.IsCold ? asked.TableProbability : RetryModel.Calibrate(_parameters, asked.Logit); //DBG
-            ref var d = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(Debug, Simulator.DebugWords, out _); //DBG
-            d.N++; d.P += pp; d.Yes += pp > .7 ? 1 : 0; d.Probe += asked.IsProbe ? 1 : 0; d.Health += _features[RetryFeatures.HealthPart]; d.Cls += _features[RetryFeatures.ClassPart]; d.Sig += _features[RetryFeatures.SignaturePart]; d.Ret += _features[RetryFeatures.RetriesPart]; d.Att += _features[RetryFeatures.AttemptPart] + _features[RetryFeatures.DelayPart]; //DBG
-        } //DBG
         delayMs = asked.DelayMs;
         if (!RetryModel.IsAdvised(_parameters, _features, out var probability))
         {

@@ -173,7 +173,7 @@ internal sealed class RetryBench(bool isDevelopment) : IQualityBench
         note);
 
     // As CalibrationMeasures.ExpectedError, with weights: a probe stands for those that were not tried.
-    internal static double ExpectedError(List<(double Probability, bool IsSuccess, bool IsProbe, double Weight)> labels)
+    private static double ExpectedError(List<(double Probability, bool IsSuccess, bool IsProbe, double Weight)> labels)
     {
         const int Bins = 15;
         var gaps = new double[Bins];

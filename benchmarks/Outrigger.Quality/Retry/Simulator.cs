@@ -27,7 +27,6 @@ internal sealed class Simulator(Scenario scenario, IRetryPolicy policy, ulong se
     private int _inFlight;
     private double _now;
 
-    public static string DebugWords = ""; //DBG
     private readonly RunResult _result = new((int)Math.Ceiling(scenario.Duration));
 
     public RunResult Run()
@@ -205,7 +204,6 @@ internal sealed class Simulator(Scenario scenario, IRetryPolicy policy, ulong se
         }
 
         var route = request.Poison switch { 0 => request.Route, < 0 => request.Route % scenario.DisguisedRoutes, _ => request.Poison % Routes };
-        DebugWords = (request.Poison < 0 && words == "internal error" ? "disguised" : words.StartsWith("poison") ? "poison" : words) + " " + a.Number + (scenario.IsBlip(_now) ? " blip" : "") + (_now < 60 ? " <60" : "") + (words.EndsWith("error") ? request.Route % scenario.DisguisedRoutes == request.Route ? " buggy" : "" : ""); //DBG
         var fault = new Fault(f, Signature(0, f, words), Signature(route + 1, f, words), a.Number, (Deadline - (_now - request.At)) * 1000, _inFlight);
         request.Before = fault;
         if (policy.TryAdvise(fault, _now, out var delayMs, out var token))

@@ -51,28 +51,28 @@ internal static class RecoveryInputs
     public const int FirstOfDelay = Delay;
 
     /// <summary>The variance that the words of an error begin with.</summary>
-    public static double WordsVariance { get; set; } = 4;
+    public const double WordsVariance = 2;
 
     /// <summary>The variance that the same words on one route begin with: a correction.</summary>
-    public static double RouteVariance { get; set; } = 2;
+    public const double RouteVariance = 1.2;
 
     /// <summary>The weights a key begins with. Chosen on the development scenarios of the bench.</summary>
-    public static double[] InitialWeights { get; } =
+    public static ReadOnlySpan<double> InitialWeights =>
     [
-        0.3,
-        -0.6, -0.7, -0.6, -0.5, 0, -3.3, 0.2,
-        0, 0, 0, 0, 0, 0, 0,
-        -0.3,
-        0.1, 0.3, 0.3,
+        0.7,
+        -0.6, -1.1, -1.75, -1, 0, -3.7, 0,
+        0.5, 0, 0.7, 0, 0, 0, 0,
+        -0.36,
+        0.3, 0.3, 0.3,
     ];
 
-    /// <summary>How unsure the first weights are.</summary>
-    public static double[] InitialVariances { get; } =
+    /// <summary>How unsure the first weights are. Chosen like them.</summary>
+    public static ReadOnlySpan<double> InitialVariances =>
     [
         0.05,
-        2, 1, 2, 0.1, 0.1, 1.5, 0.15,
-        1, 1, 0.3, 0.5, 0.5, 0.3, 0.3,
-        0.3,
-        0.05, 0.3, 0.3,
+        2, 1, 2, 0.1, 0.1, 1.5, 0.16,
+        1, 1, 0.3, 0.5, 1, 0.3, 0.3,
+        0.05,
+        0.05, 0.4, 0.3,
     ];
 }

@@ -19,8 +19,8 @@ internal sealed class RecoveryModel
 
     public RecoveryModel()
     {
-        RecoveryInputs.InitialWeights.CopyTo(_weights, 0);
-        RecoveryInputs.InitialVariances.CopyTo(_variances, 0);
+        RecoveryInputs.InitialWeights.CopyTo(_weights);
+        RecoveryInputs.InitialVariances.CopyTo(_variances);
     }
 
     /// <summary>How many labels it has learned from.</summary>

@@ -42,9 +42,9 @@ public sealed class RetryOptions : AssistModuleOptions
     public double BudgetPerSecond { get; set; } = 3;
 
     /// <summary>What a second of waiting must bring, in probability, to be chosen over a shorter wait.</summary>
-    /// <value>0 – 1, default 0.02.</value>
+    /// <value>0 – 1, default 0.03.</value>
     [Range(0.0, 1.0)]
-    public double DelayCostPerSecond { get; set; } = 0.02;
+    public double DelayCostPerSecond { get; set; } = 0.03;
 
     /// <summary>How many outcomes of retries are wanted before the model is trusted; until then the class table answers.</summary>
     /// <value>0 – 100,000, default 50.</value>

@@ -22,7 +22,7 @@ internal sealed record RetrySettings
     public double TriesPerSuccess { get; init; } = 0.005;
 
     /// <summary>Unknown signatures are tried from this chance on.</summary>
-    public double TryFrom { get; init; } = 0.3;
+    public double TryFrom { get; init; } = 0.25;
 
     /// <summary>Retries as a share of the successes of the last ten seconds.</summary>
     public double BudgetShare { get; init; } = 0.20;
@@ -31,7 +31,7 @@ internal sealed record RetrySettings
     public double BudgetPerSecond { get; init; } = 3;
 
     /// <summary>What a second of waiting costs, in probability.</summary>
-    public double DelayCostPerSecond { get; init; } = 0.02;
+    public double DelayCostPerSecond { get; init; } = 0.03;
 
     /// <summary>Labels that a key wants before it is trusted.</summary>
     public int ColdLabels { get; init; } = 50;
