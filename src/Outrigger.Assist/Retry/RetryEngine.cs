@@ -14,6 +14,7 @@ internal sealed class RetryEngine(RetrySettings initial)
     private readonly TenantFairCache<string, RetryKeyState> _tenants = new(Math.Max(16, initial.MaxKeys / 4));
 
     private RetrySettings _settings = initial;
+    private Func<RetryKey, RetryKeyState>? _create;
 
     /// <summary>What it is set to; may change at any time, but for the number of keys.</summary>
     public RetrySettings Settings
@@ -125,7 +126,7 @@ internal sealed class RetryEngine(RetrySettings initial)
         }
     }
 
-    private RetryKeyState Get(RetryKey key) => _keys.GetOrAdd(key.Tenant, key, Create);
+    private RetryKeyState Get(RetryKey key) => _keys.GetOrAdd(key.Tenant, key, _create ??= Create);
 
     private RetryKeyState Create(RetryKey key)
     {

@@ -22,9 +22,9 @@ public sealed class RetryOptions : AssistModuleOptions
     public double ProbeShare { get; set; } = 0.01;
 
     /// <summary>The most such probes a second for one dependency and operation.</summary>
-    /// <value>0.01 – 100, default 1.</value>
+    /// <value>0.01 – 100, default 0.4.</value>
     [Range(0.01, 100.0)]
-    public double ProbesPerSecond { get; set; } = 1;
+    public double ProbesPerSecond { get; set; } = 0.4;
 
     /// <summary>How often an error nobody has seen before is retried to get to know it.</summary>
     /// <value>0 – 50, default 8.</value>

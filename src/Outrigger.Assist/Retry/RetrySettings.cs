@@ -10,7 +10,7 @@ internal sealed record RetrySettings
     public double ProbeShare { get; init; } = 0.01;
 
     /// <summary>The most probes a second: while everything fails, a hundredth of it would be load.</summary>
-    public double ProbesPerSecond { get; init; } = 1;
+    public double ProbesPerSecond { get; init; } = 0.4;
 
     /// <summary>How often a signature nobody knows is tried.</summary>
     public int SignatureTries { get; init; } = 8;
@@ -19,7 +19,7 @@ internal sealed record RetrySettings
     public int RouteTries { get; init; } = 3;
 
     /// <summary>Tries earned by each success, beside one a second.</summary>
-    public double TriesPerSuccess { get; init; } = 0.005;
+    public double TriesPerSuccess { get; init; } = 0.01;
 
     /// <summary>Unknown signatures are tried from this chance on.</summary>
     public double TryFrom { get; init; } = 0.25;
