@@ -160,6 +160,25 @@ internal sealed class RetryBench(bool isDevelopment) : IQualityBench
         (median, p99) = times.Measure(i => engine.ObserveAttempt(keys[i % keys.Length], i % 5 == 0 ? RetryFailureClass.Timeout : null, 40, now += 1000));
         yield return Row("observe/median", median, "µs", "one attempt of the live traffic");
         yield return Row("observe/p99", p99, "µs", "");
+
+        const int Keys = 1000;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var filled = new RetryEngine(settings);
+        for (var i = 0; i < Keys * 20; i++)
+        {
+            filled.Consider(
+                new RetryCase
+                {
+                    Key = new RetryKey("default", "dependency-" + (i % Keys), "read"),
+                    Failure = RetryFailureClass.ServerError,
+                    Words = ((ulong)(i / Keys) * 2654435761) + 1,
+                    NowMicros = now += 1000,
+                },
+                features);
+        }
+
+        yield return Row("state/per-key", (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Keys, "B", "20 signatures each; at most 4,096 keys");
+        GC.KeepAlive(filled);
     }
 
     private QualityRow Row(string metric, double value, string unit, string note, double? baseline = null) => new(

@@ -231,16 +231,19 @@ public sealed class RetryEngineTests
     }
 
     private RetryCase Ask(
-        RetryFailureClass failure, ulong words = 0, double? retryAfterMs = null, double? remainingMs = null, double dice = 0.9, RetryKey? key = null) => new()
+        RetryFailureClass failure, ulong words = 0, double? retryAfterMs = null, double? remainingMs = null, double dice = 0.9, RetryKey? key = null)
     {
-        Key = key ?? Key,
-        Failure = failure,
-        Words = words,
-        RetryAfterMs = retryAfterMs,
-        RemainingMs = remainingMs,
-        NowMicros = _now,
-        Dice = (dice, 0.5),
-    };
+        return new RetryCase
+        {
+            Key = key ?? Key,
+            Failure = failure,
+            Words = words,
+            RetryAfterMs = retryAfterMs,
+            RemainingMs = remainingMs,
+            NowMicros = _now,
+            Dice = (dice, 0.5),
+        };
+    }
 
     private double Judge(RetryCase asked)
     {
