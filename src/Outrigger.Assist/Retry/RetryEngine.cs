@@ -3,7 +3,7 @@ namespace Outrigger.Assist.Retry;
 /// <summary>
 /// Knows every dependency's health, learns from each retry how likely the next one succeeds after which wait, and counts
 /// the budget. Numbers in, numbers out: clock and dice come with the case. A question costs O(delays × 3 + inputs), a label
-/// O(inputs). State: 1.5 KB a key and up to 12 KB of signatures, at most <see cref="RetrySettings.MaxKeys"/> keys. Thread-safe: one lock a key.
+/// O(inputs). State: about 2 KB a key and up to 12 KB of signatures, at most <see cref="RetrySettings.MaxKeys"/> keys. Thread-safe: one lock a key.
 /// </summary>
 internal sealed class RetryEngine(RetrySettings initial)
 {
