@@ -41,7 +41,7 @@ foreach (var module in chosen.GroupBy(bench => bench.Module))
     var report = new QualityReport(module.Key, DateTimeOffset.UtcNow, "./bench quality " + module.Key, commit, Machine.Describe());
     foreach (var bench in module)
     {
-        if (!Directory.Exists(context.At(bench.Folder)))
+        if (bench.Folder.Length > 0 && !Directory.Exists(context.At(bench.Folder)))
         {
             await Console.Error.WriteLineAsync($"{module.Key}: absent, there is no folder {bench.Folder} in {options.DataFolder}.");
             continue;

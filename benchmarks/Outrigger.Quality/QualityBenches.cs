@@ -19,5 +19,7 @@ internal static class QualityBenches
         new Intent.IntentBench(),
         new Intent.StarterBench(),
         new Validation.ValidationBench(),
+        new Retry.RetryBench(isDevelopment: false),
+        new Retry.RetryBench(isDevelopment: true),
     ];
 }

@@ -21,8 +21,10 @@ internal static class Program
         }
     }
 
+    /// <param name="args">The command line.</param>
+    /// <param name="adjust">Replaces services, for tests of what the server does when one of them fails.</param>
     /// <exception cref="StartupException">The settings are wrong.</exception>
-    internal static WebApplication Build(string[] args)
+    internal static WebApplication Build(string[] args, Action<IServiceCollection>? adjust = null)
     {
         var builder = ServerBuilder.Create(args);
         var configuration = builder.Configuration;
@@ -46,6 +48,7 @@ internal static class Program
 
         // The gateway
         builder.Services
+            .AddRetryAdvice(configuration)
             .AddAccounting(configuration)
             .AddPricing(configuration)
             .AddSimulation(configuration)
@@ -57,6 +60,7 @@ internal static class Program
 
         // Assist
         builder.Services.AddAssist(configuration);
+        adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseHosting(unrouted => unrouted.UseSwaggerPages());

@@ -27,12 +27,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public string AdminKey => File.ReadAllText(Path.Combine(_folder, "data", "admin.key")).Trim();
 
-    public static async Task<RunningServer> StartAsync(string settings = "{}", string host = "127.0.0.1")
+    public static async Task<RunningServer> StartAsync(string settings = "{}", string host = "127.0.0.1", Action<IServiceCollection>? adjust = null)
     {
         var folder = Directory.CreateTempSubdirectory("outrigger-server-").FullName;
         var file = Path.Combine(folder, "settings.json");
         await File.WriteAllTextAsync(file, settings);
-        var app = Program.Build(["--urls", $"http://{host}:0", "--data", Path.Combine(folder, "data"), "--config", file, "--Logging:LogLevel:Outrigger", "Warning"]);
+        var app = Program.Build(["--urls", $"http://{host}:0", "--data", Path.Combine(folder, "data"), "--config", file, "--Logging:LogLevel:Outrigger", "Warning"], adjust);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new RunningServer(app, folder, address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));

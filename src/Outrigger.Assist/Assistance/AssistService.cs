@@ -7,6 +7,7 @@ using Outrigger.Assist.Health;
 using Outrigger.Assist.Intent;
 using Outrigger.Assist.Logs;
 using Outrigger.Assist.Models;
+using Outrigger.Assist.Retry;
 using Outrigger.Assist.Suggestions;
 using Outrigger.Assist.Validation;
 
@@ -77,6 +78,11 @@ public sealed class AssistService
 
     /// <summary>Suggests the route that serves an action.</summary>
     public IRouteSuggestion Suggestions => Get<IRouteSuggestion>();
+    /// <summary>Whether failed attempts are worth repeating.</summary>
+    public IRetryAdvice Retry => Get<IRetryAdvice>();
+
+    // One line a module here, as it is added:
+    //   public IAnomalyDetection Anomaly => Get<IAnomalyDetection>();
 
     /// <summary>Loads versions, learned state and who may act; false when a part should be tried again.</summary>
     internal async Task<bool> LoadAsync(CancellationToken cancellationToken)

@@ -31,7 +31,8 @@ public static class AssistanceModule
             .AddLogAnalysis(configuration)
             .AddSuggestions(configuration)
             .AddIntent(configuration)
-            .AddRequestValidation(configuration);
+            .AddRequestValidation(configuration)
+            .AddRetry(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -62,7 +63,8 @@ public static class AssistanceModule
             .MapLogAnalysis()
             .MapSuggestions()
             .MapIntent()
-            .MapRequestValidation();
+            .MapRequestValidation()
+            .MapRetry();
         return routes;
     }
 }

@@ -122,7 +122,7 @@ internal sealed class TargetRunner(
         RetryAdvice advice = default;
         while (call.Attempts < _options.MaxAttempts)
         {
-            using var result = await TryOnceAsync(run);
+            using var result = await TryOnceAsync(run, isFirst: pending is null);
             if (pending is { } before && result is not null)
             {
                 advisor.Observe(before, advice, result.Outcome is AttemptOutcome.Answer or AttemptOutcome.Stream);
@@ -151,13 +151,19 @@ internal sealed class TargetRunner(
             call.BeginWait();
             await Task.Delay(advice.Delay, time, call.Lifetime.Token);
             call.EndWait();
+            if (!advisor.MaySend(failure, advice))
+            {
+                await GiveUpAsync(run, result);
+                return;
+            }
+
             run.BeginRetry();
             pending = failure;
         }
     }
 
     /// <summary>One attempt with the next usable key; null when all keys rest. The call is final after a success or its end.</summary>
-    private async ValueTask<AttemptResult?> TryOnceAsync(TargetRun run)
+    private async ValueTask<AttemptResult?> TryOnceAsync(TargetRun run, bool isFirst)
     {
         var call = run.Call;
         var key = run.Target.Upstream.Keys.Pick(time.GetUnixMicroseconds(), ref run.TriedKeys);
@@ -170,8 +176,14 @@ internal sealed class TargetRunner(
         call.Attempts++;
         call.ProviderKeyId = key.Id;
         call.BeginWait();
+        var start = time.GetTimestamp();
         var result = await client.SendAsync(call, run.Target, run.Plan, key);
         call.EndWait();
+        if (isFirst && result.Outcome is (AttemptOutcome.Answer or AttemptOutcome.Stream))
+        {
+            advisor.ObserveSuccess(run.Target.Upstream.Name, run.Target.Model, time.GetElapsedTime(start));
+        }
+
         try
         {
             await TakeAsync(run, key, result);

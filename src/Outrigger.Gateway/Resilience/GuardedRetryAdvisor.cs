@@ -31,7 +31,7 @@ internal sealed class GuardedRetryAdvisor
         _time = time;
         _logger = logger;
         _fallbacks = meters.Create("Outrigger.Gateway").CreateCounter<long>(
-            "outrigger.resilience.advisor.fallbacks", "{advice}", "Advice given by the fixed rule because the advisor threw or was late.");
+            "outrigger.resilience.advisor.fallbacks", "{advice}", "Advice given by the fixed rule because the advisor threw, was late, asked for what cannot be, or left it to the rule.");
     }
 
     /// <summary>The advice for a failed attempt.</summary>
@@ -48,12 +48,24 @@ internal sealed class GuardedRetryAdvisor
             using var limit = new CancellationTokenSource(_options.AdvisorTimeout, _time);
             var advice = await Task.Run(() => _advisor.AdviseAsync(failure, limit.Token).AsTask(), cancellationToken)
                 .WaitAsync(_options.AdvisorTimeout, _time, cancellationToken);
+            if (advice.IsLeftToRule)
+            {
+                Count("left");
+                return _rule.Advise(failure) with { Id = advice.Id };
+            }
+
             var isSane = advice.Delay >= TimeSpan.Zero && advice.Delay <= _options.MaxRetryAfter && failure.Attempt <= failure.MaxRetries;
-            return advice.ShouldRetry && !isSane ? _rule.Advise(failure) : advice;
+            if (!advice.ShouldRetry || isSane)
+            {
+                return advice;
+            }
+
+            Count("senseless");
+            return _rule.Advise(failure) with { Id = advice.Id };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            _fallbacks.Add(1, new KeyValuePair<string, object?>("reason", e is TimeoutException ? "late" : "threw"));
+            Count(e is TimeoutException ? "late" : "threw");
             _logger.AdvisorFailed(e.GetType().Name);
             return _rule.Advise(failure);
         }
@@ -73,4 +85,38 @@ internal sealed class GuardedRetryAdvisor
             _logger.AdvisorFailed(e.GetType().Name);
         }
     }
+
+    /// <summary>Whether the retry may be sent after its wait; an advisor that throws here holds nothing back.</summary>
+    public bool MaySend(AttemptFailure failure, RetryAdvice advice)
+    {
+        try
+        {
+            return _advisor.MaySend(failure, advice);
+        }
+#pragma warning disable CA1031 // Whatever an advisor throws, the call goes on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Count("threw");
+            _logger.AdvisorFailed(e.GetType().Name);
+            return true;
+        }
+    }
+
+    /// <summary>Passes a success on; an advisor that throws here is ignored.</summary>
+    public void ObserveSuccess(string provider, string model, TimeSpan elapsed)
+    {
+        try
+        {
+            _advisor.ObserveSuccess(provider, model, elapsed);
+        }
+#pragma warning disable CA1031 // Whatever an advisor throws, the call goes on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _logger.AdvisorFailed(e.GetType().Name);
+        }
+    }
+
+    private void Count(string reason) => _fallbacks.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

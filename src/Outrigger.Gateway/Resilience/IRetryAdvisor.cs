@@ -14,6 +14,19 @@ public interface IRetryAdvisor
     void Observe(AttemptFailure failure, RetryAdvice advice, bool recovered)
     {
     }
+
+    /// <summary>
+    /// Asked after the wait, when the attempt is about to be sent: what spoke for it may have changed meanwhile. Never blocks.
+    /// </summary>
+    bool MaySend(AttemptFailure failure, RetryAdvice advice) => true;
+
+    /// <summary>Tells that a first attempt succeeded: without these an advisor sees failures only. Never blocks, never throws.</summary>
+    /// <param name="provider">The upstream.</param>
+    /// <param name="model">The provider's model name.</param>
+    /// <param name="elapsed">How long it took until the answer, or the first event of its stream, was there.</param>
+    void ObserveSuccess(string provider, string model, TimeSpan elapsed)
+    {
+    }
 }
 
 /// <summary>A failed attempt in numbers.</summary>
@@ -61,4 +74,14 @@ public enum AttemptFailureKind
 /// <param name="ShouldRetry">False sends the failure on: to the next target or to the client.</param>
 /// <param name="Delay">How long to wait first.</param>
 /// <param name="Reason">A few words for logs and metrics, from a small fixed set.</param>
-public readonly record struct RetryAdvice(bool ShouldRetry, TimeSpan Delay, string Reason);
+/// <param name="Id">What the advisor knows the advice by when it is told how it went; empty when it does not care.</param>
+public readonly record struct RetryAdvice(bool ShouldRetry, TimeSpan Delay, string Reason, Guid Id = default)
+{
+    private const string Left = "left-to-the-rule";
+
+    /// <summary>True when the advisor has no advice of its own: the fixed rule decides, and the advisor is told how that went.</summary>
+    public bool IsLeftToRule => ReferenceEquals(Reason, Left);
+
+    /// <summary>What an advisor answers that has no advice of its own.</summary>
+    public static RetryAdvice LeaveToRule(Guid id = default) => new(false, TimeSpan.Zero, Left, id);
+}

@@ -60,6 +60,35 @@ public sealed class GuardedRetryAdvisorTests
     }
 
     [Fact]
+    public async Task Advise_LeftToTheRule_GivesTheFixedRule_UnderTheAdvisorsId()
+    {
+        var id = Guid.NewGuid();
+
+        var advice = await AdviseAsync(new Advisor((_, _) => new(RetryAdvice.LeaveToRule(id))));
+
+        advice.Reason.ShouldBe("backoff");
+        advice.Id.ShouldBe(id);
+    }
+
+    [Fact]
+    public void MaySend_AndObserveSuccess_ThrowingAdvisor_HoldNothingBack()
+    {
+        var guarded = Create(new Broken());
+
+        guarded.MaySend(Failure, Own).ShouldBeTrue();
+        guarded.ObserveSuccess("p", "m", TimeSpan.Zero);
+    }
+
+    private sealed class Broken : IRetryAdvisor
+    {
+        public ValueTask<RetryAdvice> AdviseAsync(AttemptFailure failure, CancellationToken cancellationToken = default) => throw new InvalidOperationException();
+
+        public bool MaySend(AttemptFailure failure, RetryAdvice advice) => throw new InvalidOperationException();
+
+        public void ObserveSuccess(string provider, string model, TimeSpan elapsed) => throw new InvalidOperationException();
+    }
+
+    [Fact]
     public void Observe_ThrowingAdvisor_IsIgnored() =>
         Create(new Advisor((_, _) => default, () => throw new InvalidOperationException())).Observe(Failure, Own, true);
 
