@@ -11,6 +11,7 @@ internal static class QualityBenches
         new Logs.SessionsBench(),
         new Logs.LogFaultsBench(),
         new Anomaly.NabBench(),
+        new Anomaly.ConfidenceBench(),
         new Anomaly.FleetBench(),
         new M4Bench(),
         new ArrivalsBench(),

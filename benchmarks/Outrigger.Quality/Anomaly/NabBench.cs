@@ -89,7 +89,7 @@ internal sealed class NabBench : IQualityBench
                 var all = NabScorer.Best(files, scores, profile);
                 yield return new(
                     $"nab-{(part.Key ? "developed" : "held-out")}/{profile.Name}", NabScorer.Score(own, ownScores, profile, all.Threshold), "points", Data(own),
-                    part.Key ? string.Join(", ", Developed) : "realAWSCloudwatch: no setting was chosen on its labels", "", Note: Text($"threshold {all.Threshold:F2}, that of all files"));
+                    part.Key ? string.Join(", ", Developed) : "realAWSCloudwatch: kept out of the search of settings; its total was looked at while mechanisms were tried", "", Note: Text($"threshold {all.Threshold:F2}, that of all files"));
             }
         }
     }
