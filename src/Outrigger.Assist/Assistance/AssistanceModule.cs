@@ -24,7 +24,8 @@ public static class AssistanceModule
         // One line a module here, as it is added: .AddAnomaly(configuration)
         services
             .AddDecisions(configuration)
-            .AddModels(configuration);
+            .AddModels(configuration)
+            .AddDrift(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -48,7 +49,8 @@ public static class AssistanceModule
         // One line a module here, as it is added: .MapAnomaly()
         group
             .MapDecisions()
-            .MapModels();
+            .MapModels()
+            .MapDrift();
         return routes;
     }
 }

@@ -1,0 +1,119 @@
+namespace Outrigger.Assist.Drift.Profiles;
+
+/// <summary>A version that is compared with the stable one on a route. Not thread-safe.</summary>
+internal sealed class Candidate(string version, long nowMicros)
+{
+    private readonly List<CandidateField?> _fields = [];
+
+    public string Version { get; } = version;
+
+    public long FirstMicros { get; } = nowMicros;
+
+    public long LastMicros { get; set; } = nowMicros;
+
+    public long Answers { get; set; }
+
+    public long? RolledBackMicros { get; set; }
+
+    /// <summary>Whether going back does no harm; a version that has changed the data says no.</summary>
+    public bool IsRollBackSafe { get; set; } = true;
+
+    /// <summary>Whether people hold it where it is.</summary>
+    public bool IsPinned { get; set; }
+
+    /// <summary>Fields that were declared to go.</summary>
+    public HashSet<string> Removed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The route's answers as a whole.</summary>
+    public CandidateField Route { get; } = new(-1, DriftSignals.OfRoutes);
+
+    /// <summary>By number of the field; null where nothing was seen.</summary>
+    public IReadOnlyList<CandidateField?> Fields => _fields;
+
+    public CandidateField Get(int field)
+    {
+        while (_fields.Count <= field)
+        {
+            _fields.Add(null);
+        }
+
+        return _fields[field] ??= new(field, DriftSignals.OfFields);
+    }
+
+    public CandidateField? Find(int field) => field < _fields.Count ? _fields[field] : null;
+
+    /// <summary>Forgets what was counted of a client whose place another has taken.</summary>
+    public void Forget(int client)
+    {
+        Route.Counts[client] = null;
+        foreach (var field in _fields)
+        {
+            field?.Counts[client] = null;
+        }
+    }
+}
+
+/// <summary>What was counted of a field in a new version, and the tests of what showed itself.</summary>
+internal sealed class CandidateField(int field, int signals)
+{
+    private SignalWatch?[]? _watches;
+
+    public int Field { get; } = field;
+
+    public SignalCounts?[] Counts { get; } = new SignalCounts?[ClientSlots.Count];
+
+    /// <summary>The tests, by signal; null where it never showed itself.</summary>
+    public ReadOnlySpan<SignalWatch?> Watches => _watches;
+
+    /// <summary>Adds what one document says of a signal.</summary>
+    /// <param name="signal">Which, counted from the first of its kind.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="client">The client's place.</param>
+    /// <param name="share">The share of values that showed it.</param>
+    /// <param name="stable">What was counted of the stable version, by client.</param>
+    /// <param name="nowMicros">The time.</param>
+    public void Add(int signal, DriftSignal kind, int client, float share, SignalCounts?[] stable, long nowMicros)
+    {
+        if (float.IsNaN(share))
+        {
+            return;
+        }
+
+        var counts = Counts[client] ??= new SignalCounts(signals);
+        var watch = _watches?[signal];
+        if ((share > 0 || watch is not null) && client < stable.Length && stable[client] is { } reference)
+        {
+            var expected = reference.Expected(signal);
+            if (expected <= DriftTuning.MostExpected)
+            {
+                if (watch is null)
+                {
+                    watch = Begin(signal, kind, stable, nowMicros);
+                }
+
+                watch.Add(client, share, DriftTuning.Allowed(kind, expected), (long)(counts.Seen(signal) - counts.Shown(signal)));
+            }
+        }
+
+        counts.Add(signal, share);
+    }
+
+    private SignalWatch Begin(int signal, DriftSignal kind, SignalCounts?[] stable, long nowMicros)
+    {
+        var zeros = 0.0;
+        for (var i = 0; i < stable.Length; i++)
+        {
+            zeros += stable[i] is null || Counts[i] is not { } own ? 0 : own.Seen(signal) - own.Shown(signal);
+        }
+
+        var watch = new SignalWatch(kind, (long)zeros, nowMicros);
+        for (var i = 0; i < stable.Length; i++)
+        {
+            watch.ControlSeen[i] = stable[i]?.Seen(signal) ?? 0;
+            watch.ControlShown[i] = stable[i]?.Shown(signal) ?? 0;
+        }
+
+        (_watches ??= new SignalWatch?[signals])[signal] = watch;
+        return watch;
+    }
+}

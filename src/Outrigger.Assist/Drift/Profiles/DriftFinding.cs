@@ -1,0 +1,91 @@
+namespace Outrigger.Assist.Drift.Profiles;
+
+/// <summary>What one test found.</summary>
+/// <param name="Path">The field; empty for the route's answers.</param>
+/// <param name="Signal">What changed.</param>
+/// <param name="Evidence">How strong the test is against "no more than allowed"; 1/α is significant at α.</param>
+/// <param name="Shown">In how many documents of the clients it touches it showed itself.</param>
+/// <param name="Seen">Of how many.</param>
+/// <param name="StableShare">The share in the stable version's, over the same clients.</param>
+/// <param name="Control">How much likelier what the stable version answered meanwhile is when only the new version changed than when both did.</param>
+/// <param name="Clients">The names of the clients it touches.</param>
+/// <param name="ClientsCompared">How many clients could be compared.</param>
+/// <param name="MayRollBack">Whether it is a break of something that is relied on, and not a shift or an addition.</param>
+/// <param name="FirstMicros">When it first showed itself.</param>
+internal sealed record DriftFinding(
+    string Path, DriftSignal Signal, double Evidence, double Shown, double Seen, double StableShare, double Control, IReadOnlyList<string> Clients, int ClientsCompared, bool MayRollBack, long FirstMicros)
+{
+    public double Share => Seen > 0 ? Shown / Seen : 0;
+
+    /// <summary>Reads what a test says, against what is known of the stable version.</summary>
+    public static DriftFinding Of(string path, SignalWatch watch, int signal, CandidateField candidate, SignalCounts?[] stable, ClientSlots clients)
+    {
+        double shown = 0, seen = 0, stableShown = 0, stableSeen = 0, expectedSum = 0, controlShown = 0, controlSeen = 0;
+        var touched = new List<string>(ClientSlots.Count);
+        var compared = 0;
+        for (var i = 0; i < stable.Length; i++)
+        {
+            if (stable[i] is not { } reference || candidate.Counts[i] is not { } own || own.Seen(signal) == 0 || double.IsNaN(reference.Expected(signal)))
+            {
+                continue;
+            }
+
+            compared++;
+            var expected = reference.Expected(signal);
+            if (!watch.IsAffected(i) || own.Share(signal) <= expected)
+            {
+                continue;
+            }
+
+            touched.Add(clients.NameOf(i));
+            shown += own.Shown(signal);
+            seen += own.Seen(signal);
+            expectedSum += own.Seen(signal) * expected;
+            stableShown += reference.Shown(signal);
+            stableSeen += reference.Seen(signal);
+
+            // Fading may have halved the counts meanwhile; then what is left counts.
+            controlSeen += reference.Seen(signal) >= watch.ControlSeen[i] ? reference.Seen(signal) - watch.ControlSeen[i] : reference.Seen(signal) / 2;
+            controlShown += reference.Seen(signal) >= watch.ControlSeen[i] ? Math.Max(0, reference.Shown(signal) - watch.ControlShown[i]) : reference.Shown(signal) / 2;
+        }
+
+        var mean = seen > 0 ? expectedSum / seen : 1;
+        return new(
+            path, watch.Signal, watch.Evidence, shown, seen, stableSeen > 0 ? stableShown / stableSeen : 0,
+            ControlRatio(shown, seen, mean, controlShown, controlSeen), touched, compared, MayBreak(watch.Signal, shown, seen, mean), watch.FirstMicros);
+    }
+
+    private static bool MayBreak(DriftSignal signal, double shown, double seen, double expected)
+    {
+        if (seen == 0 || DriftSignals.IsShift(signal))
+        {
+            return false;
+        }
+
+        var rise = (shown / seen) - expected;
+        return signal switch
+        {
+            DriftSignal.Value or DriftSignal.ClientError => rise >= DriftTuning.LeastRiseOfValues,
+            DriftSignal.ServerError => rise >= DriftTuning.LeastRise,
+            _ => rise >= DriftTuning.LeastRise && expected <= DriftTuning.ReliedOn,
+        };
+    }
+
+    // The likelihood of the control at what was expected, over that at the least that the new version shows for sure.
+    private static double ControlRatio(double shown, double seen, double expected, double controlShown, double controlSeen)
+    {
+        if (seen == 0)
+        {
+            return 0;
+        }
+
+        var changed = Math.Min(0.98, Core.Learning.ProportionBounds.WilsonLower(shown, seen, 1));
+        var same = Math.Clamp(expected, 1e-4, 0.98);
+        if (changed <= same)
+        {
+            return 0;
+        }
+
+        return Math.Exp(Math.Clamp((controlShown * Math.Log(same / changed)) + ((controlSeen - controlShown) * Math.Log((1 - same) / (1 - changed))), -30, 30));
+    }
+}
