@@ -5,5 +5,7 @@ internal static class QualityBenches
 {
     public static IReadOnlyList<IQualityBench> All { get; } =
     [
+        new Drift.OasdiffBench(),
+        new Drift.DriftBench(),
     ];
 }

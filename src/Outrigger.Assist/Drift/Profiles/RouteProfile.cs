@@ -44,6 +44,9 @@ internal sealed class RouteProfile(RouteKey key)
 
     public ClientSlots Clients => _clients;
 
+    /// <summary>What was counted of the stable version's answers as a whole, by client.</summary>
+    public SignalCounts?[] Answers => _answers;
+
     public Candidate? Find(string version) => _candidates.Find(candidate => candidate.Version == version);
 
     /// <summary>Says which version is the stable one; what was learned of it as a candidate becomes what is compared with.</summary>

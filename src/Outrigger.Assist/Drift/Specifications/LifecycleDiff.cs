@@ -47,7 +47,10 @@ internal sealed class LifecycleDiff(SpecChanges changes, DateOnly today)
         var current = Level(after, out var wrong);
         if (wrong is not null || oldWrong is not null)
         {
-            changes.Error("api-invalid-stability-level", where, wrong ?? oldWrong);
+            if (wrong != oldWrong)
+            {
+                changes.Error("api-invalid-stability-level", where, wrong ?? oldWrong);
+            }
         }
         else if (before["x-stability-level"] is not null || after["x-stability-level"] is not null)
         {

@@ -109,6 +109,10 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
         {
             changes.Info(prefix + "type-specialized", where, detail);
         }
+        else if (place.IsLooselyTyped && TakesAnything(a, old))
+        {
+            changes.Info(prefix + "type-compatible", where, detail);
+        }
         else
         {
             changes.Error(prefix + (widens ? "type-generalized" : "type-changed"), where, detail);
@@ -145,7 +149,7 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
                 changes.Error(prefix + "type-changed", where, detail);
             }
         }
-        else if (place.IsLooselyTyped && TakesAnyText(b, current, old))
+        else if (place.IsLooselyTyped && TakesAnything(b, current))
         {
             changes.Info(prefix + "type-compatible", where, detail);
         }
@@ -157,8 +161,12 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
 
     private static bool IsSimple(string type) => type is "string" or "number" or "integer" or "boolean";
 
+    // Where everything is written as text, a text without rules takes in everything.
+    private static bool TakesAnything(SpecNode schema, HashSet<string> types) =>
+        types.Contains("string") && schema["pattern"] is null && schema["enum"] is null && schema["format"] is null;
+
     private static bool TakesAnyText(SpecNode schema, HashSet<string> types, HashSet<string> old) =>
-        types.Contains("string") && old.Count > 0 && old.All(IsSimple) && schema["pattern"] is null && schema["enum"] is null && schema["format"] is null;
+        old.Count > 0 && old.All(IsSimple) && TakesAnything(schema, types);
 
     private bool TakesAsList(SpecNode a, SpecNode b, HashSet<string> old, HashSet<string> current)
     {

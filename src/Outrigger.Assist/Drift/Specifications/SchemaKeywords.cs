@@ -97,7 +97,7 @@ internal sealed class SchemaKeywords(SpecDocument from, SpecDocument to, SpecCha
             {
                 Narrowed(change, detail);
             }
-            else
+            else if (place.Side != SchemaSide.Request || word != "min-items")
             {
                 Widened(change, detail);
             }
