@@ -60,7 +60,7 @@ internal static class OasdiffScopes
     private static readonly (string Scope, string Pattern)[] Whole =
     [
         ("APIDeprecation", "^endpoint-(deprecated|reactivated)|^api-deprecated-|^api-invalid-stability|^api-sunset-date-too-small"),
-        ("APISunsetChanged", "^sunset-deleted|^api-sunset-date-changed|^api-deprecated-sunset-parse"), ("APIRemoved", "^api-(path-)?(removed|sunset)|^api-invalid-stability"),
+        ("APISunsetChanged", "^sunset-deleted|^api-sunset-date-changed|^api-path-sunset-parse"), ("APIRemoved", "^api-(path-)?(removed|sunset)|^api-invalid-stability"),
         ("APIComponentsSecurity", "^api-security-component"), ("APISecurity", "^api-(global-)?security-(?!component)"), ("APIAdded", "^endpoint-added"), ("APITag", "^api-tag"),
         ("APIOperationId", "^api-operation-id"), ("Webhook", "^webhook"), ("NewRequestNonPathDefaultParameter", "default-parameter-to-existing-path"),
         ("NewRequestNonPathParameter", "^new-(required|optional)-request-parameter"), ("NewRequestPathParameter", "^new-request-path"), ("RequestBodyMediaType", "^request-body-media-type-(added|removed)$"),

@@ -4,7 +4,7 @@ namespace Outrigger.Core.Learning;
 /// Always-valid sequential test of "the mean of values between 0 and 1 is at most the allowed one": four bettors start
 /// with a share of one coin and stake a fixed part of what they have on every value, at odds that are fair when the mean
 /// is as high as allowed. What they own together is an e-process: while the hypothesis holds, the chance that it ever
-/// reaches 1/α is at most α, however often one looks and whenever one stops (Ville). Half of the coin is staked at the
+/// reaches 1/α is at most α, however often one looks and whenever one stops (Ville). Three quarters of the coin are staked at the
 /// start, the rest is handed out later, so that a change is still found after a long calm. The allowed mean may differ from
 /// value to value, as long as it was set before the value was seen. Update O(1), nothing allocated. State: 40 bytes.
 /// Not thread-safe.
@@ -29,9 +29,9 @@ public struct BettingTest : IEquatable<BettingTest>
     private const double LargeStake = 0.5;
     private const double FullStake = 0.95;
     private const double SmallShare = 0.15;
-    private const double MediumShare = 0.4;
+    private const double MediumShare = 0.45;
     private const double LargeShare = 0.25;
-    private const double FullShare = 0.2;
+    private const double FullShare = 0.15;
 
     // Values after which half of the later coin has been handed out.
     private const double HandOut = 100;
@@ -121,8 +121,8 @@ public struct BettingTest : IEquatable<BettingTest>
     /// <summary>Whether they differ.</summary>
     public static bool operator !=(BettingTest left, BettingTest right) => !left.Equals(right);
 
-    // 1/2 at the start; the other half over all later values, H/((n+H)(n+H-1)) each, which adds up to it.
-    private static double Coin(long n) => n == 1 ? 0.5 : 0.5 * HandOut / ((n - 1 + HandOut) * (n - 2 + HandOut));
+    // 3/4 at the start; the rest over all later values, H/((n-1+H)(n-2+H)) of it each, which adds up to it.
+    private static double Coin(long n) => n == 1 ? 0.75 : 0.25 * HandOut / ((n - 1 + HandOut) * (n - 2 + HandOut));
 
     private static double Stake(double wealth, double stake, double gain) =>
         Math.Min(MostEvidence, wealth * (1 - stake + (stake * gain)));

@@ -99,9 +99,13 @@ internal sealed class BodyReader
         ref var odd = ref _odd[field];
         odd.Present++;
         fields[field].Shape.LookType(isList ? JsonShape.List : JsonShape.Object, Learns(fields[field], isStable), ref odd);
-        reader.Read();
-        odd.Empty += reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject ? 1 : 0;
         _objects[field] += isList ? 0 : 1;
+        if (isList)
+        {
+            // An object without members is told by the members that are missing.
+            reader.Read();
+            odd.Empty += reader.TokenType == JsonTokenType.EndArray ? 1 : 0;
+        }
     }
 
     private void LookValue(ref Utf8JsonReader reader, Field field, ref Oddities odd, bool isStable)

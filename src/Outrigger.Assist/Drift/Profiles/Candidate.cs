@@ -91,6 +91,11 @@ internal sealed class CandidateField(int field, int signals)
                     watch = Begin(signal, kind, stable, nowMicros);
                 }
 
+                if (share > 0 && watch.IsCalm)
+                {
+                    Mark(watch, signal, stable);
+                }
+
                 watch.Add(client, share, DriftTuning.Allowed(kind, expected), (long)(counts.Seen(signal) - counts.Shown(signal)));
             }
         }
@@ -107,13 +112,19 @@ internal sealed class CandidateField(int field, int signals)
         }
 
         var watch = new SignalWatch(kind, (long)zeros, nowMicros);
-        for (var i = 0; i < stable.Length; i++)
-        {
-            watch.ControlSeen[i] = stable[i]?.Seen(signal) ?? 0;
-            watch.ControlShown[i] = stable[i]?.Shown(signal) ?? 0;
-        }
-
         (_watches ??= new SignalWatch?[signals])[signal] = watch;
         return watch;
+    }
+
+    private void Mark(SignalWatch watch, int signal, SignalCounts?[] stable)
+    {
+        for (var i = 0; i < stable.Length; i++)
+        {
+            watch.Marks[i] = new()
+            {
+                StableSeen = stable[i]?.Seen(signal) ?? 0, StableShown = stable[i]?.Shown(signal) ?? 0,
+                Seen = Counts[i]?.Seen(signal) ?? 0, Shown = Counts[i]?.Shown(signal) ?? 0,
+            };
+        }
     }
 }

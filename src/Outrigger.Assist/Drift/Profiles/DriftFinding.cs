@@ -1,3 +1,5 @@
+using Outrigger.Core.Learning;
+
 namespace Outrigger.Assist.Drift.Profiles;
 
 /// <summary>What one test found.</summary>
@@ -20,7 +22,7 @@ internal sealed record DriftFinding(
     /// <summary>Reads what a test says, against what is known of the stable version.</summary>
     public static DriftFinding Of(string path, SignalWatch watch, int signal, CandidateField candidate, SignalCounts?[] stable, ClientSlots clients)
     {
-        double shown = 0, seen = 0, stableShown = 0, stableSeen = 0, expectedSum = 0, controlShown = 0, controlSeen = 0;
+        double shown = 0, seen = 0, stableShown = 0, stableSeen = 0, expectedSum = 0, controlShown = 0, controlSeen = 0, shownSince = 0, seenSince = 0;
         var touched = new List<string>(ClientSlots.Count);
         var compared = 0;
         for (var i = 0; i < stable.Length; i++)
@@ -44,15 +46,17 @@ internal sealed record DriftFinding(
             stableShown += reference.Shown(signal);
             stableSeen += reference.Seen(signal);
 
-            // Fading may have halved the counts meanwhile; then what is left counts.
-            controlSeen += reference.Seen(signal) >= watch.ControlSeen[i] ? reference.Seen(signal) - watch.ControlSeen[i] : reference.Seen(signal) / 2;
-            controlShown += reference.Seen(signal) >= watch.ControlSeen[i] ? Math.Max(0, reference.Shown(signal) - watch.ControlShown[i]) : reference.Shown(signal) / 2;
+            var mark = watch.Marks[i];
+            var since = Mark.Since(mark.Shown, mark.Seen, own.Shown(signal), own.Seen(signal));
+            var control = Mark.Since(mark.StableShown, mark.StableSeen, reference.Shown(signal), reference.Seen(signal));
+            (shownSince, seenSince) = (shownSince + since.Shown, seenSince + since.Seen);
+            (controlShown, controlSeen) = (controlShown + control.Shown, controlSeen + control.Seen);
         }
 
         var mean = seen > 0 ? expectedSum / seen : 1;
         return new(
             path, watch.Signal, watch.Evidence, shown, seen, stableSeen > 0 ? stableShown / stableSeen : 0,
-            ControlRatio(shown, seen, mean, controlShown, controlSeen), touched, compared, MayBreak(watch.Signal, shown, seen, mean), watch.FirstMicros);
+            ControlRatio(shownSince, seenSince, mean, controlShown, controlSeen), touched, compared, MayBreak(watch.Signal, shown, seen, mean), watch.FirstMicros);
     }
 
     private static bool MayBreak(DriftSignal signal, double shown, double seen, double expected)
@@ -62,10 +66,12 @@ internal sealed record DriftFinding(
             return false;
         }
 
-        var rise = (shown / seen) - expected;
+        // What it rose for sure, so that a few rare answers of a rare client are no break.
+        var rise = ProportionBounds.WilsonLower(shown, seen, 1) - expected;
         return signal switch
         {
-            DriftSignal.Value or DriftSignal.ClientError => rise >= DriftTuning.LeastRiseOfValues,
+            DriftSignal.Value => rise >= DriftTuning.LeastRiseOfValues,
+            DriftSignal.ClientError => rise >= DriftTuning.LeastRiseOfRefusals,
             DriftSignal.ServerError => rise >= DriftTuning.LeastRise,
             _ => rise >= DriftTuning.LeastRise && expected <= DriftTuning.ReliedOn,
         };
@@ -79,7 +85,7 @@ internal sealed record DriftFinding(
             return 0;
         }
 
-        var changed = Math.Min(0.98, Core.Learning.ProportionBounds.WilsonLower(shown, seen, 1));
+        var changed = Math.Min(0.98, ProportionBounds.WilsonLower(shown, seen, 1));
         var same = Math.Clamp(expected, 1e-4, 0.98);
         if (changed <= same)
         {

@@ -12,7 +12,7 @@ internal enum DriftSignal
     /// <summary>A JSON type that the stable version does not use there.</summary>
     Type,
 
-    /// <summary>A text, list or object without content.</summary>
+    /// <summary>A text or list without content.</summary>
     Empty,
 
     /// <summary>A value outside a closed set of values.</summary>

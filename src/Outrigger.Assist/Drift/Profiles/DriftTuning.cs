@@ -10,7 +10,7 @@ internal static class DriftTuning
     public const double VariableSlack = 0.3;
 
     /// <summary>What shares of shifts may rise beyond that.</summary>
-    public const double ShiftSlack = 0.1;
+    public const double ShiftSlack = 0.05;
 
     /// <summary>Above this share a signal says nothing.</summary>
     public const double MostExpected = 0.8;
@@ -21,8 +21,11 @@ internal static class DriftTuning
     /// <summary>The least rise of a share for which a version is rolled back.</summary>
     public const double LeastRise = 0.05;
 
-    /// <summary>The same for values outside a closed set and for status 4xx, which additions and callers cause too.</summary>
-    public const double LeastRiseOfValues = 0.2;
+    /// <summary>The same for values outside a closed set, which additions cause too.</summary>
+    public const double LeastRiseOfValues = 0.15;
+
+    /// <summary>The same for status 4xx, which callers cause too.</summary>
+    public const double LeastRiseOfRefusals = 0.1;
 
     /// <summary>What a share may rise to, given what may be expected of it.</summary>
     public static double Allowed(DriftSignal signal, double expected) =>

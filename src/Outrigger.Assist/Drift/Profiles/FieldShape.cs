@@ -25,9 +25,9 @@ internal sealed class FieldShape
     // A type or format seen in fewer than 1 of 200 values is not usual.
     private const float RareShare = 0.005f;
 
-    // Values may lie half an order of magnitude outside of what was seen, and a quarter of its width.
+    // Values may lie half an order of magnitude outside of what was seen, and a tenth of its width.
     private const float RangeMargin = 0.7f;
-    private const float RangeWidth = 0.25f;
+    private const float RangeWidth = 0.1f;
 
     private readonly float[] _types = new float[Types];
     private readonly float[] _formats = new float[ValueFormats.Count];

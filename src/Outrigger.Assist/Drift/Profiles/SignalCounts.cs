@@ -12,8 +12,8 @@ internal sealed class SignalCounts(int signals)
     // Seen often enough to be compared with, in documents.
     private const float Warm = 50;
 
-    // How sure the upper bounds are: e^-4.6 = 1 % for what is long known, looser for what was seen lately.
-    private const double LongSure = 4.6;
+    // How sure the upper bounds are: e^-2 = 14 % for what is long known (what is allowed lies above it, and the test is what must be sure), looser for what was seen lately.
+    private const double LongSure = 2;
     private const double LatelySure = 1;
 
     private readonly float[] _long = new float[2 * signals];

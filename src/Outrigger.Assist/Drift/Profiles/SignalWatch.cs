@@ -10,6 +10,9 @@ namespace Outrigger.Assist.Drift.Profiles;
 /// </summary>
 internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros)
 {
+    // What the test over all clients counts; most changes come to all of them.
+    private const double OfAll = 0.75;
+
     private BettingTest _all = BettingTest.AfterZeros(zeros);
     private readonly BettingTest[] _byClient = new BettingTest[ClientSlots.Count];
 
@@ -18,11 +21,14 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
     /// <summary>When it first showed itself.</summary>
     public long FirstMicros { get; } = nowMicros;
 
-    /// <summary>What the stable version had seen and shown at that time, by client: what came after is the control.</summary>
-    public float[] ControlSeen { get; } = new float[ClientSlots.Count];
+    /// <summary>
+    /// What both versions had seen and shown when the evidence began to grow, by client; what came after is set against each
+    /// other, so that a calm before a change in both is not taken for a stable version that stays as it was.
+    /// </summary>
+    public Mark[] Marks { get; } = new Mark[ClientSlots.Count];
 
-    /// <inheritdoc cref="ControlSeen"/>
-    public float[] ControlShown { get; } = new float[ClientSlots.Count];
+    /// <summary>Whether the evidence is low, so that what shows itself now is a new beginning.</summary>
+    public bool IsCalm => Evidence < 1;
 
     /// <summary>Which clients showed it.</summary>
     public bool IsAffected(int client) => _byClient[client].Count > 0;
@@ -37,7 +43,7 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
                 sum += test.Evidence;
             }
 
-            return (_all.Evidence + (sum / ClientSlots.Count)) / 2;
+            return (OfAll * _all.Evidence) + ((1 - OfAll) * sum / ClientSlots.Count);
         }
     }
 
@@ -62,4 +68,17 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
 
         own.Add(share, allowed);
     }
+}
+
+/// <summary>Counts at one time.</summary>
+internal struct Mark
+{
+    public float StableSeen;
+    public float StableShown;
+    public float Seen;
+    public float Shown;
+
+    /// <summary>What was seen and shown since; when fading has halved the counts meanwhile, half of what is left.</summary>
+    public static (double Shown, double Seen) Since(float shownThen, float seenThen, float shown, float seen) =>
+        seen >= seenThen ? (Math.Max(0, shown - shownThen), seen - seenThen) : (shown / 2, seen / 2);
 }

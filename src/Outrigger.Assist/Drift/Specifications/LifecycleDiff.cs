@@ -198,7 +198,7 @@ internal sealed class LifecycleDiff(SpecChanges changes, DateOnly today)
         }
         else if (!TryRead(current, out var day) || !TryRead(old, out var oldDay))
         {
-            changes.Error(prefix.Length == 0 ? "api-deprecated-sunset-parse" : prefix + "sunset-parse", where, current);
+            changes.Error(prefix.Length == 0 ? "api-path-sunset-parse" : prefix + "sunset-parse", where, current);
         }
         else if (day < oldDay)
         {
