@@ -65,42 +65,44 @@ internal sealed class CandidateField(int field, int signals)
     /// <summary>The tests, by signal; null where it never showed itself.</summary>
     public ReadOnlySpan<SignalWatch?> Watches => _watches;
 
-    /// <summary>Adds what one document says of a signal.</summary>
-    /// <param name="signal">Which, counted from the first of its kind.</param>
-    /// <param name="kind">What it is.</param>
+    /// <summary>Adds what one document says.</summary>
+    /// <param name="first">The kind of the first signal.</param>
     /// <param name="client">The client's place.</param>
-    /// <param name="share">The share of values that showed it.</param>
+    /// <param name="shares">For each signal the share of values that showed it.</param>
     /// <param name="stable">What was counted of the stable version, by client.</param>
     /// <param name="nowMicros">The time.</param>
-    public void Add(int signal, DriftSignal kind, int client, float share, SignalCounts?[] stable, long nowMicros)
+    public void Add(DriftSignal first, int client, ReadOnlySpan<float> shares, SignalCounts?[] stable, long nowMicros)
     {
-        if (float.IsNaN(share))
+        var counts = Counts[client] ??= new SignalCounts(signals);
+        if (client < stable.Length && stable[client] is { } reference)
+        {
+            for (var i = 0; i < shares.Length; i++)
+            {
+                if (shares[i] > 0 || (shares[i] == 0 && _watches?[i] is not null))
+                {
+                    Watch(i, first + i, client, shares[i], counts, reference, stable, nowMicros);
+                }
+            }
+        }
+
+        counts.Add(shares);
+    }
+
+    private void Watch(int signal, DriftSignal kind, int client, float share, SignalCounts counts, SignalCounts reference, SignalCounts?[] stable, long nowMicros)
+    {
+        var expected = reference.Expected(signal);
+        if (!(expected <= DriftTuning.MostExpected))
         {
             return;
         }
 
-        var counts = Counts[client] ??= new SignalCounts(signals);
-        var watch = _watches?[signal];
-        if ((share > 0 || watch is not null) && client < stable.Length && stable[client] is { } reference)
+        var watch = _watches?[signal] ?? Begin(signal, kind, stable, nowMicros);
+        if (share > 0 && watch.IsCalm)
         {
-            var expected = reference.Expected(signal);
-            if (expected <= DriftTuning.MostExpected)
-            {
-                if (watch is null)
-                {
-                    watch = Begin(signal, kind, stable, nowMicros);
-                }
-
-                if (share > 0 && watch.IsCalm)
-                {
-                    Mark(watch, signal, stable);
-                }
-
-                watch.Add(client, share, DriftTuning.Allowed(kind, expected), (long)(counts.Seen(signal) - counts.Shown(signal)));
-            }
+            Mark(watch, signal, stable);
         }
 
-        counts.Add(signal, share);
+        watch.Add(client, share, DriftTuning.Allowed(kind, expected), (long)(counts.Seen(signal) - counts.Shown(signal)));
     }
 
     private SignalWatch Begin(int signal, DriftSignal kind, SignalCounts?[] stable, long nowMicros)

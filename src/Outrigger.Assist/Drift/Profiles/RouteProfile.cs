@@ -254,16 +254,13 @@ internal sealed class RouteProfile(RouteKey key)
             }
         }
 
-        for (var i = 0; i < DriftSignals.OfRoutes; i++)
+        if (candidate is not null)
         {
-            if (candidate is not null)
-            {
-                candidate.Route.Add(i, (DriftSignal)(DriftSignals.OfFields + i), client, shown[i], _answers, nowMicros);
-            }
-            else
-            {
-                (_answers[client] ??= new(DriftSignals.OfRoutes)).Add(i, shown[i]);
-            }
+            candidate.Route.Add(DriftSignal.ServerError, client, shown, _answers, nowMicros);
+        }
+        else
+        {
+            (_answers[client] ??= new(DriftSignals.OfRoutes)).Add(shown);
         }
 
         if (candidate is null)
@@ -300,6 +297,12 @@ internal sealed class RouteProfile(RouteKey key)
 
     private void ObserveField(int index, in Oddities odd, Candidate? candidate, int client, long nowMicros)
     {
+        Span<float> shares = stackalloc float[DriftSignals.OfFields];
+        for (var i = 0; i < shares.Length; i++)
+        {
+            shares[i] = odd.Share((DriftSignal)i);
+        }
+
         var field = Fields[index];
         if (candidate is null)
         {
@@ -308,19 +311,11 @@ internal sealed class RouteProfile(RouteKey key)
                 field.Stable = new SignalCounts?[ClientSlots.Count];
             }
 
-            var counts = field.Stable[client] ??= new(DriftSignals.OfFields);
-            for (var i = 0; i < DriftSignals.OfFields; i++)
-            {
-                counts.Add(i, odd.Share((DriftSignal)i));
-            }
+            (field.Stable[client] ??= new(DriftSignals.OfFields)).Add(shares);
         }
         else
         {
-            var watched = candidate.Get(index);
-            for (var i = 0; i < DriftSignals.OfFields; i++)
-            {
-                watched.Add(i, (DriftSignal)i, client, odd.Share((DriftSignal)i), field.Stable, nowMicros);
-            }
+            candidate.Get(index).Add(DriftSignal.Missing, client, shares, field.Stable, nowMicros);
         }
     }
 
