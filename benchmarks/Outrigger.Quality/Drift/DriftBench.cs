@@ -11,7 +11,7 @@ internal sealed class DriftBench : IQualityBench
 {
     private const int ReportSeed = 1_000_000;
     private const int DevelopmentSeed = 1;
-    private const int Interfaces = 50;
+    private static readonly int Interfaces = IsDevelopment ? 20 : 50;
     private const int BenignPerInterface = 102;
     private const int BenignAnswers = 300;
     private const int Most = 600;

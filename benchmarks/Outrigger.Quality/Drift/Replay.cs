@@ -58,7 +58,7 @@ internal sealed class Replay
         prepare?.Invoke(traffic);
         if (kind == "declared-removal")
         {
-            _stand.Guard.Declare(TenantId.Default, Route, new("v2", Removed: [PathOf(Shape, version.Field!)!]));
+            _stand.Guard.Announce(TenantId.Default, Route, new("v2", Removed: [PathOf(Shape, version.Field!)!]));
         }
 
         var baselines = new Baselines();
@@ -91,7 +91,7 @@ internal sealed class Replay
             if (decision is { Outcome: "roll-back" } && rollBack is null)
             {
                 rollBack = answers;
-                reason = decision.Reasons[0].What + ": " + decision.Reasons[0].Value;
+                reason = string.Join("; ", decision.Reasons.Select(static each => each.What + ": " + each.Value)) + $"; share {share}, world {world?.Share:0.00} from {world?.From}";
             }
 
             baselines.Look(_stand.Profile, _stand.Profile.Find("v2")!, answers);

@@ -44,7 +44,7 @@ internal static class DriftEndpoints
         }
 
         var request = body.Value;
-        Declare(caller!.Tenant, request, guard);
+        Announce(caller!.Tenant, request, guard);
         var decisions = new Dictionary<(string, string), Decision>();
         var compared = 0;
         Decision? worst = null;
@@ -124,7 +124,7 @@ internal static class DriftEndpoints
 
     private static string Text(JsonElement document) => document.ValueKind == JsonValueKind.String ? document.GetString()! : document.GetRawText();
 
-    private static void Declare(TenantId tenant, ObserveExchangesRequest request, IDriftGuard guard)
+    private static void Announce(TenantId tenant, ObserveExchangesRequest request, IDriftGuard guard)
     {
         if (request.Stable is null && request.Releases is null)
         {
@@ -140,7 +140,7 @@ internal static class DriftEndpoints
 
             foreach (var release in request.Releases ?? [])
             {
-                guard.Declare(tenant, route, new(release.Version!, release.RollBackSafe, release.Pinned, release.Removed));
+                guard.Announce(tenant, route, new(release.Version!, release.RollBackSafe, release.Pinned, release.Removed));
             }
         }
     }

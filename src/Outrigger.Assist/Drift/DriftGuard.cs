@@ -76,7 +76,7 @@ internal sealed class DriftGuard(
         }
     }
 
-    public void Declare(TenantId tenant, string route, ApiRelease release)
+    public void Announce(TenantId tenant, string route, ApiRelease release)
     {
         ArgumentNullException.ThrowIfNull(release);
         if (!IsRoute(route) || !IsVersion(release.Version))

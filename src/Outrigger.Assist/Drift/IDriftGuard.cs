@@ -18,7 +18,7 @@ public interface IDriftGuard
     void SetStable(TenantId tenant, string route, string version);
 
     /// <summary>Says what is known of a version of a route.</summary>
-    void Declare(TenantId tenant, string route, ApiRelease release);
+    void Announce(TenantId tenant, string route, ApiRelease release);
 
     /// <summary>How a tenant's routes stand, by name; at most <paramref name="limit"/>.</summary>
     /// <param name="tenant">The tenant.</param>

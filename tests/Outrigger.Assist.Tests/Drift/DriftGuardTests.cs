@@ -20,7 +20,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
     {
         _parts.Learn();
 
-        var (decision, answers) = _parts.Release(i => _parts.Answer("v2", _parts.Order(i % 3 == 0 ? null : "\"EUR\"")), _ => _parts.Answer("v1", _parts.Order()));
+        var (decision, answers) = GuardParts.Release(i => _parts.Answer("v2", _parts.Order(i % 3 == 0 ? null : "\"EUR\"")), _ => _parts.Answer("v1", _parts.Order()));
 
         decision!.Outcome.ShouldBe("roll-back");
         answers.ShouldBeLessThan(40);
@@ -39,7 +39,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
     {
         _parts.Learn();
 
-        var (decision, _) = _parts.Release(_ => _parts.Answer("v2", _parts.Order(currency)), _ => _parts.Answer("v1", _parts.Order()));
+        var (decision, _) = GuardParts.Release(_ => _parts.Answer("v2", _parts.Order(currency)), _ => _parts.Answer("v1", _parts.Order()));
 
         decision!.Outcome.ShouldBe("roll-back");
         _parts.Guard.Status(GuardParts.Acme)[0].Versions[0].Findings.ShouldContain(finding => finding.Field + " " + finding.What == reason && finding.IsBreak);
@@ -50,7 +50,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
     {
         _parts.Learn();
 
-        var (decision, answers) = _parts.Release(_ => _parts.Answer("v2", _parts.Order(amount: "4200")), _ => _parts.Answer("v1", _parts.Order(amount: "42")));
+        var (decision, answers) = GuardParts.Release(_ => _parts.Answer("v2", _parts.Order(amount: "4200")), _ => _parts.Answer("v1", _parts.Order(amount: "42")));
 
         decision!.Outcome.ShouldBe("roll-back");
         decision.Reasons[0].What.ShouldBe("amount far out of range");
@@ -62,7 +62,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
     {
         _parts.Learn();
 
-        var (decision, _) = _parts.Release(_ => _parts.Answer("v2", _parts.Order(items: "[{\"sku\":\"a\"},{}]")), _ => _parts.Answer("v1", _parts.Order()));
+        var (decision, _) = GuardParts.Release(_ => _parts.Answer("v2", _parts.Order(items: "[{\"sku\":\"a\"},{}]")), _ => _parts.Answer("v1", _parts.Order()));
 
         decision!.Reasons[0].What.ShouldBe("items[].sku missing");
         decision.Reasons[0].Value.ShouldStartWith("50 %");
@@ -73,7 +73,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
     {
         _parts.Learn();
 
-        var (decision, _) = _parts.Release(i => _parts.Answer("v2", _parts.Order(), i % 2 == 0 ? 503 : 200), _ => _parts.Answer("v1", _parts.Order()));
+        var (decision, _) = GuardParts.Release(i => _parts.Answer("v2", _parts.Order(), i % 2 == 0 ? 503 : 200), _ => _parts.Answer("v1", _parts.Order()));
 
         decision!.Outcome.ShouldBe("roll-back");
         decision.Reasons[0].What.ShouldBe("answers with status 5xx");
@@ -84,8 +84,8 @@ public sealed class DriftGuardTests : IAsyncLifetime
     {
         _parts.Learn();
 
-        var (alarm, _) = _parts.Release(_ => _parts.Answer("v2", _parts.Order(), latencyMs: 900), _ => _parts.Answer("v1", _parts.Order()), "alarm");
-        var (last, answers) = _parts.Release(_ => _parts.Answer("v2", _parts.Order(), latencyMs: 900), _ => _parts.Answer("v1", _parts.Order()));
+        var (alarm, _) = GuardParts.Release(_ => _parts.Answer("v2", _parts.Order(), latencyMs: 900), _ => _parts.Answer("v1", _parts.Order()), "alarm");
+        var (last, answers) = GuardParts.Release(_ => _parts.Answer("v2", _parts.Order(), latencyMs: 900), _ => _parts.Answer("v1", _parts.Order()));
 
         alarm!.Outcome.ShouldBe("alarm");
         alarm.Reasons[0].What.ShouldBe("answers slower than usual");
@@ -99,7 +99,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
         _parts.Learn();
 
         var seen = new HashSet<string>();
-        _parts.Release(
+        GuardParts.Release(
             i => { var decision = _parts.Answer("v2", _parts.Order(i % 3 == 0 ? null : "\"EUR\"")); seen.Add(decision!.Outcome); return decision; },
             i => _parts.Answer("v1", _parts.Order(i % 3 == 0 ? null : "\"EUR\"")));
 
@@ -149,18 +149,18 @@ public sealed class DriftGuardTests : IAsyncLifetime
     {
         _parts.Learn();
 
-        var (last, answers) = _parts.Release(_ => _parts.Answer("v2", _parts.Order().Replace("\"customer\"", "\"added\":1,\"customer\"", StringComparison.Ordinal)), _ => _parts.Answer("v1", _parts.Order()), most: 100);
+        var (last, answers) = GuardParts.Release(_ => _parts.Answer("v2", _parts.Order().Replace("\"customer\"", "\"added\":1,\"customer\"", StringComparison.Ordinal)), _ => _parts.Answer("v1", _parts.Order()), most: 100);
 
         (last!.Outcome, answers).ShouldBe(("none", 100));
     }
 
     [Fact]
-    public void Declare_FieldThatWasToGo_SaysNothing()
+    public void Announce_FieldThatWasToGo_SaysNothing()
     {
         _parts.Learn();
-        _parts.Guard.Declare(GuardParts.Acme, GuardParts.Route, new("v2", Removed: ["currency"]));
+        _parts.Guard.Announce(GuardParts.Acme, GuardParts.Route, new("v2", Removed: ["currency"]));
 
-        var (last, _) = _parts.Release(_ => _parts.Answer("v2", _parts.Order(null)), _ => _parts.Answer("v1", _parts.Order()), most: 100);
+        var (last, _) = GuardParts.Release(_ => _parts.Answer("v2", _parts.Order(null)), _ => _parts.Answer("v1", _parts.Order()), most: 100);
 
         last!.Outcome.ShouldBe("none");
     }
@@ -168,12 +168,12 @@ public sealed class DriftGuardTests : IAsyncLifetime
     [Theory]
     [InlineData(true, true, "pinned")]
     [InlineData(false, false, "not safe to go back")]
-    public void Declare_PinnedOrNotSafe_Holds(bool isSafe, bool isPinned, string reason)
+    public void Announce_PinnedOrNotSafe_Holds(bool isSafe, bool isPinned, string reason)
     {
         _parts.Learn();
-        _parts.Guard.Declare(GuardParts.Acme, GuardParts.Route, new("v2", isSafe, isPinned));
+        _parts.Guard.Announce(GuardParts.Acme, GuardParts.Route, new("v2", isSafe, isPinned));
 
-        var (decision, _) = _parts.Release(_ => _parts.Answer("v2", _parts.Order(null)), _ => _parts.Answer("v1", _parts.Order()), "hold");
+        var (decision, _) = GuardParts.Release(_ => _parts.Answer("v2", _parts.Order(null)), _ => _parts.Answer("v1", _parts.Order()), "hold");
 
         decision!.Outcome.ShouldBe("hold");
         decision.Reasons.ShouldContain(each => each.What == reason);
@@ -183,7 +183,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
     public void Observe_AfterARollBack_HoldsUntilItHasCooledDown()
     {
         _parts.Learn();
-        _parts.Release(_ => _parts.Answer("v2", _parts.Order(null)), _ => _parts.Answer("v1", _parts.Order())).Last!.Outcome.ShouldBe("roll-back");
+        GuardParts.Release(_ => _parts.Answer("v2", _parts.Order(null)), _ => _parts.Answer("v1", _parts.Order())).Last!.Outcome.ShouldBe("roll-back");
 
         var next = _parts.Answer("v2", _parts.Order(null));
 
@@ -197,7 +197,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
     {
         _parts.Learn(100);
 
-        var (decision, _) = _parts.Release(_ => _parts.Answer("v2", _parts.Order(null)), _ => _parts.Answer("v1", _parts.Order()), "hold");
+        var (decision, _) = GuardParts.Release(_ => _parts.Answer("v2", _parts.Order(null)), _ => _parts.Answer("v1", _parts.Order()), "hold");
 
         decision!.Outcome.ShouldBe("hold");
         decision.Reasons.ShouldContain(each => each.What == "still learning");
@@ -210,7 +210,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
         await using var parts = new GuardParts(("Drift:DryRun", "true"));
         parts.Learn();
 
-        var (decision, _) = parts.Release(_ => parts.Answer("v2", parts.Order(null)), _ => parts.Answer("v1", parts.Order()), "hold");
+        var (decision, _) = GuardParts.Release(_ => parts.Answer("v2", parts.Order(null)), _ => parts.Answer("v1", parts.Order()), "hold");
 
         decision!.Reasons.ShouldContain(each => each.What == "dry run");
     }
@@ -223,7 +223,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
         await using var parts = new GuardParts(("Drift:Mode", mode));
         parts.Learn();
 
-        var (last, answers) = parts.Release(_ => parts.Answer("v2", parts.Order(null)), _ => parts.Answer("v1", parts.Order()), most: 60);
+        var (last, answers) = GuardParts.Release(_ => parts.Answer("v2", parts.Order(null)), _ => parts.Answer("v1", parts.Order()), most: 60);
 
         answers.ShouldBe(60);
         (last?.Outcome ?? "none").ShouldBe("none");
@@ -239,7 +239,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
         }
 
         _parts.Guard.SetStable(GuardParts.Acme, GuardParts.Route, "v2");
-        var (last, _) = _parts.Release(_ => _parts.Answer("v3", """{"id":1,"total":5}"""), _ => _parts.Answer("v2", """{"id":1,"total":5}"""), most: 100);
+        var (last, _) = GuardParts.Release(_ => _parts.Answer("v3", """{"id":1,"total":5}"""), _ => _parts.Answer("v2", """{"id":1,"total":5}"""), most: 100);
 
         _parts.Guard.Status(GuardParts.Acme)[0].Stable.ShouldBe("v2");
         last!.Outcome.ShouldBe("none");
@@ -321,7 +321,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
         ((ILearnedState)other.Store).Load(1, state);
 
         Save(other.Store).ShouldBe(state);
-        var (decision, _) = other.Release(_ => other.Answer("v2", other.Order(null)), _ => other.Answer("v1", other.Order()), "hold");
+        var (decision, _) = GuardParts.Release(_ => other.Answer("v2", other.Order(null)), _ => other.Answer("v1", other.Order()), "hold");
         decision!.Reasons[0].What.ShouldBe("currency missing");
     }
 

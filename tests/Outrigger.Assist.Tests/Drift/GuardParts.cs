@@ -51,7 +51,7 @@ internal sealed class GuardParts : IAsyncDisposable
     /// <param name="stable">The stable version's meanwhile.</param>
     /// <param name="until">What ends it.</param>
     /// <param name="most">The most answers of the new version.</param>
-    public (Decision? Last, int Answers) Release(Func<int, Decision?> next, Action<int> stable, string until = "roll-back", int most = 300)
+    public static (Decision? Last, int Answers) Release(Func<int, Decision?> next, Action<int> stable, string until = "roll-back", int most = 300)
     {
         Decision? last = null;
         for (var i = 1; i <= most; i++)

@@ -124,8 +124,11 @@ internal sealed class CandidateField(int field, int signals)
         {
             watch.Marks[i] = new()
             {
-                StableSeen = stable[i]?.Seen(signal) ?? 0, StableShown = stable[i]?.Shown(signal) ?? 0,
-                Seen = Counts[i]?.Seen(signal) ?? 0, Shown = Counts[i]?.Shown(signal) ?? 0,
+                StableSeen = stable[i]?.Seen(signal) ?? 0,
+                StableShown = stable[i]?.Shown(signal) ?? 0,
+                Seen = Counts[i]?.Seen(signal) ?? 0,
+                Shown = Counts[i]?.Shown(signal) ?? 0,
+                Known = stable[i]?.Known(signal) ?? double.NaN,
             };
         }
     }

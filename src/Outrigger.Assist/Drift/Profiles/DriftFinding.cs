@@ -22,7 +22,7 @@ internal sealed record DriftFinding(
     /// <summary>Reads what a test says, against what is known of the stable version.</summary>
     public static DriftFinding Of(string path, SignalWatch watch, int signal, CandidateField candidate, SignalCounts?[] stable, ClientSlots clients)
     {
-        double shown = 0, seen = 0, stableShown = 0, stableSeen = 0, expectedSum = 0, controlShown = 0, controlSeen = 0, shownSince = 0, seenSince = 0;
+        double shown = 0, seen = 0, stableShown = 0, stableSeen = 0, expectedSum = 0, controlShown = 0, controlSeen = 0, shownSince = 0, seenSince = 0, knownThen = 0;
         var touched = new List<string>(ClientSlots.Count);
         var compared = 0;
         for (var i = 0; i < stable.Length; i++)
@@ -50,13 +50,14 @@ internal sealed record DriftFinding(
             var since = Mark.Since(mark.Shown, mark.Seen, own.Shown(signal), own.Seen(signal));
             var control = Mark.Since(mark.StableShown, mark.StableSeen, reference.Shown(signal), reference.Seen(signal));
             (shownSince, seenSince) = (shownSince + since.Shown, seenSince + since.Seen);
+            knownThen += own.Seen(signal) * (double.IsNaN(mark.Known) ? reference.Known(signal) : mark.Known);
             (controlShown, controlSeen) = (controlShown + control.Shown, controlSeen + control.Seen);
         }
 
         var mean = seen > 0 ? expectedSum / seen : 1;
         return new(
             path, watch.Signal, watch.Evidence, shown, seen, stableSeen > 0 ? stableShown / stableSeen : 0,
-            ControlRatio(shownSince, seenSince, mean, controlShown, controlSeen), touched, compared, MayBreak(watch.Signal, shown, seen, mean), watch.FirstMicros);
+            ControlRatio(shownSince, seenSince, seen > 0 ? knownThen / seen : 1, controlShown, controlSeen), touched, compared, MayBreak(watch.Signal, shown, seen, mean), watch.FirstMicros);
     }
 
     private static bool MayBreak(DriftSignal signal, double shown, double seen, double expected)
@@ -67,7 +68,7 @@ internal sealed record DriftFinding(
         }
 
         // What it rose for sure, so that a few rare answers of a rare client are no break.
-        var rise = ProportionBounds.WilsonLower(shown, seen, 1) - expected;
+        var rise = ProportionBounds.WilsonLower(shown, seen, signal == DriftSignal.Value ? 2 : 1) - expected;
         return signal switch
         {
             DriftSignal.Value => rise >= DriftTuning.LeastRiseOfValues,
@@ -77,7 +78,7 @@ internal sealed record DriftFinding(
         };
     }
 
-    // The likelihood of the control at what was expected, over that at the least that the new version shows for sure.
+    // The likelihood of the control at what was long known when the evidence began to grow, over that at the least that the new version shows for sure.
     private static double ControlRatio(double shown, double seen, double expected, double controlShown, double controlSeen)
     {
         if (seen == 0)

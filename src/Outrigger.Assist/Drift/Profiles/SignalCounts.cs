@@ -72,16 +72,16 @@ internal sealed class SignalCounts(int signals)
     /// </summary>
     public double Expected(int signal)
     {
-        var (seen, shown) = (Seen(signal), Shown(signal));
-        if (seen < Warm)
-        {
-            return double.NaN;
-        }
-
         var (seenLately, shownLately) = (_counts[2 + Group(signal)], _counts[4 + signals + signal]);
-        var known = Upper(shown / seen, seen, LongSure);
         var lately = shownLately < 1 ? 0 : Upper(shownLately / seenLately, seenLately, LatelySure);
-        return Math.Min(1, Math.Max(known, lately));
+        return Math.Min(1, Math.Max(Known(signal), lately));
+    }
+
+    /// <summary>The upper bound of what is long known; NaN when too little was seen.</summary>
+    public double Known(int signal)
+    {
+        var (seen, shown) = (Seen(signal), Shown(signal));
+        return seen < Warm ? double.NaN : Math.Min(1, Upper(shown / seen, seen, LongSure));
     }
 
     public void Save(ref ProfileWriter writer) => writer.Write(_counts);

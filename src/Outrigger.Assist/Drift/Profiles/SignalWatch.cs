@@ -10,6 +10,9 @@ namespace Outrigger.Assist.Drift.Profiles;
 /// </summary>
 internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros)
 {
+    // One error in a calm makes this much; it must not start the clock of the control.
+    private const double CalmEvidence = 5;
+
     // What the test over all clients counts; most changes come to all of them.
     private const double OfAll = 0.75;
 
@@ -27,8 +30,8 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
     /// </summary>
     public Mark[] Marks { get; } = new Mark[ClientSlots.Count];
 
-    /// <summary>Whether the evidence is low, so that what shows itself now is a new beginning.</summary>
-    public bool IsCalm => Evidence < 1;
+    /// <summary>Whether the evidence is so low that what shows itself now is a new beginning.</summary>
+    public bool IsCalm => Evidence < CalmEvidence;
 
     /// <summary>Which clients showed it.</summary>
     public bool IsAffected(int client) => _byClient[client].Count > 0;
@@ -77,6 +80,9 @@ internal struct Mark
     public float StableShown;
     public float Seen;
     public float Shown;
+
+    /// <summary>What was long known of the stable version then; not what it had begun to show.</summary>
+    public double Known;
 
     /// <summary>What was seen and shown since; when fading has halved the counts meanwhile, half of what is left.</summary>
     public static (double Shown, double Seen) Since(float shownThen, float seenThen, float shown, float seen) =>
