@@ -97,7 +97,7 @@ internal sealed class CandidateField(int field, int signals)
         }
 
         var watch = _watches?[signal] ?? Begin(signal, kind, stable, nowMicros);
-        if (share > 0 && watch.IsCalm)
+        if (share > 0 && watch.IsCalm && !watch.HasControlRisen(signal, stable))
         {
             Mark(watch, signal, stable);
         }

@@ -34,7 +34,11 @@ internal sealed record DriftFinding(
 
             compared++;
             var expected = reference.Expected(signal);
-            if (!watch.IsAffected(i) || own.Share(signal) <= expected)
+            var mark = watch.Marks[i];
+            var known = double.IsNaN(mark.Known) ? reference.Known(signal) : mark.Known;
+
+            // Not by what the stable version shows lately: that would leave out just those clients with whom it changes too.
+            if (!watch.IsAffected(i) || own.Share(signal) <= known)
             {
                 continue;
             }
@@ -46,11 +50,10 @@ internal sealed record DriftFinding(
             stableShown += reference.Shown(signal);
             stableSeen += reference.Seen(signal);
 
-            var mark = watch.Marks[i];
             var since = Mark.Since(mark.Shown, mark.Seen, own.Shown(signal), own.Seen(signal));
             var control = Mark.Since(mark.StableShown, mark.StableSeen, reference.Shown(signal), reference.Seen(signal));
             (shownSince, seenSince) = (shownSince + since.Shown, seenSince + since.Seen);
-            knownThen += own.Seen(signal) * (double.IsNaN(mark.Known) ? reference.Known(signal) : mark.Known);
+            knownThen += own.Seen(signal) * known;
             (controlShown, controlSeen) = (controlShown + control.Shown, controlSeen + control.Seen);
         }
 
@@ -89,6 +92,12 @@ internal sealed record DriftFinding(
         var changed = Math.Min(0.98, ProportionBounds.WilsonLower(shown, seen, 1));
         var same = Math.Clamp(expected, 1e-4, 0.98);
         if (changed <= same)
+        {
+            return 0;
+        }
+
+        // A stable version that surely shows it more than it used to has changed as well, however much calm came before.
+        if (ProportionBounds.WilsonLower(controlShown, controlSeen, 1) > 2 * same)
         {
             return 0;
         }

@@ -10,6 +10,9 @@ namespace Outrigger.Assist.Drift.Profiles;
 /// </summary>
 internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros)
 {
+    // Answers of the stable version after which what it showed is what is known of it.
+    private const double ControlMemory = 2000;
+
     // One error in a calm makes this much; it must not start the clock of the control.
     private const double CalmEvidence = 5;
 
@@ -35,6 +38,25 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
 
     /// <summary>Which clients showed it.</summary>
     public bool IsAffected(int client) => _byClient[client].Count > 0;
+
+    /// <summary>
+    /// Whether the stable version has shown the signal more since the marks than it used to: then the marks stay, or they
+    /// would move past what speaks against the new version being the cause.
+    /// </summary>
+    public bool HasControlRisen(int signal, SignalCounts?[] stable)
+    {
+        double shown = 0, seen = 0, known = 0;
+        for (var i = 0; i < stable.Length; i++)
+        {
+            if (stable[i] is { } reference && Marks[i].StableSeen > 0 && !double.IsNaN(Marks[i].Known))
+            {
+                var since = Mark.Since(Marks[i].StableShown, Marks[i].StableSeen, reference.Shown(signal), reference.Seen(signal));
+                (shown, seen, known) = (shown + since.Shown, seen + since.Seen, known + (since.Seen * Marks[i].Known));
+            }
+        }
+
+        return seen is > 0 and < ControlMemory && ProportionBounds.WilsonLower(shown, seen, 1) > 2 * known / seen;
+    }
 
     public double Evidence
     {
