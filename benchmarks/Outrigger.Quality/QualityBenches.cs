@@ -22,5 +22,7 @@ internal static class QualityBenches
         new Validation.ValidationBench(),
         new Retry.RetryBench(isDevelopment: false),
         new Retry.RetryBench(isDevelopment: true),
+        new Drift.OasdiffBench(),
+        new Drift.DriftBench(),
     ];
 }

@@ -32,7 +32,8 @@ public static class AssistanceModule
             .AddSuggestions(configuration)
             .AddIntent(configuration)
             .AddRequestValidation(configuration)
-            .AddRetry(configuration);
+            .AddRetry(configuration)
+            .AddDrift(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -64,7 +65,8 @@ public static class AssistanceModule
             .MapSuggestions()
             .MapIntent()
             .MapRequestValidation()
-            .MapRetry();
+            .MapRetry()
+            .MapDrift();
         return routes;
     }
 }
