@@ -1,0 +1,11 @@
+namespace Outrigger.Assist.Errors;
+
+/// <summary>How alike two errors must be to be one. Chosen on stacks of our own generator (its development part); see the page.</summary>
+/// <param name="Threshold">From which likeness on, 0 to 1.</param>
+/// <param name="PositionDecay">How fast frames away from the fault lose weight: (1 + place)^−decay.</param>
+/// <param name="RarityPower">How much rare frames weigh more than common ones.</param>
+/// <param name="LibraryWeight">Weight of a library's frame beside one of the application.</param>
+/// <param name="MessageShare">Share of the likeness that the message has.</param>
+/// <param name="TypeShare">Share that the exception's name has.</param>
+internal sealed record SignatureSettings(
+    double Threshold = 0.6, double PositionDecay = 0.6, double RarityPower = 1, double LibraryWeight = 0.5, double MessageShare = 0.2, double TypeShare = 0.15);
