@@ -5,5 +5,7 @@ internal static class QualityBenches
 {
     public static IReadOnlyList<IQualityBench> All { get; } =
     [
+        new Errors.ErrorsBench(isDevelopment: false),
+        new Errors.ErrorsBench(isDevelopment: true),
     ];
 }

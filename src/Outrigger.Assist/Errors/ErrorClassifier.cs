@@ -34,6 +34,7 @@ internal static class ErrorClassifier
 {
     private const int MaxMessage = 1024;
     private const int MaxContext = 4096;
+    private const double Decisive = 7;
 
     private static readonly string[] EmptyNames = ["Exception", "Error", "RuntimeException", "AggregateException", "TargetInvocationException", "ExecutionException", "CompletionException", "InvocationTargetException", "ServletException", "NestedServletException", "SystemException", "ApplicationException", "Throwable", "UndeclaredThrowableException", "BaseException", "ExceptionGroup", "HandlerException", "WrapperException"];
 
@@ -61,8 +62,19 @@ internal static class ErrorClassifier
         {
             if (Contains(message, pattern))
             {
-                Add(scores, heard, evidence.Kind, evidence.Weight * share, pattern);
+                // Some phrases leave no doubt, whatever the exception is called.
+                Add(scores, heard, evidence.Kind, evidence.Weight * (evidence.Weight >= Decisive ? Math.Max(share, 0.9) : share), pattern);
             }
+        }
+
+        if (context.IsDatabase && message.Contains("does not exist", StringComparison.Ordinal) && (Contains(message, "relation ") || Contains(message, "table ") || Contains(message, "column ") || Contains(message, "function ") || Contains(message, "schema ")))
+        {
+            Add(scores, heard, ErrorKind.DbSchema, 8, "what the statement names does not exist");
+        }
+
+        if (Contains(message, "[path]"))
+        {
+            Add(scores, heard, ErrorKind.FileSystem, 2.5 * share, "a path of the file system");
         }
 
         // Messages of the causes say less than that of the error itself.
@@ -84,6 +96,11 @@ internal static class ErrorClassifier
         }
 
         Interpret(context, scores, heard);
+        if (scores.IndexOfAnyInRange(1.5, double.MaxValue) < 0 && (context.IsDatabase || (context.IsHttp && !context.IsInbound)))
+        {
+            // Nothing else is known than whom it talked to.
+            Add(scores, heard, context.IsDatabase ? ErrorKind.DbUnavailable : ErrorKind.UpstreamError, 2.5, "failed while talking to it");
+        }
     }
 
     /// <summary>Whether the failing code talked to a database or another service.</summary>
@@ -149,6 +166,14 @@ internal static class ErrorClassifier
             if (IsEmptyName(last))
             {
                 continue;
+            }
+
+            // Java: HttpClientErrorException$NotFound is a client's exception first.
+            if (whole.LastIndexOf('$') is var nested and > 0)
+            {
+                var outer = whole[..nested];
+                outer = outer[(outer.LastIndexOf('.') + 1)..];
+                last = byWhole.ContainsKey(outer) ? outer : last;
             }
 
             // The outermost is what the application made of it; the innermost is what happened.

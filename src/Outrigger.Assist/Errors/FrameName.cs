@@ -27,10 +27,11 @@ internal static class FrameName
     /// <summary>Reads a name.</summary>
     /// <param name="raw">As the stack has it, without arguments.</param>
     /// <param name="file">The file's name or path; empty when not known.</param>
+    /// <param name="place">Line and column as the stack has them: all that tells minified code apart, within one build.</param>
     /// <param name="isByFile">True where the file stands for the type (Python, functions of Node).</param>
     /// <param name="frame">The frame.</param>
     /// <returns>False for what only carries calls (schedulers, reflection, state machines).</returns>
-    public static bool TryRead(ReadOnlySpan<char> raw, ReadOnlySpan<char> file, bool isByFile, out StackFrame frame)
+    public static bool TryRead(ReadOnlySpan<char> raw, ReadOnlySpan<char> file, ReadOnlySpan<char> place, bool isByFile, out StackFrame frame)
     {
         frame = default;
         Span<char> buffer = stackalloc char[MaxLength];
@@ -74,7 +75,7 @@ internal static class FrameName
         var methodHash = isNameless && (method.Length <= 2 || isMinified) ? 0 : Hash(method);
         var typeHash = isMinified ? 0 : Hash(type);
         frame = new StackFrame(
-            methodHash == 0 ? 0 : isByFile ? Hash(fileName) ^ Hash(name) : Hash(name),
+            isMinified ? (uint)TextHash.Join(TextHash.Of(fileName), TextHash.Of(place)) : methodHash == 0 ? 0 : isByFile ? Hash(fileName) ^ Hash(name) : Hash(name),
             methodHash == 0 || typeHash == 0 ? 0 : (uint)TextHash.Join(typeHash, methodHash),
             typeHash,
             methodHash,

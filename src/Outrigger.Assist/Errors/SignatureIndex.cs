@@ -22,6 +22,8 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
     private readonly Dictionary<ulong, ulong> _known = [];
     private readonly Dictionary<uint, Posting> _postings = [];
     private readonly Dictionary<ulong, double> _votes = [];
+    private readonly double[] _places = [.. Enumerable.Range(0, SignatureGroup.MaxFrames).Select(place => Math.Pow(1 + place, -settings.PositionDecay))];
+    private double _logGroups = Math.Log(2);
 
     public int Count => _byId.Count;
 
@@ -94,18 +96,38 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             return isType * isTemplate * (frames.IsEmpty == (group.Exemplars.Count == 0) ? 1 : 0);
         }
 
-        var best = 0.0;
+        var (best, site) = (0.0, SiteOf(frames));
         foreach (var exemplar in group.Exemplars)
         {
-            best = Math.Max(best, CompareStacks(exemplar, frames));
+            var stacks = CompareStacks(exemplar, frames);
+            var sites = Likeness(exemplar[SiteOf(exemplar)], frames[site]);
+            best = Math.Max(best, ((1 - settings.MessageShare - settings.TypeShare - settings.SiteShare) * stacks) + (settings.SiteShare * sites));
         }
 
-        return (settings.MessageShare * isTemplate) + (settings.TypeShare * isType) + ((1 - settings.MessageShare - settings.TypeShare) * best);
+        return (settings.MessageShare * isTemplate) + (settings.TypeShare * isType) + best;
+    }
+
+    /// <summary>Where the fault most likely is: the first frame of the application that is no guard, else the first frame.</summary>
+    public static int SiteOf(ReadOnlySpan<StackFrame> frames)
+    {
+        var own = -1;
+        for (var i = 0; i < frames.Length; i++)
+        {
+            if (frames[i].IsOwn && (frames[i].Traits & FrameTraits.Guard) == 0)
+            {
+                return i;
+            }
+
+            own = own < 0 && frames[i].IsOwn ? i : own;
+        }
+
+        return Math.Max(0, own);
     }
 
     private SignatureGroup? Find(ulong typeHash, ulong templateHash, ReadOnlySpan<StackFrame> frames)
     {
         _votes.Clear();
+        _logGroups = Math.Log(2.0 + _byId.Count);
         Vote(Key(templateHash), 2);
         for (var i = 0; i < frames.Length; i++)
         {
@@ -210,11 +232,12 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
 
     private double WeightOf(in StackFrame frame, int place)
     {
-        var weight = Math.Pow(1 + place, -settings.PositionDecay) * (frame.IsOwn ? 1 : settings.LibraryWeight);
+        var weight = _places[place] * (frame.IsOwn ? 1 : settings.LibraryWeight);
         if (frame.Short != 0 && _postings.TryGetValue(frame.Short, out var posting))
         {
-            var rarity = Math.Log((2.0 + _byId.Count) / (1 + posting.Count)) / Math.Log(2.0 + _byId.Count);
-            weight *= Math.Pow(Math.Clamp(rarity, 0.02, 1), settings.RarityPower);
+            var rarity = 1 - (Math.Log(1 + posting.Count) / _logGroups);
+            rarity = Math.Clamp(rarity, 0.02, 1);
+            weight *= settings.RarityPower == 1 ? rarity : Math.Pow(rarity, settings.RarityPower);
         }
 
         return frame.IsNameless ? weight * 0.4 : weight;

@@ -178,7 +178,7 @@ internal static class StackParser
         var numbered = rest.IndexOf(", line ", StringComparison.Ordinal);
         var name = named < 0 ? default : rest[(named + 5)..];
         var number = numbered < 0 ? 0 : ReadNumber(rest[(numbered + 7)..]);
-        if (FrameName.TryRead(name, file, isByFile: true, out var frame))
+        if (FrameName.TryRead(name, file, default, isByFile: true, out var frame))
         {
             var nameAt = start + 6 + close + named + 5;
             result.Add(new FrameAt(frame, named < 0 ? default : nameAt..(nameAt + name.Length), (start + 6)..(start + 6 + file.Length), number), isReversed: true);
@@ -227,7 +227,7 @@ internal static class StackParser
             return false;
         }
 
-        if (FrameName.TryRead(line[..nameLength], line.Slice(fileAt, fileLength), isByFile, out var frame))
+        if (FrameName.TryRead(line[..nameLength], line.Slice(fileAt, fileLength), fileLength == 0 ? default : line[(fileAt + fileLength)..], isByFile, out var frame))
         {
             result.Add(new FrameAt(frame, start..(start + nameLength), (start + fileAt)..(start + fileAt + fileLength), number), isReversed: false);
         }
