@@ -7,5 +7,7 @@ internal static class QualityBenches
     [
         new Errors.ErrorsBench(isDevelopment: false),
         new Errors.ErrorsBench(isDevelopment: true),
+        new Prediction.PredictionBench(isDevelopment: false),
+        new Prediction.PredictionBench(isDevelopment: true),
     ];
 }

@@ -294,11 +294,11 @@ internal sealed class StackWorld
         }
     }
 
-    // Within one build a method has one short name and one place; the next build has others.
+    // Bundlers name a bundle after its content. Within one build a method has one short name and one place; the next build has others.
     private string Minify(string type, string name)
     {
         var hash = Outrigger.Assist.Errors.TextHash.Of($"{type}.{name}.{_release}");
-        return $"    at {(char)('a' + (hash % 26))}.{(char)('a' + (hash / 26 % 26))} (/srv/app/dist/app.min.js:1:{hash / 676 % 900_000})\n";
+        return $"    at {(char)('a' + (hash % 26))}.{(char)('a' + (hash / 26 % 26))} (/srv/app/dist/app.{_release * 7919 + 4099:x}.min.js:1:{hash / 676 % 900_000})\n";
     }
 
     private T Pick<T>(IReadOnlyList<T> list) => list[_random.Next(list.Count)];

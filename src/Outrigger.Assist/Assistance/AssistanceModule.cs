@@ -24,7 +24,9 @@ public static class AssistanceModule
         // One line a module here, as it is added: .AddAnomaly(configuration)
         services
             .AddDecisions(configuration)
-            .AddModels(configuration);
+            .AddModels(configuration)
+            .AddErrors(configuration)
+            .AddPrediction(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -48,7 +50,9 @@ public static class AssistanceModule
         // One line a module here, as it is added: .MapAnomaly()
         group
             .MapDecisions()
-            .MapModels();
+            .MapModels()
+            .MapErrors()
+            .MapPrediction();
         return routes;
     }
 }

@@ -64,7 +64,7 @@ internal static class FrameName
         var traits = isLibrary ? FrameTraits.None : FrameTraits.Own;
         if (isNameless)
         {
-            traits |= FrameTraits.Nameless;
+            traits |= isMinified ? FrameTraits.Nameless | FrameTraits.Minified : FrameTraits.Nameless;
         }
 
         if (StartsWithAny(method, Guards) || StartsWithAny(type, Guards))
@@ -73,10 +73,11 @@ internal static class FrameName
         }
 
         var methodHash = isNameless && (method.Length <= 2 || isMinified) ? 0 : Hash(method);
-        var typeHash = isMinified ? 0 : Hash(type);
+        // A bundle changes its name with each build; within one, places tell methods apart.
+        var typeHash = isMinified ? Hash(fileName) : Hash(type);
         frame = new StackFrame(
             isMinified ? (uint)TextHash.Join(TextHash.Of(fileName), TextHash.Of(place)) : methodHash == 0 ? 0 : isByFile ? Hash(fileName) ^ Hash(name) : Hash(name),
-            methodHash == 0 || typeHash == 0 ? 0 : (uint)TextHash.Join(typeHash, methodHash),
+            methodHash == 0 || typeHash == 0 || isMinified ? 0 : (uint)TextHash.Join(typeHash, methodHash),
             typeHash,
             methodHash,
             traits);

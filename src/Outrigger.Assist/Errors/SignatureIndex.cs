@@ -211,6 +211,12 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
 
         if (left.IsNameless || right.IsNameless)
         {
+            if ((left.Traits & right.Traits & FrameTraits.Minified) != 0 && left.Type == right.Type)
+            {
+                // Another place of the same bundle is another method.
+                return 0.1;
+            }
+
             // What was minified may be anything of the application, and nothing of a library.
             return left.IsOwn == right.IsOwn ? 0.6 : 0;
         }
@@ -237,7 +243,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         {
             var rarity = 1 - (Math.Log(1 + posting.Count) / _logGroups);
             rarity = Math.Clamp(rarity, 0.02, 1);
-            weight *= settings.RarityPower == 1 ? rarity : Math.Pow(rarity, settings.RarityPower);
+            weight *= settings.RarityPower == 1 ? rarity : settings.RarityPower == 0.5 ? Math.Sqrt(rarity) : Math.Pow(rarity, settings.RarityPower);
         }
 
         return frame.IsNameless ? weight * 0.4 : weight;

@@ -9,4 +9,4 @@ namespace Outrigger.Assist.Errors;
 /// <param name="TypeShare">Share that the exception's name has.</param>
 /// <param name="SiteShare">Share that the first frame of the application has, on top of its weight among the frames.</param>
 internal sealed record SignatureSettings(
-    double Threshold = 0.79, double PositionDecay = 0.9, double RarityPower = 1, double LibraryWeight = 0.5, double MessageShare = 0.2, double TypeShare = 0.15, double SiteShare = 0.2);
+    double Threshold = 0.76, double PositionDecay = 0.6, double RarityPower = 0.5, double LibraryWeight = 0.5, double MessageShare = 0.2, double TypeShare = 0.15, double SiteShare = 0.2);

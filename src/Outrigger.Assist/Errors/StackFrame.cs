@@ -30,4 +30,7 @@ internal enum FrameTraits : byte
 
     /// <summary>Exists to throw (guards, assertions): whoever called it is at fault.</summary>
     Guard = 4,
+
+    /// <summary>Of a bundle; its type is the bundle's name.</summary>
+    Minified = 8,
 }
