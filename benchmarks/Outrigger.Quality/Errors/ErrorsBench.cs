@@ -32,6 +32,8 @@ internal sealed class ErrorsBench(bool isDevelopment) : IQualityBench
         for (var round = 0; round < 2; round++)
         {
             var tries = new List<Func<SignatureSettings, SignatureSettings>>();
+            tries.AddRange(((double[])[0.4, 0.5, 0.7, 0.8, 0.9]).Select<double, Func<SignatureSettings, SignatureSettings>>(value => old => old with { NamelessLikeness = value }));
+            tries.AddRange(((double[])[0.1, 0.2, 0.3, 0.6, 1]).Select<double, Func<SignatureSettings, SignatureSettings>>(value => old => old with { NamelessWeight = value }));
             tries.AddRange(((double[])[0.55, 0.6, 0.65, 0.7, 0.73, 0.76, 0.79, 0.82, 0.85, 0.88]).Select<double, Func<SignatureSettings, SignatureSettings>>(value => old => old with { Threshold = value }));
             tries.AddRange(((double[])[0.3, 0.6, 0.9, 1.2, 1.6]).Select<double, Func<SignatureSettings, SignatureSettings>>(value => old => old with { PositionDecay = value }));
             tries.AddRange(((double[])[0, 0.5, 1, 2]).Select<double, Func<SignatureSettings, SignatureSettings>>(value => old => old with { RarityPower = value }));

@@ -17,17 +17,17 @@ internal sealed class ErrorAnalyzer(
     private const int MaxShown = 1000;
     private const string Plain = "Internal server error";
 
-    public ErrorAnalysis Analyze(TenantId tenant, ErrorOccurrence error)
+    public ErrorAnalysis Analyze(TenantId tenant, ErrorOccurrence occurrence)
     {
-        var read = Read(error);
+        var read = Read(occurrence);
         return read is null ? Fail() : Conclude(tenant, read, null);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the advisor does, the built-in answer stands in for it.")]
-    public async ValueTask<ErrorAnalysis> AnalyzeAsync(TenantId tenant, ErrorOccurrence error, CancellationToken cancellationToken = default)
+    public async ValueTask<ErrorAnalysis> AnalyzeAsync(TenantId tenant, ErrorOccurrence occurrence, CancellationToken cancellationToken = default)
     {
         var settings = options.CurrentValue;
-        var read = Read(error);
+        var read = Read(occurrence);
         if (read is null)
         {
             return Fail();

@@ -153,6 +153,7 @@ internal static class ErrorClassifier
     private static double AddTypes(in ErrorText error, ErrorTaxonomy taxonomy, Span<double> scores, List<(ErrorKind Kind, string What, double Weight)> heard)
     {
         var strongest = 0.0;
+        Span<char> name = stackalloc char[128];
         var byWhole = taxonomy.Types.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var i = 0; i < error.Types.Count; i++)
         {
@@ -186,7 +187,6 @@ internal static class ErrorClassifier
             }
 
             var found = 0.0;
-            Span<char> name = stackalloc char[128];
             ReadOnlySpan<char> lower = Lower(last, name);
             foreach (var (pattern, part) in taxonomy.Names)
             {

@@ -11,7 +11,7 @@ public sealed class ErrorsOptions : AssistModuleOptions
     public const string SectionName = "Outrigger:Assist:Errors";
 
     /// <summary>How many groups of errors a tenant has at most; the one not seen for longest gives way. Read at the start.</summary>
-    /// <value>10 – 100,000, default 5,000; up to 1.2 KB each.</value>
+    /// <value>10 – 100,000, default 5,000; up to 1.5 KB each.</value>
     [Range(10, 100_000)]
     public int MaxSignatures { get; set; } = 5000;
 

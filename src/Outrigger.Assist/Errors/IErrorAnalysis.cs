@@ -9,14 +9,14 @@ public interface IErrorAnalysis
 {
     /// <summary>Analyses an error and counts it.</summary>
     /// <param name="tenant">Whose error it is.</param>
-    /// <param name="error">The error; secrets in it are masked before anything reads it.</param>
-    ErrorAnalysis Analyze(TenantId tenant, ErrorOccurrence error);
+    /// <param name="occurrence">The error; secrets in it are masked before anything reads it.</param>
+    ErrorAnalysis Analyze(TenantId tenant, ErrorOccurrence occurrence);
 
     /// <summary>Like <see cref="Analyze"/>; asks the language model, if there is one and it is switched on, where the built-in answer is not sure.</summary>
     /// <param name="tenant">Whose error it is.</param>
-    /// <param name="error">The error.</param>
+    /// <param name="occurrence">The error.</param>
     /// <param name="cancellationToken">Ends when the caller has left.</param>
-    ValueTask<ErrorAnalysis> AnalyzeAsync(TenantId tenant, ErrorOccurrence error, CancellationToken cancellationToken = default);
+    ValueTask<ErrorAnalysis> AnalyzeAsync(TenantId tenant, ErrorOccurrence occurrence, CancellationToken cancellationToken = default);
 
     /// <summary>The errors that occurred most in the last day, the most frequent first.</summary>
     /// <param name="tenant">Whose errors.</param>

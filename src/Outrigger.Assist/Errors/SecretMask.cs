@@ -12,6 +12,7 @@ internal static class SecretMask
 {
     private const int MaxTokenLength = 4096;
 
+    private static readonly SearchValues<char> ValueEnd = SearchValues.Create(" \t\r\n,;&)}]");
     private static readonly SearchValues<char> WordEnd = SearchValues.Create(" \t\r\n\"'`<>(){}[],;|");
     private static readonly string[] SecretNames =
     [
@@ -60,7 +61,7 @@ internal static class SecretMask
             return 1;
         }
 
-        if (char.IsControl(c) || char.IsSurrogate(c) && !IsPair(text, at))
+        if (char.IsControl(c) || (char.IsSurrogate(c) && !IsPair(text, at)))
         {
             result.Append(' ');
             return 1;
@@ -135,6 +136,18 @@ internal static class SecretMask
 
     private static void AppendWord(ReadOnlySpan<char> word, StringBuilder result)
     {
+        while (word.IndexOfAny("?&!#") is var end and >= 0)
+        {
+            AppendPart(word[..end], result);
+            result.Append(word[end]);
+            word = word[(end + 1)..];
+        }
+
+        AppendPart(word, result);
+    }
+
+    private static void AppendPart(ReadOnlySpan<char> word, StringBuilder result)
+    {
         var at = word.IndexOf('@');
         if (at > 0 && at < word.Length - 3 && word[(at + 1)..].Contains('.') && word[at + 1] != '/' && IsMailName(word[..at]))
         {
@@ -150,9 +163,9 @@ internal static class SecretMask
         }
         else
         {
-            foreach (var c in word)
+            for (var i = 0; i < word.Length; i++)
             {
-                result.Append(char.IsControl(c) ? ' ' : c);
+                result.Append(char.IsControl(word[i]) || (char.IsSurrogate(word[i]) && !IsPair(word, i)) ? ' ' : word[i]);
             }
         }
     }
@@ -250,11 +263,11 @@ internal static class SecretMask
 
         // "authorization: Bearer abc": both words are the value.
         var value = rest[start..];
-        var length = value.IndexOfAny(" \t\r\n,;&)}]") is var stop and >= 0 ? stop : value.Length;
+        var length = value.IndexOfAny(ValueEnd) is var stop and >= 0 ? stop : value.Length;
         if (value[..length].Equals("Bearer", StringComparison.OrdinalIgnoreCase) || value[..length].Equals("Basic", StringComparison.OrdinalIgnoreCase))
         {
             var more = value[Math.Min(value.Length, length + 1)..];
-            length += 1 + (more.IndexOfAny(" \t\r\n,;&)}]") is var second and >= 0 ? second : more.Length);
+            length += 1 + (more.IndexOfAny(ValueEnd) is var second and >= 0 ? second : more.Length);
         }
 
         return Math.Min(length, value.Length);

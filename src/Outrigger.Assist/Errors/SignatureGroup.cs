@@ -1,13 +1,13 @@
 namespace Outrigger.Assist.Errors;
 
-/// <summary>Errors that are taken to be one: counted, with up to three stacks it was seen with. About 1.2 KB full. Guarded by the index.</summary>
+/// <summary>Errors that are taken to be one: counted, with up to four stacks it was seen with. About 1.5 KB full. Guarded by the index.</summary>
 internal sealed class SignatureGroup
 {
     /// <summary>The most frames of a stack that are compared.</summary>
     public const int MaxFrames = 16;
 
-    /// <summary>The most stacks that are kept; the newest stays, of the others the oldest.</summary>
-    public const int MaxExemplars = 3;
+    /// <summary>The most stacks that are kept; the first and the newest stay.</summary>
+    public const int MaxExemplars = 4;
 
     public required ulong Id { get; init; }
 

@@ -197,7 +197,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         return 1 - (row[right.Length] / Math.Max(1e-12, leftSum + rightSum));
     }
 
-    private static double Likeness(in StackFrame left, in StackFrame right)
+    private double Likeness(in StackFrame left, in StackFrame right)
     {
         if (left.Full == right.Full && left.Full != 0)
         {
@@ -218,7 +218,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             }
 
             // What was minified may be anything of the application, and nothing of a library.
-            return left.IsOwn == right.IsOwn ? 0.6 : 0;
+            return left.IsOwn == right.IsOwn ? settings.NamelessLikeness : 0;
         }
 
         return left.Method == right.Method && left.Method != 0 ? 0.7 : left.Type == right.Type && left.Type != 0 ? 0.5 : 0;
@@ -246,7 +246,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             weight *= settings.RarityPower == 1 ? rarity : settings.RarityPower == 0.5 ? Math.Sqrt(rarity) : Math.Pow(rarity, settings.RarityPower);
         }
 
-        return frame.IsNameless ? weight * 0.4 : weight;
+        return frame.IsNameless ? weight * settings.NamelessWeight : weight;
     }
 
     private SignatureGroup Add(ulong id, ReadOnlySpan<char> type, ReadOnlySpan<char> template, ulong typeHash, ulong templateHash)
@@ -276,11 +276,27 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
 
         if (group.Exemplars.Count == SignatureGroup.MaxExemplars)
         {
-            group.Exemplars.RemoveAt(1);
+            // A stack takes the place of one of its sort, so that minified ones do not push out those with names.
+            var isMinified = IsMinified(frames);
+            var old = group.Exemplars.FindIndex(1, exemplar => IsMinified(exemplar) == isMinified);
+            group.Exemplars.RemoveAt(old < 0 ? 1 : old);
         }
 
         group.Exemplars.Add(frames.ToArray());
         PostAll(group, frames);
+    }
+
+    private static bool IsMinified(ReadOnlySpan<StackFrame> frames)
+    {
+        foreach (ref readonly var frame in frames)
+        {
+            if ((frame.Traits & FrameTraits.Minified) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void PostAll(SignatureGroup group, ReadOnlySpan<StackFrame> frames)

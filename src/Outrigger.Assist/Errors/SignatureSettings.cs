@@ -8,5 +8,7 @@ namespace Outrigger.Assist.Errors;
 /// <param name="MessageShare">Share of the likeness that the message has.</param>
 /// <param name="TypeShare">Share that the exception's name has.</param>
 /// <param name="SiteShare">Share that the first frame of the application has, on top of its weight among the frames.</param>
+/// <param name="NamelessLikeness">How alike a frame without a name is to another of the application, 0 to 1.</param>
+/// <param name="NamelessWeight">Weight of a frame without a name beside one that has one.</param>
 internal sealed record SignatureSettings(
-    double Threshold = 0.76, double PositionDecay = 0.6, double RarityPower = 0.5, double LibraryWeight = 0.5, double MessageShare = 0.2, double TypeShare = 0.15, double SiteShare = 0.2);
+    double Threshold = 0.73, double PositionDecay = 0.9, double RarityPower = 0.5, double LibraryWeight = 1, double MessageShare = 0.2, double TypeShare = 0.15, double SiteShare = 0.2, double NamelessLikeness = 0.4, double NamelessWeight = 1);

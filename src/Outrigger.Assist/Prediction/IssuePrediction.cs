@@ -47,7 +47,7 @@ internal sealed class IssuePrediction(IOptionsMonitor<PredictionOptions> options
 
         var isFixed = decision.Model.Version == DecidingModel.FixedVersion;
         var hasIssues = decision.Outcome == PredictionModel.Issues;
-        var isWarned = !isFixed && work.Asked is { } seen && (hasIssues || (decision.Score >= settings.WarnFrom && decision.Score >= 2 * seen.BaseRate));
+        var isWarned = !isFixed && !decision.Model.IsColdStart && work.Asked is { } seen && (hasIssues || (decision.Score >= settings.WarnFrom && decision.Score >= 2 * seen.BaseRate));
         var (warnings, measures) = isWarned ? RiskWords.Of(work.Asked!) : ([], []);
         return new RiskAssessment(hasIssues, decision.Score, warnings, measures, decision);
     }

@@ -15,6 +15,7 @@ internal sealed class RiskEngine(RiskSettings settings)
     public const int MaxRoutes = 512;
 
     private const int Bits = 13;
+    private const int MinSamples = 30;
     private const double BaseShrink = 50;
 
     private readonly Dictionary<ulong, LinkedListNode<(ulong Key, ParameterProfile Profile)>> _profiles = [];
@@ -66,7 +67,8 @@ internal sealed class RiskEngine(RiskSettings settings)
             asked.Contributions[asked.FamilyOf[i]] += parts[i];
         }
 
-        asked.CalibratedLogit = (Calibration.Slope * Math.Clamp(asked.Logit, -Logistic.MaxLogit, Logistic.MaxLogit)) + Calibration.Offset;
+        // Weights that have learned nothing say 0.5 of everything; the usual rate is nearer.
+        asked.CalibratedLogit = Samples < MinSamples ? Logistic.Logit(asked.BaseRate) : (Calibration.Slope * Math.Clamp(asked.Logit, -Logistic.MaxLogit, Logistic.MaxLogit)) + Calibration.Offset;
         return asked;
     }
 
@@ -112,7 +114,7 @@ internal sealed class RiskEngine(RiskSettings settings)
     /// <summary>An empty regression of the size that is used here.</summary>
     public static HashedLogisticRegression CreateWeights(RiskSettings settings) => new(Bits, settings.ToFtrl());
 
-    private void AddDependencies(RequestFacts facts, RiskCase asked)
+    private static void AddDependencies(RequestFacts facts, RiskCase asked)
     {
         for (var i = 0; i < facts.Dependencies.Count && i < 16; i++)
         {

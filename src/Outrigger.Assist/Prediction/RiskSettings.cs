@@ -8,7 +8,7 @@ namespace Outrigger.Assist.Prediction;
 /// <param name="FastSeconds">Memory of what failed just now.</param>
 /// <param name="SlowSeconds">Memory of what fails as a rule.</param>
 /// <param name="SenderShare">The most that one sender teaches of all that is learned in the last minutes, 0 to 1.</param>
-internal sealed record RiskSettings(double Alpha = 0.1, double L2 = 1, double FastSeconds = 60, double SlowSeconds = 1800, double SenderShare = 0.2)
+internal sealed record RiskSettings(double Alpha = 0.4, double L2 = 0, double FastSeconds = 30, double SlowSeconds = 900, double SenderShare = 0.2)
 {
     public FtrlSettings ToFtrl() => new(Alpha, 1, 0, L2);
 }
