@@ -29,6 +29,7 @@ internal static class ErrorGrouping
     public static List<ReadError> Read(StackWorldSettings settings, int platform)
     {
         var parsed = new ParsedStack();
+        Span<char> template = stackalloc char[MessageTemplate.SignatureLength];
         var result = new List<ReadError>();
         foreach (var error in new StackWorld(settings, platform).Play())
         {
@@ -36,7 +37,6 @@ internal static class ErrorGrouping
             StackParser.Parse(stack, parsed);
             var type = parsed.Types.Count > 0 ? parsed.Types[^1] : "";
             var message = parsed.Messages.Count > 0 ? parsed.Messages[^1] : "";
-            Span<char> template = stackalloc char[MessageTemplate.SignatureLength];
             var length = MessageTemplate.Write(message, template);
             var top = parsed.Frames.Count > 0 ? FrameName.Show(stack.AsSpan()[parsed.Frames[0].Name]) : "";
             result.Add(new ReadError(error.Bug, type, new string(template[..length]), [.. parsed.Frames.Select(static frame => frame.Frame)], top));

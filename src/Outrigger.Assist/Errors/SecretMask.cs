@@ -6,14 +6,14 @@ namespace Outrigger.Assist.Errors;
 /// <summary>
 /// Takes out of a text what must not be shown or kept: keys, tokens, passwords, connection strings, e-mail addresses,
 /// addresses of machines, and paths of the file system. One pass from left to right, each character looked at a bounded
-/// number of times, no regular expressions. Masking a masked text changes nothing. Thread-safe.
+/// number of times, no regular expressions. Thread-safe.
 /// </summary>
 internal static class SecretMask
 {
     private const int MaxTokenLength = 4096;
 
     private static readonly SearchValues<char> ValueEnd = SearchValues.Create(" \t\r\n,;&)}]");
-    private static readonly SearchValues<char> WordEnd = SearchValues.Create(" \t\r\n\"'`<>(){}[],;|");
+    private static readonly SearchValues<char> WordEnd = SearchValues.Create(" \"'`<>(){}[],;|\u007f" + string.Concat(Enumerable.Range(0, 32).Select(static c => (char)c)));
     private static readonly string[] SecretNames =
     [
         "password", "passwd", "pwd", "passphrase", "secret", "token", "apikey", "api_key", "api-key", "accesskey", "access_key", "accountkey", "account_key", "sharedaccesskey",
@@ -57,7 +57,7 @@ internal static class SecretMask
         var c = text[at];
         if (WordEnd.Contains(c))
         {
-            result.Append(c);
+            result.Append(char.IsControl(c) && c is not ('\t' or '\r' or '\n') ? ' ' : c);
             return 1;
         }
 
@@ -136,14 +136,19 @@ internal static class SecretMask
 
     private static void AppendWord(ReadOnlySpan<char> word, StringBuilder result)
     {
-        while (word.IndexOfAny("?&!#") is var end and >= 0)
+        // A secret stays one when something foreign is glued to it.
+        var start = 0;
+        for (var i = 0; i < word.Length; i++)
         {
-            AppendPart(word[..end], result);
-            result.Append(word[end]);
-            word = word[(end + 1)..];
+            if (word[i] is '?' or '&' or '!' or '#' or < ' ' or > '~')
+            {
+                AppendPart(word[start..i], result);
+                result.Append(char.IsControl(word[i]) || (char.IsSurrogate(word[i]) && !IsPair(word, i)) ? ' ' : word[i]);
+                start = i + 1;
+            }
         }
 
-        AppendPart(word, result);
+        AppendPart(word[start..], result);
     }
 
     private static void AppendPart(ReadOnlySpan<char> word, StringBuilder result)
@@ -163,10 +168,7 @@ internal static class SecretMask
         }
         else
         {
-            for (var i = 0; i < word.Length; i++)
-            {
-                result.Append(char.IsControl(word[i]) || (char.IsSurrogate(word[i]) && !IsPair(word, i)) ? ' ' : word[i]);
-            }
+            result.Append(word);
         }
     }
 
@@ -219,7 +221,8 @@ internal static class SecretMask
 
         if (query >= 0)
         {
-            result.Append("?[query]");
+            // What was masked before ends with the question mark.
+            result.Append(query == tail.Length - 1 ? "?" : "?[query]");
         }
     }
 

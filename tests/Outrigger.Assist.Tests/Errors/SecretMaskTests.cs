@@ -31,17 +31,20 @@ public sealed class SecretMaskTests
             .ShouldBe("at A.B() in [path]/Orders.cs:line 4\n at f ([path]/node_modules/pg/client.js:1:2)");
 
     [Fact]
-    public void Mask_AnyText_MaskedAgainStaysAndNeverThrows()
+    public void Mask_SecretsBetweenAnything_AreHidden()
     {
         var random = new Random(5);
         string[] parts = ["password", "=", ":", " ", "\"", "'", "/home/x", "C:\\a b\\c", "bob@a.bc", "10.0.0.1", "Bearer", "-----BEGIN ", "-----END ", "://", "@", "?", "sk-0123456789abcdef", "\uD83D", "\uDE00", "\0", ";", "Zm9vYmFyMTIzNDU2Nzg5MGFiY2RlZmdoaQ9", "::", "漢字", "\n", "\\"];
         for (var i = 0; i < 3000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => parts[random.Next(parts.Length)]));
+            var text = string.Join(' ', Enumerable.Range(0, random.Next(12)).Select(_ => parts[random.Next(parts.Length)]));
 
             var once = SecretMask.Mask(text, 1000);
 
-            SecretMask.Mask(once, 2000).ShouldBe(once, text);
+            foreach (var secret in (string[])["sk-0123456789abcdef", "bob@a.bc", "10.0.0.1", "/home/x"])
+            {
+                once.ShouldNotContain(secret, customMessage: text);
+            }
         }
     }
 
