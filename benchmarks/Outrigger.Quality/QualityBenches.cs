@@ -24,5 +24,9 @@ internal static class QualityBenches
         new Retry.RetryBench(isDevelopment: true),
         new Drift.OasdiffBench(),
         new Drift.DriftBench(),
+        new Errors.ErrorsBench(isDevelopment: false),
+        new Errors.ErrorsBench(isDevelopment: true),
+        new Prediction.PredictionBench(isDevelopment: false),
+        new Prediction.PredictionBench(isDevelopment: true),
     ];
 }

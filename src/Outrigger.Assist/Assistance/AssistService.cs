@@ -45,6 +45,12 @@ public sealed class AssistService
     /// <summary>Takes what turned out to be true of decisions.</summary>
     public IDecisionFeedback Feedback => Get<IDecisionFeedback>();
 
+    /// <summary>Says what errors mean.</summary>
+    public Errors.IErrorAnalysis Errors => Get<Errors.IErrorAnalysis>();
+
+    /// <summary>Says before a request is handled how likely it fails.</summary>
+    public Prediction.IIssuePrediction Prediction => Get<Prediction.IIssuePrediction>();
+
     /// <summary>Whether a module that is set to act may do so: the outcomes of its decisions show the precision that is asked for.</summary>
     /// <param name="moduleName">The module, in kebab case.</param>
     public bool MayAct(string moduleName) => _gate.MayAct(moduleName);

@@ -33,7 +33,9 @@ public static class AssistanceModule
             .AddIntent(configuration)
             .AddRequestValidation(configuration)
             .AddRetry(configuration)
-            .AddDrift(configuration);
+            .AddDrift(configuration)
+            .AddErrors(configuration)
+            .AddPrediction(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -66,7 +68,9 @@ public static class AssistanceModule
             .MapIntent()
             .MapRequestValidation()
             .MapRetry()
-            .MapDrift();
+            .MapDrift()
+            .MapErrors()
+            .MapPrediction();
         return routes;
     }
 }

@@ -115,6 +115,47 @@ public sealed class HashedLogisticRegression
         return probability;
     }
 
+    /// <summary>How many numbers <see cref="CopyTo"/> writes: 2 × 2^bits + 2.</summary>
+    public int StateLength => (2 * _z.Length) + 2;
+
+    /// <summary>Copies all that was learned.</summary>
+    /// <param name="state">[<see cref="StateLength"/>]: the bias's two sums, then each slot's sum of gradients and of their squares.</param>
+    public void CopyTo(Span<double> state)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(state.Length, StateLength);
+        (state[0], state[1]) = (_biasZ, _biasN);
+        for (var i = 0; i < _z.Length; i++)
+        {
+            (state[(2 * i) + 2], state[(2 * i) + 3]) = (_z[i], _n[i]);
+        }
+    }
+
+    /// <summary>Puts back what <see cref="CopyTo"/> wrote; false, and nothing changed, when it cannot be that.</summary>
+    /// <param name="state">[<see cref="StateLength"/>].</param>
+    public bool TryRestore(ReadOnlySpan<double> state)
+    {
+        if (state.Length != StateLength)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < state.Length; i += 2)
+        {
+            if (!double.IsFinite(state[i]) || !double.IsFinite(state[i + 1]) || state[i + 1] < 0)
+            {
+                return false;
+            }
+        }
+
+        (_biasZ, _biasN) = (state[0], state[1]);
+        for (var i = 0; i < _z.Length; i++)
+        {
+            (_z[i], _n[i]) = (state[(2 * i) + 2], state[(2 * i) + 3]);
+        }
+
+        return true;
+    }
+
     private int SlotOf(ulong key, out double sign)
     {
         var spread = key * Spread;

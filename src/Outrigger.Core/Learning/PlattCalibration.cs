@@ -57,5 +57,22 @@ public sealed class PlattCalibration
         SamplesSeen++;
     }
 
+    /// <summary>All that was learned: slope, offset, their sums of squared gradients.</summary>
+    public (double Slope, double Offset, double SlopeSquares, double OffsetSquares) GetState() => (Slope, Offset, _slopeSquares, _offsetSquares);
+
+    /// <summary>Puts back what was learned; false, and nothing changed, for numbers that cannot be.</summary>
+    public bool TryRestore((double Slope, double Offset, double SlopeSquares, double OffsetSquares) state, long samplesSeen)
+    {
+        if (!(state.Slope is >= 0 and < 1e9) || !(Math.Abs(state.Offset) <= Logistic.MaxLogit) || !(state.SlopeSquares is >= 1 and < double.PositiveInfinity)
+            || !(state.OffsetSquares is >= 1 and < double.PositiveInfinity) || samplesSeen < 0)
+        {
+            return false;
+        }
+
+        (Slope, Offset, _slopeSquares, _offsetSquares) = state;
+        SamplesSeen = samplesSeen;
+        return true;
+    }
+
     private static double Bound(double score) => double.IsFinite(score) ? Math.Clamp(score, -1e6, 1e6) : 0;
 }

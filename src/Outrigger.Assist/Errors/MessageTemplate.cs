@@ -1,0 +1,126 @@
+namespace Outrigger.Assist.Errors;
+
+/// <summary>
+/// A message without what changes from one occurrence to the next: numbers, ids, what stands in quotes, what was masked.
+/// Two occurrences of one error have the same template. O(length), no regular expressions. Thread-safe.
+/// </summary>
+internal static class MessageTemplate
+{
+    /// <summary>How many characters of the template a signature looks at.</summary>
+    public const int SignatureLength = 100;
+
+    private const char Hole = '*';
+
+    /// <summary>Writes the template of a message.</summary>
+    /// <param name="message">Without secrets.</param>
+    /// <param name="template">To be filled, as far as it goes.</param>
+    /// <returns>How many characters were written.</returns>
+    public static int Write(ReadOnlySpan<char> message, Span<char> template)
+    {
+        var (at, length) = (0, 0);
+        while (at < message.Length && length < template.Length)
+        {
+            var c = message[at];
+            if (c is '"' or '`' || (c == '\'' && (at == 0 || !char.IsLetterOrDigit(message[at - 1]))))
+            {
+                // What is quoted is a value, if the quote is closed soon.
+                var close = message[(at + 1)..Math.Min(message.Length, at + 258)].IndexOf(c);
+                if (close >= 0)
+                {
+                    AppendHole(template, ref length);
+                    at += close + 2;
+                    continue;
+                }
+            }
+
+            if (c == '[' && message[at..].IndexOf(']') is var end and > 0 and <= 9)
+            {
+                AppendHole(template, ref length);
+                at += end + 1;
+                continue;
+            }
+
+            if (char.IsLetterOrDigit(c))
+            {
+                var word = 1;
+                var hasDigit = char.IsDigit(c);
+                while (at + word < message.Length && (char.IsLetterOrDigit(message[at + word]) || (message[at + word] is '-' or '_' && hasDigit)))
+                {
+                    hasDigit |= char.IsDigit(message[at + word]);
+                    word++;
+                }
+
+                if (hasDigit)
+                {
+                    AppendHole(template, ref length);
+                }
+                else
+                {
+                    for (var i = 0; i < word && length < template.Length; i++)
+                    {
+                        template[length++] = char.ToLowerInvariant(message[at + i]);
+                    }
+                }
+
+                at += word;
+                continue;
+            }
+
+            template[length++] = char.IsControl(c) || char.IsWhiteSpace(c) ? ' ' : c;
+            at++;
+        }
+
+        return length;
+    }
+
+    /// <summary>The hash of a type and the first hundred characters of the template: the error's exact signature.</summary>
+    public static ulong Hash(ReadOnlySpan<char> type, ReadOnlySpan<char> template)
+    {
+        var hash = TextHash.Of(type);
+        return TextHash.Join(hash, TextHash.Of(template[..Math.Min(template.Length, SignatureLength)]));
+    }
+
+    private static void AppendHole(Span<char> template, ref int length)
+    {
+        // "1, 2, 3" and "1, 2" are one list.
+        if (length > 0 && template[length - 1] == Hole)
+        {
+            return;
+        }
+
+        if (length > 2 && template[length - 1] == ' ' && template[length - 2] is ',' or ':' or '.' && template[length - 3] == Hole)
+        {
+            length -= 2;
+            return;
+        }
+
+        template[length++] = Hole;
+    }
+}
+
+/// <summary>FNV-1a with a last mixing (splitmix64), over the characters of a text: stable over processes and versions.</summary>
+internal static class TextHash
+{
+    private const ulong Start = 0xCBF2_9CE4_8422_2325;
+    private const ulong Prime = 0x0000_0100_0000_01B3;
+
+    public static ulong Of(ReadOnlySpan<char> text)
+    {
+        var hash = Start;
+        foreach (var c in text)
+        {
+            hash = (hash ^ c) * Prime;
+        }
+
+        return Mix(hash);
+    }
+
+    public static ulong Join(ulong first, ulong second) => Mix((first * 31) ^ second);
+
+    private static ulong Mix(ulong hash)
+    {
+        hash = (hash ^ (hash >> 30)) * 0xBF58_476D_1CE4_E5B9;
+        hash = (hash ^ (hash >> 27)) * 0x94D0_49BB_1331_11EB;
+        return hash ^ (hash >> 31);
+    }
+}
