@@ -177,10 +177,10 @@ internal sealed class DriftBench : IQualityBench
         }
     }
 
-    private static double Share(IReadOnlyCollection<Release> releases, Func<Release, bool> fits) => releases.Count == 0 ? 0 : (double)releases.Count(fits) / releases.Count;
+    private static double Share(List<Release> releases, Func<Release, bool> fits) => releases.Count == 0 ? 0 : (double)releases.Count(fits) / releases.Count;
 
     // What was never found counts as later than everything.
-    private static double Quantile(IReadOnlyCollection<Release> releases, double quantile, Func<Release, int?> at)
+    private static double Quantile(List<Release> releases, double quantile, Func<Release, int?> at)
     {
         var sorted = releases.Select(release => at(release) ?? Most + 1).Order().ToArray();
         return sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(quantile * sorted.Length))];

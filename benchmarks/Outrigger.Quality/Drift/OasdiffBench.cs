@@ -67,11 +67,15 @@ internal sealed class OasdiffBench : IQualityBench
             }
 
             var name = split[0] switch { 'a' => "", 'd' => "-development", _ => "-held-out" };
-            var impossible = part.Count(static pair => pair.Case.Base == pair.Case.Revision && pair.Case.IsBreaking);
+
+            // One file twice that is expected to break, and one pair of files of which one case expects a break and another none.
+            var impossible = part.Count(static pair => pair.Case.Base == pair.Case.Revision && pair.Case.IsBreaking)
+                + part.Where(static pair => pair.Case.Base != pair.Case.Revision).GroupBy(static pair => (pair.Case.Base, pair.Case.Revision, pair.Case.Scope, pair.Case.Until))
+                    .Sum(static group => Math.Min(group.Count(static pair => pair.Case.IsBreaking), group.Count(static pair => !pair.Case.IsBreaking)));
             var data = $"{part.Count} cases";
             yield return new(
                 "oasdiff/breaking" + name, Share(part, static pair => pair.Outcome.IsBreaking == pair.Case.IsBreaking), "share", data, split, Anchors, Share(part, static pair => pair.Case.IsBreaking),
-                $"within the case's check; {impossible} cases give one file twice and expect a break");
+                $"within the case's check; {impossible} cases contradict others or expect one file to break itself, so that nothing gets them right");
             var sound = part.Where(static pair => pair.Case.Base != pair.Case.Revision && (pair.Case.IsBreaking || pair.Case.IsCounted)).ToList();
             yield return new(
                 "oasdiff/breaking-asserted" + name, Share(sound, static pair => pair.Outcome.IsBreaking == pair.Case.IsBreaking), "share", $"{sound.Count} cases", split, Anchors,
