@@ -2,11 +2,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Outrigger.Assist.Anomaly;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Drift;
+using Outrigger.Assist.Errors;
 using Outrigger.Assist.Forecasting;
 using Outrigger.Assist.Health;
 using Outrigger.Assist.Intent;
 using Outrigger.Assist.Logs;
 using Outrigger.Assist.Models;
+using Outrigger.Assist.Prediction;
 using Outrigger.Assist.Retry;
 using Outrigger.Assist.Suggestions;
 using Outrigger.Assist.Validation;
@@ -45,12 +48,6 @@ public sealed class AssistService
     /// <summary>Takes what turned out to be true of decisions.</summary>
     public IDecisionFeedback Feedback => Get<IDecisionFeedback>();
 
-    /// <summary>Says what errors mean.</summary>
-    public Errors.IErrorAnalysis Errors => Get<Errors.IErrorAnalysis>();
-
-    /// <summary>Says before a request is handled how likely it fails.</summary>
-    public Prediction.IIssuePrediction Prediction => Get<Prediction.IIssuePrediction>();
-
     /// <summary>Whether a module that is set to act may do so: the outcomes of its decisions show the precision that is asked for.</summary>
     /// <param name="moduleName">The module, in kebab case.</param>
     public bool MayAct(string moduleName) => _gate.MayAct(moduleName);
@@ -84,11 +81,21 @@ public sealed class AssistService
 
     /// <summary>Suggests the route that serves an action.</summary>
     public IRouteSuggestion Suggestions => Get<IRouteSuggestion>();
+
     /// <summary>Whether failed attempts are worth repeating.</summary>
     public IRetryAdvice Retry => Get<IRetryAdvice>();
 
-    // One line a module here, as it is added:
-    //   public IAnomalyDetection Anomaly => Get<IAnomalyDetection>();
+    /// <summary>Compares the answers of a new version of an interface with those of the stable one.</summary>
+    public IDriftGuard Drift => Get<IDriftGuard>();
+
+    /// <summary>Compares two OpenAPI documents.</summary>
+    public ISpecificationDiff Specifications => Get<ISpecificationDiff>();
+
+    /// <summary>Says what an error means.</summary>
+    public IErrorAnalysis Errors => Get<IErrorAnalysis>();
+
+    /// <summary>Says how likely a request is to fail.</summary>
+    public IIssuePrediction Prediction => Get<IIssuePrediction>();
 
     /// <summary>Loads versions, learned state and who may act; false when a part should be tried again.</summary>
     internal async Task<bool> LoadAsync(CancellationToken cancellationToken)
