@@ -238,7 +238,7 @@ internal sealed class StackWorld
             case 0:
                 var whole = library ?? $"{_settings.Root}.{frame.Space}.{frame.Type}.{frame.Name}";
                 var dot = whole.LastIndexOf('.');
-                var where = library is null || library.StartsWith(_settings.Root, StringComparison.Ordinal) ? $" in /home/build/src/{frame.Type}.cs:line {line}" : "";
+                var where = library is null || library.StartsWith(_settings.Root, StringComparison.Ordinal) ? $" in /srv/build/src/{frame.Type}.cs:line {line}" : "";
                 var shape = frame.Library is null ? _random.Next(6) : 0;
                 text.Append("   at ").Append(
                     isAsync && !frame.IsThrower ? $"{whole[..dot]}.<{whole[(dot + 1)..]}>d__{line}.MoveNext()"
