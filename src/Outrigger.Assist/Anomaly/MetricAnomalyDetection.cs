@@ -165,7 +165,7 @@ internal sealed class MetricAnomalyDetection(
     private static Verdict Nothing() => new(AnomalyModel.Normal, 0, 0.5, [new("not judged", "the fixed rule alerts at nothing", 0)]);
 
     private double PeersOf(WatchedSeries series, string type, long micros, double fromLevel) =>
-        store.Group(series.Key.Tenant, type, series.Key.Series).Observe(series.Key.Device!.GetHashCode(StringComparison.Ordinal), micros, fromLevel);
+        store.Group(series.Key.Tenant, type, series.Key.Series).Observe(series.Key.Device!, micros, fromLevel);
 
     private PointVerdict Count(PointVerdict verdict)
     {

@@ -32,6 +32,8 @@ internal sealed class IntentHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // How long code that was never run takes on a busy machine is not what these tests are about.
+        builder.Configuration.AddInMemoryCollection(((string[])["Intent", "Validation", "Suggestions"]).Select(module => new KeyValuePair<string, string?>($"Outrigger:Assist:{module}:TimeLimit", "00:01:00")));
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => "Outrigger:Assist:" + setting.Key, setting => (string?)setting.Value));
         builder.Services.AddSingleton<ICallerAuthenticator, TenantCallers>();
         add?.Invoke(builder.Services);

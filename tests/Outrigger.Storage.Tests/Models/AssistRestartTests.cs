@@ -73,7 +73,7 @@ public sealed class AssistRestartTests
 
     private static Decision Decide(WebApplication app, double value) => app.Services.GetRequiredService<IDecisionMaker>().Make(
         TenantId.Default,
-        app.Services.GetRequiredService<IDecisionModel>(),
+        app.Services.GetServices<IDecisionModel>().OfType<Head>().Single(),
         new Settings { RecordedShare = 1, TimeLimit = TimeSpan.FromMinutes(1) },
         "subject",
         (Value: value, Counter: app.Services.GetRequiredService<Counter>()),

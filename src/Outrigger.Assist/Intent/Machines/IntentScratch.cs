@@ -4,13 +4,13 @@ namespace Outrigger.Assist.Intent.Machines;
 internal sealed class IntentScratch
 {
     [ThreadStatic]
-    private static IntentScratch? s_mine;
+    private static IntentScratch? _mine;
 
     private float[] _linear = [];
     private float[] _scores = [];
 
     /// <summary>This thread's own.</summary>
-    public static IntentScratch Mine => s_mine ??= new IntentScratch();
+    public static IntentScratch Mine => _mine ??= new IntentScratch();
 
     /// <summary>The text and its vector.</summary>
     public TextVectorizer Vector { get; } = new();
