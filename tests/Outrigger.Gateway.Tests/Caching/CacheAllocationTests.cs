@@ -41,9 +41,11 @@ public sealed class CacheAllocationTests
     public async Task Run_WithTheCacheOff_CostsACallNothing()
     {
         // The same calls with the module taken out are the measure. The runtime's own work in the background only ever
-        // adds, so that the smallest of several rounds is the truest.
+        // adds, so that the smallest of several rounds is the truest; what each call costs is in every one of them.
+        const int MaxRounds = 10;
+        const int StateMachineBytes = 120;
         var (with, without) = (long.MaxValue, long.MaxValue);
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 3 || (round < MaxRounds && with >= without + StateMachineBytes); round++)
         {
             with = Math.Min(with, await MeasureAsync(withCache: true));
             without = Math.Min(without, await MeasureAsync(withCache: false));
@@ -53,7 +55,7 @@ public sealed class CacheAllocationTests
 
 
         // A state machine of its own for each call would be more than that; two equal rounds differ by less.
-        with.ShouldBeLessThan(without + 120);
+        with.ShouldBeLessThan(without + StateMachineBytes);
     }
 
     [Fact]
