@@ -28,6 +28,7 @@ public static class ProportionBounds
         var square = z * z / samples;
         var centre = share + (square / 2);
         var width = z * Math.Sqrt(((share * (1 - share)) + (square / 4)) / samples);
-        return Math.Max(0, (centre - width) / (1 + square));
+        // Rounding alone may put the bound a hair above a share of 0 or 1.
+        return Math.Clamp((centre - width) / (1 + square), 0, share);
     }
 }

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Forecasting;
 using Outrigger.Assist.Forecasting.Series;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -61,7 +62,7 @@ public sealed class ForecastModelTests
             }
 
             return _model.Loss(parameters, features, outcome) <= before + 1e-9 && parameters.All(parameter => Math.Abs(parameter) <= 3);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Learn_WithoutWeight_ChangesNothing()

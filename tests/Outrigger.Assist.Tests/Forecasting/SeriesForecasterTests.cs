@@ -2,6 +2,7 @@ using System.Buffers;
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Forecasting.Series;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -23,7 +24,7 @@ public sealed class SeriesForecasterTests
             var scaled = Fed([.. values.Select(value => value * scale)]).Forecast(24, Levels);
             return Enumerable.Range(0, 24).All(i =>
                 Near(scaled.Points[i], plain.Points[i] * scale) && Near(scaled.Intervals[1].Upper[i], plain.Intervals[1].Upper[i] * scale));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Forecast_ShiftedSeriesWithNegatives_IsShifted() => Prop.ForAll(
@@ -36,7 +37,7 @@ public sealed class SeriesForecasterTests
             var shifted = Fed([.. values.Select(value => value + shift)]).Forecast(12, Levels);
             return Enumerable.Range(0, 12).All(i =>
                 Math.Abs(shifted.Points[i] - plain.Points[i] - shift) < 0.02 && Math.Abs(shifted.Intervals[0].Lower[i] - plain.Intervals[0].Lower[i] - shift) < 0.02);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Forecast_AnyValues_IsFiniteOrderedAndKeepsItsSign()
@@ -59,7 +60,7 @@ public sealed class SeriesForecasterTests
                     && path.Points[i] <= path.Intervals[0].Upper[i]
                     && path.Intervals[0].Upper[i] <= path.Intervals[1].Upper[i]
                     && (seen.Length == 0 || seen.Min() < 0 || path.Intervals[1].Lower[i] >= 0));
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+            }).Holds(cases: 300);
     }
 
     [Fact]
@@ -186,7 +187,7 @@ public sealed class SeriesForecasterTests
 
             var (expected, actual) = (forecaster.Forecast(30, Levels), restored.Forecast(30, Levels));
             return expected.Points.SequenceEqual(actual.Points) && expected.Intervals[1].Upper.SequenceEqual(actual.Intervals[1].Upper) && forecaster.Seen == restored.Seen;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        }).Holds(cases: 40);
 
     [Fact]
     public void Observe_AfterWarmUp_AllocatesNothing()

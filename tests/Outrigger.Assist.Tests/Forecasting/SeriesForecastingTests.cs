@@ -6,6 +6,7 @@ using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Forecasting;
 using Outrigger.Assist.Tests.Decisions;
 using Outrigger.Core.Callers;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -116,7 +117,7 @@ public sealed class SeriesForecastingTests
                 }
 
                 return true;
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
         Should.Throw<InvalidDataException>(() => State(parts).Load(2, saved));
     }
 

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Intent;
 using Outrigger.Assist.Intent.Machines;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -22,7 +23,7 @@ public sealed class NgramExtractorTests
             }
 
             return isInside;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Read_CaseWidthPunctuationAndDigits_DoNotMatter()

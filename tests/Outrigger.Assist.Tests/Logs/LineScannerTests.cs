@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Logs.Parsing;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -61,7 +62,7 @@ public sealed class LineScannerTests
 
                     line[end..].ShouldAllBe(c => char.IsWhiteSpace(c) || c <= ' ');
                 }
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
 
     [Fact]
     public void Scan_MegabyteOfOneLine_StaysBounded()

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Logs.Parsing;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -119,5 +120,5 @@ public sealed class TemplateMinerTests
                 found.ShouldAllBe(template => alive.Contains(template.Resolve()));
                 alive.Sum(template => template.Count).ShouldBe(lines.Count);
                 alive.Select(template => template.Id).ShouldBeUnique();
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
 }

@@ -4,6 +4,7 @@ using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Models;
 using Outrigger.Assist.Tests.Decisions;
 using Outrigger.Core.Callers;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -40,7 +41,7 @@ public sealed class OutcomeSetTests
             var set = OutcomeSet.Weigh(decisions, cap, _ => false);
             set.Weight.ShouldBeLessThanOrEqualTo((sources * cap) + 1e-9);
             set.Outcomes.ShouldAllBe(outcome => outcome.Weight > 0 && outcome.Weight <= 1);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Weigh_OneSourceTurnsAllItsWords_MovesALearnerByNoMoreThanTwoCapsOfSteps() =>
@@ -57,7 +58,7 @@ public sealed class OutcomeSetTests
             var difference = Learn(OutcomeSet.Weigh(decisions, cap, _ => false)) - Learn(OutcomeSet.Weigh(turned, cap, _ => false));
 
             Math.Abs(difference).ShouldBeLessThanOrEqualTo(cap + 1e-9);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Weigh_TrustedSource_CountsInFull()
@@ -80,7 +81,7 @@ public sealed class OutcomeSetTests
             {
                 older.Outcomes[^1].AtMicros.ShouldBeLessThan(newer.Outcomes[0].AtMicros);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Compare_Itself_IsNeverBetter() =>
@@ -89,7 +90,7 @@ public sealed class OutcomeSetTests
             var model = new FakeModel();
             var same = ModelParameters.InitialOf(model);
             OutcomeSet.Weigh(decisions, 5, _ => false).Compare(model, same, same, 1, 0).IsBetter.ShouldBeFalse();
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Compare_EqualVersionsOnNoise_SeldomSaysBetter()

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Retry;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -60,7 +61,7 @@ public sealed class RetryModelTests
             var before = _model.Loss(parameters, features, outcome);
             _model.Learn(parameters, features, outcome, 1);
             _model.Loss(parameters, features, outcome).ShouldBeLessThan(before);
-        }).Check(Config.QuickThrowOnFailure);
+        }).Holds();
 
     [Fact]
     public void Signature_NumbersAndIdsDoNotCount_WordsDo()

@@ -2,6 +2,7 @@ using System.Buffers;
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Retry;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class RetryStateTests
             new RetryState(copy).Load(1, Save(engine));
             Score(copy, seed).ShouldBe(Score(engine, seed), 1e-9);
             Save(copy).ShouldBe(Save(engine));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
+        }).Holds(cases: 30);
 
     [Fact]
     public void Load_Corrupt_ThrowsAndChangesNothing()

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Suggestions;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -77,7 +78,7 @@ public sealed class ApiDocumentTests
 
     [Fact]
     public void WordsOf_AnyText_AreLowerLettersAndDigits() =>
-        Prop.ForAll<string>(text => text is null || ApiDocument.WordsOf(text).All(static word => word.Length > 0 && word.All(char.IsLetterOrDigit))).QuickCheckThrowOnFailure();
+        Prop.ForAll<string>(text => text is null || ApiDocument.WordsOf(text).All(static word => word.Length > 0 && word.All(char.IsLetterOrDigit))).Holds();
 
     private static IReadOnlyList<ApiOperation> Read(string json)
     {

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Learning;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -130,7 +131,7 @@ public sealed class BettingTestTests
             }
 
             return test.Evidence is >= 0 and <= BettingTest.MostEvidence;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Add_NoNumber_IsPassedOver()

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Learning;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -28,7 +29,7 @@ public sealed class CalibrationTests
                     groups[from..(to + 1)].Sum(g => g.Sum) / groups[from..(to + 1)].Sum(g => g.Weight)));
                 fit.Calibrate(groups[i].Score).ShouldBe(best, 1e-9);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Isotonic_AnyTwoScores_NeverFalls() =>
@@ -37,7 +38,7 @@ public sealed class CalibrationTests
             var fit = IsotonicCalibration.Fit([.. samples.Select(s => s.Score)], [.. samples.Select(s => s.Label)]);
             var (low, high) = (Math.Min(pair.Item1, pair.Item2) / 8.0, Math.Max(pair.Item1, pair.Item2) / 8.0);
             fit.Calibrate(low).ShouldBeLessThanOrEqualTo(fit.Calibrate(high) + 1e-12);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Isotonic_NothingToLearnFrom_SaysHalf()
@@ -77,7 +78,7 @@ public sealed class CalibrationTests
                 platt.Calibrate(1).ShouldBeGreaterThanOrEqualTo(platt.Calibrate(-1));
                 double.IsFinite(platt.Calibrate(score)).ShouldBeTrue();
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Brier_KnownCases()
@@ -101,7 +102,7 @@ public sealed class CalibrationTests
         {
             var error = CalibrationMeasures.ExpectedError([.. samples.Select(s => s.P)], [.. samples.Select(s => s.Y)]);
             error.ShouldBeInRange(0, samples.Average(s => Math.Abs(s.P - s.Y)) + 1e-12);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Theory]
     [InlineData(10, 10, 0.7225)]
@@ -118,7 +119,7 @@ public sealed class CalibrationTests
             var lower = ProportionBounds.WilsonLower(sample.K, sample.N);
             lower.ShouldBeInRange(0, (double)sample.K / sample.N);
             ProportionBounds.WilsonLower(Math.Min(sample.K + 1, sample.N), sample.N).ShouldBeGreaterThanOrEqualTo(lower);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Theory]
     [InlineData(double.NaN)]

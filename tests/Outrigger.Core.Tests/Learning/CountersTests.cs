@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Learning;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -43,7 +44,7 @@ public sealed class CountersTests
                 }
 
                 counter.ValueAt(60, 7).ShouldBe(times.Sum(time => Math.Pow(2, (time - 60) / 7.0)), 1e-9);
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
 
     [Fact]
     public void CountMin_AnyKeys_IsNeverTooLow() =>
@@ -63,7 +64,7 @@ public sealed class CountersTests
                 }
 
                 sketch.Total.ShouldBe((ulong)keys.Count);
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
 
     [Fact]
     public void CountMin_WideEnough_ErrsAsLittleAsStated()
@@ -111,7 +112,7 @@ public sealed class CountersTests
                 var kept = top.Top().Select(entry => entry.Key).ToHashSet();
                 counts.Where(pair => pair.Value > keys.Count / 4.0).ShouldAllBe(pair => kept.Contains(pair.Key));
                 top.Top().Sum(entry => entry.Count).ShouldBe(keys.Count);
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
 
     [Fact]
     public void Adding_Known_AllocatesNothing()

@@ -2,6 +2,7 @@ using System.Buffers;
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Learning;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -38,7 +39,7 @@ public sealed class LogisticRegressionTests
                     weights[i] -= Free.Alpha / (Free.Beta + Math.Sqrt(squares[i])) * gradient;
                 }
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Explain_AnyModel_AddsUpToTheScore() =>
@@ -49,7 +50,7 @@ public sealed class LogisticRegressionTests
             model.Explain(samples.Features[0], contributions);
 
             (model.Bias + contributions.Sum()).ShouldBe(model.Score(samples.Features[0]), 1e-9);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Update_AnyNumbersAtAll_KeepsProbabilitiesBetweenZeroAndOne() =>
@@ -64,7 +65,7 @@ public sealed class LogisticRegressionTests
                 model.Predict([a, b]).ShouldBeInRange(double.Epsilon, 1 - 1e-16);
                 hashed.Predict([1, 2], [a, b]).ShouldBeInRange(double.Epsilon, 1 - 1e-16);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Hashed_KeysWithSlotsOfTheirOwn_EqualsDense() =>
@@ -84,7 +85,7 @@ public sealed class LogisticRegressionTests
             var contributions = new double[4];
             hashed.Explain(keys, samples.Features[0], contributions);
             (hashed.Bias + contributions.Sum()).ShouldBe(hashed.Score(keys, samples.Features[0]), 1e-9);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Update_ZeroWeight_ChangesNothing() =>
@@ -94,7 +95,7 @@ public sealed class LogisticRegressionTests
             var before = model.Score(samples.Features[0]);
             model.Update(samples.Features[0], 1 - samples.Labels[0], weight: 0);
             model.Score(samples.Features[0]).ShouldBe(before);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Update_LogisticWorld_FindsItsWeights()
@@ -142,7 +143,7 @@ public sealed class LogisticRegressionTests
             restored.Update(samples.Features[0], 1);
             model.Update(samples.Features[0], 1);
             restored.Score(samples.Features[0]).ShouldBe(model.Score(samples.Features[0]));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Load_WhatIsNoState_ThrowsAndChangesNothing()
@@ -214,7 +215,7 @@ public sealed class LogisticRegressionTests
                     Math.Abs(weights[i] - before[i]).ShouldBeLessThanOrEqualTo((0.1 * Math.Abs(i == 0 ? 1 : x[i - 1])) + 1e-12);
                 }
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static DenseLogisticRegression Learn((double[][] Features, double[] Labels) samples, FtrlSettings settings)
     {

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Learning;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -25,7 +26,7 @@ public sealed class RecursiveLeastSquaresTests
             return Math.Abs(regression.Weights[0] - weights.Item1) < 1e-3
                 && Math.Abs(regression.Weights[1] - weights.Item2) < 1e-3
                 && Math.Abs(regression.Weights[2] - weights.Item3) < 1e-3;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Update_OneInputWithoutForgetting_IsRidgeRegression()

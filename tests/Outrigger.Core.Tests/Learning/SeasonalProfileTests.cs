@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Learning;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -23,7 +24,7 @@ public sealed class SeasonalProfileTests
             }
 
             return Enumerable.Range(0, 2 * period).All(ahead => Math.Abs(profile.Level + profile.Season(ahead) - season[ahead % period]) < 12.5);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Update_ShiftedLevel_MovesTheLevelAndKeepsTheShape()

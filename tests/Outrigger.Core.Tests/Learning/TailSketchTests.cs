@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Learning;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -26,7 +27,7 @@ public sealed class TailSketchTests
                 p.ShouldBeLessThanOrEqualTo(last * 1.6);
                 last = p;
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void TailProbability_AmongScores_IsTheirRank()

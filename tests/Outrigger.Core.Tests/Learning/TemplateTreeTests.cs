@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Learning;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -68,7 +69,7 @@ public sealed class TemplateTreeTests
                 }
 
                 tree.NodeCount.ShouldBe(1);
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
 
     [Fact]
     public void Match_Known_AllocatesNothing()

@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Streaming;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -42,7 +43,7 @@ public sealed class SseCursorTests
                 var bytes = Encoding.UTF8.GetBytes(string.Concat(characters));
                 var events = Split(bytes.Chunk(step), out var rest);
                 return string.Concat(events) + rest == string.Concat(characters);
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
     }
 
     [Theory]

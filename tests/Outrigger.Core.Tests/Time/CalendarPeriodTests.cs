@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Core.Time;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class CalendarPeriodTests
                 var after = CalendarPeriod.Containing(ClockExtensions.FromUnixMicroseconds(period.EndMicros), unit, zone);
                 var at = instant.ToUnixMicroseconds();
                 return period.StartMicros <= at && at < period.EndMicros && before.EndMicros == period.StartMicros && after.StartMicros == period.EndMicros;
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+            }).Holds(cases: 3000);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Gateway.Forwarding;
+using Outrigger.Testing;
 using Xunit;
 
 namespace Outrigger.Gateway.Tests.Forwarding;
@@ -42,5 +43,5 @@ public sealed class PooledBufferTests
                 }
 
                 return buffer.Span.SequenceEqual(model.ToArray());
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
 }

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Gateway.Forwarding;
 using Outrigger.Gateway.Pricing;
+using Outrigger.Testing;
 using Xunit;
 
 namespace Outrigger.Gateway.Tests.Pricing;
@@ -59,7 +60,7 @@ public sealed class CostPropertyTests
                 && Cost(price, usage with { Prompt = usage.Prompt + more, CacheWrite = usage.CacheWrite + more }) >= cost
                 && Cost(price, usage with { Completion = usage.Completion + more }) >= cost
                 && Cost(price, usage with { Completion = usage.Completion + more, Reasoning = usage.Reasoning + more }) >= cost;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void GetNanoUsd_MoreOfThePromptCached_NeverCostsMore() =>
@@ -67,7 +68,7 @@ public sealed class CostPropertyTests
         {
             var price = new ModelPrice(entry);
             return Cost(price, usage with { Cached = usage.Prompt - usage.CacheWrite }) <= Cost(price, usage);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void GetNanoUsd_AnyNumbers_IsNeverNegativeNorBelowTheMinimum()
@@ -79,7 +80,7 @@ public sealed class CostPropertyTests
             var price = new ModelPrice(entry);
             var cost = Cost(price, usage);
             return cost >= 0 && cost <= CostRule.MaxNanoUsd && cost >= price.MinimumNanoUsd;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class CostPropertyTests
         {
             var price = new ModelPrice(new PriceEntry { InputUsdPerMillion = input, OutputUsdPerMillion = input });
             return Cost(price, usage) == Cost(price, new TokenUsage(true, usage.Prompt, usage.Completion, 0, 0));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Find_AnyOrderOfEntries_GivesTheSamePrice()
@@ -109,7 +110,7 @@ public sealed class CostPropertyTests
 
             var vendor = new Vendor("openai", IsCertain: true);
             return Table(shuffled).Find(vendor, asked)?.MaxOutputTokens == Table(names).Find(vendor, asked)?.MaxOutputTokens;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     private static long Cost(ModelPrice price, TokenUsage usage) => CostRule.GetNanoUsd(price, price.MinimumNanoUsd, usage, out _);

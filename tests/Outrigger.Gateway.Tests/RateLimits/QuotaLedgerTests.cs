@@ -371,7 +371,7 @@ public sealed class QuotaLedgerTests : IDisposable
 
             ledger.FlushAsync(CancellationToken.None).Wait(Token);
             return store.GetAsync([Id(rule, span)], Token).Result[0] == used;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+        }).Holds(cases: 400);
     }
 
     private static ValueTask<QuotaAnswer> ReserveAsync(QuotaLedger ledger, QuotaRule rule, long amount) => ledger.ReserveAsync(rule, amount, amount, Token);

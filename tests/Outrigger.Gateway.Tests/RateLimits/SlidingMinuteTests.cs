@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Gateway.RateLimits;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -120,7 +121,7 @@ public sealed class SlidingMinuteTests
             }
 
             return log.All(end => log.Where(x => x.At <= end.At && x.At > end.At - (60 * Second)).Sum(x => x.Amount) <= Limit);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Holds(cases: 500);
     }
 
     private static SlidingMinute.Outcome Take(SlidingMinute minute, long now, long limit) => minute.TryTake(now, limit, 1, 1, out _, out _);

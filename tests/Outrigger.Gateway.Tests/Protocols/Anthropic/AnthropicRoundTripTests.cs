@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.AI;
 using Outrigger.Gateway.Translation;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -27,7 +28,7 @@ public sealed class AnthropicRoundTripTests
 
                 Describe(again).ShouldBe(Describe(request), json);
                 AnthropicFixtures.Write(again, "claude-sonnet-4-5").Json.ShouldBe(json);
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Outrigger.Gateway.Forwarding;
 using Outrigger.Gateway.Protocols.Anthropic;
 using Outrigger.Gateway.Providers;
 using Outrigger.Gateway.Translation;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -166,7 +167,7 @@ public sealed class AnthropicStreamEncoderTests
                 {
                     checker.Blocks.ShouldContain($"tool:c{index}:f:{json}", stream);
                 }
-            }).QuickCheckThrowOnFailure();
+            }).Holds();
     }
 
     private static ChatResponseUpdate Make(int kind, int n, Dictionary<int, string> arguments, ref string texts)

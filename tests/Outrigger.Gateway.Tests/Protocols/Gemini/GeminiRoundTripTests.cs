@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.AI;
 using Outrigger.Gateway.Translation;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 using static Outrigger.Gateway.Tests.Protocols.Gemini.GeminiBench;

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Microsoft.Extensions.AI;
 using Outrigger.Gateway.Protocols.OpenAIChat;
 using Outrigger.Gateway.Translation;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 

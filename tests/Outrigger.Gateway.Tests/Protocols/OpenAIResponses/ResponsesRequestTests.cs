@@ -7,6 +7,7 @@ using Outrigger.Gateway.Forwarding;
 using Outrigger.Gateway.Protocols.OpenAIResponses;
 using Outrigger.Gateway.Tests.Protocols.OpenAIChat;
 using Outrigger.Gateway.Translation;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
