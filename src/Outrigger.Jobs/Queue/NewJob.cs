@@ -20,6 +20,9 @@ public sealed record NewJob
     /// <summary>Its input, UTF-8 JSON, as long as the queue's options allow.</summary>
     public required ReadOnlyMemory<byte> Input { get; init; }
 
+    /// <summary>The model or alias it asks for; null for the default.</summary>
+    public string? Model { get; init; }
+
     /// <summary>The caller's own number: higher goes first, equals in order of arrival. Default 1.</summary>
     public int Priority { get; init; } = 1;
 
