@@ -1,0 +1,41 @@
+namespace Outrigger.Jobs.Queue;
+
+/// <summary>
+/// Gives jobs the number that the queue orders by, when they are added and again while they wait. The built-in one takes the caller's own
+/// number; an assisting one looks at deadline, load and risk. It must be quick and must not throw; when it does, the caller's own number counts. Thread-safe.
+/// </summary>
+public interface IJobScorer
+{
+    /// <summary>Whether scores are computed at all; if not, jobs that ask for it keep their own number.</summary>
+    bool IsAvailable { get; }
+
+    /// <summary>The score of a job about to be added. Higher goes first.</summary>
+    double Score(NewJob job, long nowMicros);
+
+    /// <summary>Scores of jobs that wait, in place: <paramref name="scores"/> has one for each.</summary>
+    void Rescore(IReadOnlyList<Job> waiting, long nowMicros, Span<double> scores);
+
+    /// <summary>Learns from how a job ended.</summary>
+    void Learn(Job ended);
+}
+
+/// <summary>The caller's own number and nothing else.</summary>
+internal sealed class OwnNumberScorer : IJobScorer
+{
+    public bool IsAvailable => false;
+
+    public double Score(NewJob job, long nowMicros) => job.Priority;
+
+    public void Rescore(IReadOnlyList<Job> waiting, long nowMicros, Span<double> scores)
+    {
+        for (var i = 0; i < waiting.Count; i++)
+        {
+            scores[i] = waiting[i].Request.Priority;
+        }
+    }
+
+    public void Learn(Job ended)
+    {
+        // There is nothing to learn for who does not compute.
+    }
+}
