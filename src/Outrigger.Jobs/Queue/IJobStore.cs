@@ -10,7 +10,11 @@ namespace Outrigger.Jobs.Queue;
 /// </summary>
 public interface IJobStore
 {
-    /// <summary>Adds jobs, all in one transaction; those that are refused are left out and say why. In the order given.</summary>
+    /// <summary>
+    /// Adds jobs, all in one transaction; those that are refused are left out and say why. In the order given. An id that
+    /// the tenant has already is <see cref="JobAddOutcome.Existing"/>, so that a batch may be sent again; one whose
+    /// predecessor failed or was cancelled is added as failed with <c>predecessor-failed</c>.
+    /// </summary>
     /// <param name="jobs">What to add.</param>
     /// <param name="maxUnfinished">How many unfinished jobs a tenant may have in a queue.</param>
     /// <param name="cancellationToken">Gives up waiting; the jobs may be added all the same.</param>
@@ -19,7 +23,7 @@ public interface IJobStore
     /// <summary>Leases jobs: within a tenant the highest score first, equals in order of arrival; none of a paused queue. In the order to run them.</summary>
     Task<IReadOnlyList<LeasedJob>> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Tenants that have jobs waiting in a queue (of the types, null for all), at most <paramref name="limit"/>, in a stable order from behind <paramref name="after"/>.</summary>
+    /// <summary>Tenants that have jobs waiting in a queue (of the types, null for all) that is not paused for them, at most <paramref name="limit"/>, in the order of their ids from behind <paramref name="after"/>.</summary>
     Task<IReadOnlyList<TenantId>> ListReadyTenantsAsync(string queue, IReadOnlyList<string>? types, TenantId? after, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Renews leases and takes progress; one answer for each, in order.</summary>
@@ -28,11 +32,12 @@ public interface IJobStore
     /// <summary>
     /// Ends attempts; one answer for each, in order: the job's state afterwards, or null when the lease was lost. In the same
     /// transaction the callbacks of ended jobs become due, continuations of completed ones begin to wait, and those of
-    /// failed or cancelled ones fail with <c>predecessor-failed</c>, over any depth.
+    /// failed or cancelled ones fail with <c>predecessor-failed</c>, over any depth; here and wherever a job ends, the store
+    /// itself tells <see cref="IJobSignals"/> what became of such followers, as nobody else knows of them.
     /// </summary>
     Task<IReadOnlyList<JobState?>> EndAsync(IReadOnlyList<JobEnd> ends, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes back leases that ran out: to waiting, or to failed with <c>stalled</c> after more than <paramref name="maxStalls"/>, or to cancelled when that was asked for. At most <paramref name="limit"/> a call.</summary>
+    /// <summary>Takes back leases that ran out, as stalls and not as attempts: to waiting, or to failed with <c>stalled</c> after more than <paramref name="maxStalls"/>, or to cancelled when that was asked for. At most <paramref name="limit"/> a call.</summary>
     Task<IReadOnlyList<Job>> RescueAsync(int maxStalls, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Moves delayed jobs that are due to waiting, at most <paramref name="limit"/>; returns the queues they are in and when the next one is due.</summary>
@@ -41,7 +46,10 @@ public interface IJobStore
     /// <summary>Cancels a job: at once while it waits, by request while it runs. Null when there is none.</summary>
     Task<JobState?> CancelAsync(TenantId tenant, Guid id, CancellationToken cancellationToken = default);
 
-    /// <summary>Puts a failed or cancelled job back to waiting with all its attempts; null when there is none, else its state.</summary>
+    /// <summary>
+    /// Puts a failed or cancelled job back to waiting with all its attempts (to blocked, while the job it follows has not
+    /// ended); null when there is none, else its state. Its end will be reported anew.
+    /// </summary>
     Task<JobState?> RetryAsync(TenantId tenant, Guid id, CancellationToken cancellationToken = default);
 
     /// <summary>Removes an ended job; false when there is none that has ended.</summary>
@@ -59,7 +67,7 @@ public interface IJobStore
     /// <summary>Waiting jobs whose score is computed, in order of arrival from behind <paramref name="afterSequence"/>.</summary>
     Task<IReadOnlyList<Job>> ListScoredAsync(string queue, long afterSequence, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>Sets scores of jobs that still wait; age and order of arrival stay. Returns how many were changed.</summary>
+    /// <summary>Sets scores of jobs that are waiting; age and order of arrival stay. NaN counts as 0, infinities as the largest numbers. Returns how many were changed.</summary>
     Task<int> SetScoresAsync(IReadOnlyList<JobScore> scores, CancellationToken cancellationToken = default);
 
     /// <summary>Sets a job's numeric priority (and with it the score of one that is not scored) while it has not ended; null when there is none, else its state.</summary>

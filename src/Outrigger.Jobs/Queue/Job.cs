@@ -60,7 +60,14 @@ public sealed record Job
 /// <summary>Why an attempt failed.</summary>
 /// <param name="Code">Kebab-case: <c>handler-failed</c>, <c>stalled</c>, <c>time-limit</c>, <c>predecessor-failed</c> …</param>
 /// <param name="Message">A sentence for the job's owner, at most 2,000 characters.</param>
-public sealed record JobError(string Code, string Message);
+public sealed record JobError(string Code, string Message)
+{
+    /// <summary>Its workers fell silent more often than is allowed.</summary>
+    public static JobError Stalled { get; } = new("stalled", "Its workers fell silent more often than is allowed.");
+
+    /// <summary>The job it waited for failed or was cancelled.</summary>
+    public static JobError PredecessorFailed { get; } = new("predecessor-failed", "The job it was to follow failed or was cancelled.");
+}
 
 /// <summary>How the report of a job's end stands.</summary>
 /// <param name="State">Where the delivery stands.</param>
