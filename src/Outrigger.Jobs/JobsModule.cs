@@ -12,8 +12,9 @@ public static class JobsModule
             .AddJobQueue(configuration)
             .AddJobWorkers(configuration)
             .AddJobMaintenance(configuration)
+            .AddBuiltInJobs()
             .AddJobsApi();
 
-    /// <summary>Maps <c>/jobs/v1</c>.</summary>
-    public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes) => routes.MapJobsApi();
+    /// <summary>Maps <c>/jobs/v1</c>, <c>/api/translate</c> and <c>/api/analyze</c>.</summary>
+    public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes) => routes.MapJobsApi().MapBuiltInJobs();
 }

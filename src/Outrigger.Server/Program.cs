@@ -60,6 +60,11 @@ internal static class Program
 
         // Assist
         builder.Services.AddAssist(configuration);
+
+        // Jobs
+        builder.Services
+            .AddJobsWiring()
+            .AddJobs(configuration);
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -72,6 +77,7 @@ internal static class Program
         app.MapChat();
         app.MapConversations();
         app.MapAssist();
+        app.MapJobs();
 
         var admin = app.MapAdmin();
         admin.MapSecrets();

@@ -11,6 +11,9 @@ public interface IKeyDirectory
 
     /// <summary>Whose key it is, or why it does not count. Never throws, whatever the text.</summary>
     KeyLookup Find(ReadOnlySpan<char> key);
+
+    /// <summary>Whose key has this public id, or why it no longer counts: for work that is done later in the key's name.</summary>
+    KeyLookup FindById(ReadOnlySpan<char> id);
 }
 
 /// <summary>Why a key does not count.</summary>
@@ -40,4 +43,6 @@ internal sealed class NoKeys : IKeyDirectory
     public bool HasKeys => false;
 
     public KeyLookup Find(ReadOnlySpan<char> key) => new(null, KeyRefusal.Unknown);
+
+    public KeyLookup FindById(ReadOnlySpan<char> id) => new(null, KeyRefusal.Unknown);
 }

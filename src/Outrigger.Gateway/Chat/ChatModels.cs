@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
 using Outrigger.Gateway.Forwarding;
 using Outrigger.Gateway.Routing;
@@ -5,10 +6,16 @@ using Outrigger.Gateway.Routing;
 namespace Outrigger.Gateway.Chat;
 
 /// <summary>From the model a chat request names to the name that the gateway is asked for. Thread-safe.</summary>
-internal sealed class ChatModels(RoutingTableSource routing)
+internal sealed class ChatModels(RoutingTableSource routing, IOptionsMonitor<ChatEndpointOptions> options) : IChatModels
 {
     private const string Simulated = "sim/echo";
     private const int MaxOffered = 10;
+
+    public string? Find(Caller caller, string? name)
+    {
+        var settings = options.CurrentValue;
+        return (name ?? FindDefault(caller, settings)) is { } wanted ? Find(caller, wanted, settings) : null;
+    }
 
     /// <summary>The name to ask for; null when there is no such model for this caller.</summary>
     public string? Find(Caller caller, string name, ChatEndpointOptions options)

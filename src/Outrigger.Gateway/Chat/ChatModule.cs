@@ -18,6 +18,7 @@ public static class ChatModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ChatEndpointOptions>, ChatEndpointOptionsCrossValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ChatModels>();
+        services.TryAddSingleton<IChatModels>(static provider => provider.GetRequiredService<ChatModels>());
         services.TryAddSingleton<ChatDesk>();
         return services;
     }

@@ -47,21 +47,18 @@ internal sealed class KeyDirectory(IVirtualKeyStore store, ITenancyDirectory ten
         }
 
         // Only from here on may an answer say more: the caller holds the genuine key.
-        var caller = entry.Caller;
-        if (entry.IsDisabled || tenancy.IsDisabled(caller.Tenant, caller.Team, caller.User))
-        {
-            return new KeyLookup(null, KeyRefusal.Revoked);
-        }
-
         var now = time.GetUnixMicroseconds();
-        if (entry.ExpiresAtMicros <= now)
+        var found = Check(entry, now);
+        if (found.Caller is not null)
         {
-            return new KeyLookup(null, KeyRefusal.Expired);
+            entry.Use.Note(now);
         }
 
-        entry.Use.Note(now);
-        return new KeyLookup(caller, KeyRefusal.None);
+        return found;
     }
+
+    public KeyLookup FindById(ReadOnlySpan<char> id) =>
+        Volatile.Read(ref _table) is { } table && table.ById.TryGetValue(id, out var entry) ? Check(entry, time.GetUnixMicroseconds()) : new KeyLookup(null, KeyRefusal.Unknown);
 
     /// <summary>Loads the keys if that has not been done.</summary>
     public async Task EnsureLoadedAsync(CancellationToken cancellationToken)
@@ -147,6 +144,14 @@ internal sealed class KeyDirectory(IVirtualKeyStore store, ITenancyDirectory ten
                 return;
             }
         }
+    }
+
+    private KeyLookup Check(KeyEntry entry, long now)
+    {
+        var caller = entry.Caller;
+        return entry.IsDisabled || tenancy.IsDisabled(caller.Tenant, caller.Team, caller.User) ? new KeyLookup(null, KeyRefusal.Revoked)
+            : entry.ExpiresAtMicros <= now ? new KeyLookup(null, KeyRefusal.Expired)
+            : new KeyLookup(caller, KeyRefusal.None);
     }
 
     private sealed class Table(byte[] pepper, VirtualKeyState state, ConcurrentDictionary<string, KeyEntry> keys)

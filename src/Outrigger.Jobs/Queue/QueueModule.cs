@@ -18,6 +18,8 @@ public static class QueueModule
         services.AddMetrics();
         services.AddEgress(configuration);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IJobSignals, InProcessJobSignals>();
+        services.TryAddSingleton<IJobStore>(static provider => new InMemoryJobStore(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IJobSignals>()));
         services.TryAddSingleton<IJobScorer, OwnNumberScorer>();
         services.TryAddSingleton<JobTypes>();
         services.TryAddSingleton<JobOrders>();

@@ -231,5 +231,7 @@ public sealed class CallerAuthenticatorTests
             "revoked" => new KeyLookup(null, KeyRefusal.Revoked),
             _ => new KeyLookup(null, KeyRefusal.Unknown),
         };
+
+        public KeyLookup FindById(ReadOnlySpan<char> id) => new(null, KeyRefusal.Unknown);
     }
 }
