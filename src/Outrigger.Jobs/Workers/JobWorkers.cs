@@ -23,7 +23,7 @@ internal sealed class JobWorkers(
     ILogger<QueueLoop> logger) : BackgroundService
 {
     /// <summary>Names this start of this process: unique, so that what an earlier one left is never taken for its own.</summary>
-    public string Owner { get; } = $"{Environment.MachineName}/{Environment.ProcessId}/{time.NewId():N}"[^64..];
+    public string Owner { get; } = $"{Environment.ProcessId}-{time.NewId():N}";
 
     /// <summary>The queues that have workers here.</summary>
     public IReadOnlyList<string> Queues => [.. options.CurrentValue.Queues.Keys.Append(queue.CurrentValue.DefaultQueue).Concat(runners.Queues).Distinct(StringComparer.Ordinal)];
