@@ -12,9 +12,10 @@ public static class JobsModule
             .AddJobQueue(configuration)
             .AddJobWorkers(configuration)
             .AddJobMaintenance(configuration)
+            .AddJobCallbacks(configuration)
             .AddBuiltInJobs()
             .AddJobsApi();
 
     /// <summary>Maps <c>/jobs/v1</c>, <c>/api/translate</c> and <c>/api/analyze</c>.</summary>
-    public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes) => routes.MapJobsApi().MapBuiltInJobs();
+    public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes) => routes.MapJobsApi().MapJobCallbacks().MapBuiltInJobs();
 }

@@ -133,7 +133,11 @@ public readonly record struct QueuePause(string Queue, TenantId? Tenant);
 /// <param name="Status">The answer's status; null when there was none.</param>
 /// <param name="Error">What was wrong, in our words.</param>
 /// <param name="RetryAfter">How long until the next delivery, of a pending one.</param>
-public sealed record CallbackEnd(TenantId Tenant, Guid Id, int Attempt, JobCallbackState State, int? Status, string? Error, TimeSpan RetryAfter);
+public sealed record CallbackEnd(TenantId Tenant, Guid Id, int Attempt, JobCallbackState State, int? Status, string? Error, TimeSpan RetryAfter)
+{
+    /// <summary>Whether nothing was delivered after all (the receiver was busy with others): the attempt does not count.</summary>
+    public bool IsUncounted { get; init; }
+}
 
 /// <summary>What is kept of ended jobs, per tenant and queue.</summary>
 /// <param name="KeepCompleted">How many completed ones (cancelled ones count with them).</param>

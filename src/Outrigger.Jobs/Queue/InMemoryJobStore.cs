@@ -238,7 +238,7 @@ internal sealed class InMemoryJobStore(TimeProvider time, IJobSignals? signals =
                 if (_jobs.TryFind(end.Tenant, end.Id, out var row) && row.Job.Callback is { State: JobCallbackState.Pending } callback && callback.Attempts == end.Attempt)
                 {
                     long? due = end.State == JobCallbackState.Pending ? Now + Math.Max(0, JobTransitions.Micros(end.RetryAfter)) : null;
-                    _jobs.Change(row, row.Job with { Callback = callback with { State = end.State, LastStatus = end.Status, LastError = end.Error, DueAtMicros = due } });
+                    _jobs.Change(row, row.Job with { Callback = callback with { State = end.State, Attempts = callback.Attempts - (end.IsUncounted ? 1 : 0), LastStatus = end.Status, LastError = end.Error, DueAtMicros = due } });
                 }
             }
 
