@@ -13,9 +13,10 @@ public static class JobsModule
             .AddJobWorkers(configuration)
             .AddJobMaintenance(configuration)
             .AddJobCallbacks(configuration)
+            .AddJobSchedules(configuration)
             .AddBuiltInJobs()
             .AddJobsApi();
 
     /// <summary>Maps <c>/jobs/v1</c>, <c>/api/translate</c> and <c>/api/analyze</c>.</summary>
-    public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes) => routes.MapJobsApi().MapJobCallbacks().MapBuiltInJobs();
+    public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes) => routes.MapJobsApi().MapJobSchedules().MapJobCallbacks().MapBuiltInJobs();
 }

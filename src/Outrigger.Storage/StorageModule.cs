@@ -12,6 +12,7 @@ using Outrigger.Gateway.ProviderKeys;
 using Outrigger.Gateway.RateLimits;
 using Outrigger.Gateway.StoredObjects;
 using Outrigger.Gateway.Tenancy;
+using Outrigger.Jobs.Schedules;
 using Outrigger.Storage;
 using Outrigger.Storage.Accounting;
 using Outrigger.Storage.Conversations;
@@ -21,6 +22,7 @@ using Outrigger.Storage.Keys;
 using Outrigger.Storage.Models;
 using Outrigger.Storage.ProviderKeys;
 using Outrigger.Storage.RateLimits;
+using Outrigger.Storage.Schedules;
 using Outrigger.Storage.Secrets;
 using Outrigger.Storage.StoredObjects;
 using Outrigger.Storage.Tenancy;
@@ -57,6 +59,7 @@ public static class StorageModule
         services.Replace(ServiceDescriptor.Singleton<IDecisionStore, SqlDecisionStore>());
         services.Replace(ServiceDescriptor.Singleton<IModelVersionStore, SqlModelVersionStore>());
         services.Replace(ServiceDescriptor.Singleton<IModelStateStore, SqlModelStateStore>());
+        services.Replace(ServiceDescriptor.Singleton<IScheduleStore, SqlScheduleStore>());
         return services;
     }
 
