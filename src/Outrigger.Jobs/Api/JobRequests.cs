@@ -176,15 +176,15 @@ public sealed record LeaseJobsRequest : IAdminRequest<LeaseJobsRequest>, IValida
 
     /// <summary>How many at most, 1 to 100. Default 1.</summary>
     [Range(1, 100)]
-    public int Max { get; init; } = 1;
+    public int? Max { get; init; }
 
     /// <summary>How long the lease holds without a heartbeat, 5 to 3,600 seconds. Default 30.</summary>
     [Range(5, 3600)]
-    public int LeaseSeconds { get; init; } = 30;
+    public int? LeaseSeconds { get; init; }
 
     /// <summary>How long to wait for work when there is none, 0 to 30 seconds. Default 0.</summary>
     [Range(0, 30)]
-    public int WaitSeconds { get; init; }
+    public int? WaitSeconds { get; init; }
 
     static JsonTypeInfo<LeaseJobsRequest> IAdminRequest<LeaseJobsRequest>.JsonType => ApiJson.Default.LeaseJobsRequest;
 
@@ -225,7 +225,7 @@ public sealed record HeartbeatRequest : IAdminRequest<HeartbeatRequest>
 
     /// <summary>How long the lease holds from now on, 5 to 3,600 seconds. Default 30.</summary>
     [Range(5, 3600)]
-    public int LeaseSeconds { get; init; } = 30;
+    public int? LeaseSeconds { get; init; }
 
     static JsonTypeInfo<HeartbeatRequest> IAdminRequest<HeartbeatRequest>.JsonType => ApiJson.Default.HeartbeatRequest;
 }
@@ -266,7 +266,7 @@ public sealed record FailJobRequest : IAdminRequest<FailJobRequest>
     public string? Error { get; init; }
 
     /// <summary>Whether it is tried again while attempts are left. Default true.</summary>
-    public bool Retry { get; init; } = true;
+    public bool? Retry { get; init; }
 
     /// <summary>When, in seconds; default the job's own backoff.</summary>
     [Range(0, 86_400)]

@@ -18,6 +18,7 @@ internal static class OutsideWorkers
 {
     private const int MaxEndBytes = 20 << 20;
     private const int MaxSmallBytes = 64 << 10;
+    private const int DefaultLeaseSeconds = 30;
 
     private static readonly OutriggerError Lost = QueueErrors.LeaseLost.With("Another worker has the job, or it came to its end.");
 
@@ -60,16 +61,16 @@ internal static class OutsideWorkers
         {
             Queue = queue,
             Owner = wanted.Worker!,
-            Shares = [new TenantShare(caller!.Tenant, wanted.Max)],
-            Max = wanted.Max,
-            LeaseFor = TimeSpan.FromSeconds(wanted.LeaseSeconds),
+            Shares = [new TenantShare(caller!.Tenant, wanted.Max ?? 1)],
+            Max = wanted.Max ?? 1,
+            LeaseFor = TimeSpan.FromSeconds(wanted.LeaseSeconds ?? DefaultLeaseSeconds),
             Types = wanted.Types,
             QueueConcurrency = own?.TotalConcurrency,
             TenantConcurrency = own?.TenantConcurrency,
             QueueRate = own?.RateLimit is { } limit ? new JobRate(limit, own.RateWindow) : null,
             TenantRate = own?.TenantRateLimit is { } tenantLimit ? new JobRate(tenantLimit, own.RateWindow) : null,
         };
-        var leased = await WaitAsync(request, TimeSpan.FromSeconds(wanted.WaitSeconds), store, signals, workers.CurrentValue.PollInterval, time, context.RequestAborted);
+        var leased = await WaitAsync(request, TimeSpan.FromSeconds(wanted.WaitSeconds ?? 0), store, signals, workers.CurrentValue.PollInterval, time, context.RequestAborted);
         foreach (var job in leased)
         {
             signals.Publish(Event(JobEventKind.Started, job.Job, time));
@@ -132,7 +133,7 @@ internal static class OutsideWorkers
 
         var wanted = body.Value;
         var lease = new JobLease(caller!.Tenant, id, wanted.Worker!, wanted.Token!.Value);
-        var hold = (await store.RenewAsync([new LeaseRenewal(lease, wanted.Progress, wanted.Text)], TimeSpan.FromSeconds(wanted.LeaseSeconds), context.RequestAborted))[0];
+        var hold = (await store.RenewAsync([new LeaseRenewal(lease, wanted.Progress, wanted.Text)], TimeSpan.FromSeconds(wanted.LeaseSeconds ?? DefaultLeaseSeconds), context.RequestAborted))[0];
         if (hold == LeaseHold.Lost)
         {
             return new ProblemResult(Lost);
@@ -192,7 +193,7 @@ internal static class OutsideWorkers
         var end = AttemptOutcome.Failed(
             new LeasedJob(job, lease),
             new JobError("worker-failed", AttemptOutcome.Shorten(wanted.Error!)),
-            isFinal: !wanted.Retry,
+            isFinal: wanted.Retry == false,
             wanted.RetryAfterSeconds is { } after ? TimeSpan.FromSeconds(after) : null,
             options.CurrentValue.MaxBackoff,
             jitter: 0.5);

@@ -70,13 +70,13 @@ internal static class SchedulesEndpoints
             return new ProblemResult(wrong with { Param = wrong.Param is null ? "job" : "job." + wrong.Param });
         }
 
-        CronTimes.TryRead(wanted.Cron!, wanted.TimeZone, out var times, out _);
+        CronTimes.TryRead(wanted.Cron!, wanted.Zone, out var times, out _);
         var schedule = new Schedule
         {
             Tenant = caller.Tenant,
             Name = name,
             Cron = wanted.Cron!,
-            TimeZone = wanted.TimeZone,
+            TimeZone = wanted.Zone,
             Job = JsonSerializer.SerializeToUtf8Bytes(wanted.Job, ApiJson.Default.AddJobRequest),
             AddedBy = caller.KeyId ?? "",
             IsPaused = wanted.Paused,

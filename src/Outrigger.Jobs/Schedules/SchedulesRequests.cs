@@ -17,7 +17,7 @@ public sealed record SetScheduleRequest : IAdminRequest<SetScheduleRequest>, IVa
 
     /// <summary>In which IANA time zone. Default UTC.</summary>
     [StringLength(64, MinimumLength = 1)]
-    public string TimeZone { get; init; } = "UTC";
+    public string? TimeZone { get; init; }
 
     /// <summary>Whether it is stopped.</summary>
     public bool Paused { get; init; }
@@ -26,12 +26,14 @@ public sealed record SetScheduleRequest : IAdminRequest<SetScheduleRequest>, IVa
     [Required(ErrorMessage = "job is missing.")]
     public AddJobRequest? Job { get; init; }
 
+    internal string Zone => TimeZone ?? "UTC";
+
     static JsonTypeInfo<SetScheduleRequest> IAdminRequest<SetScheduleRequest>.JsonType => SchedulesJson.Default.SetScheduleRequest;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Cron is not null && !CronTimes.TryRead(Cron, TimeZone, out _, out var fault))
+        if (Cron is not null && !CronTimes.TryRead(Cron, Zone, out _, out var fault))
         {
             yield return new ValidationResult(fault, [fault.StartsWith("cron", StringComparison.Ordinal) ? nameof(Cron) : nameof(TimeZone)]);
         }
