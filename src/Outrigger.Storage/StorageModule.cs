@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Models;
@@ -12,6 +13,7 @@ using Outrigger.Gateway.ProviderKeys;
 using Outrigger.Gateway.RateLimits;
 using Outrigger.Gateway.StoredObjects;
 using Outrigger.Gateway.Tenancy;
+using Outrigger.Jobs.Queue;
 using Outrigger.Jobs.Schedules;
 using Outrigger.Storage;
 using Outrigger.Storage.Accounting;
@@ -21,6 +23,7 @@ using Outrigger.Storage.Engine;
 using Outrigger.Storage.Keys;
 using Outrigger.Storage.Models;
 using Outrigger.Storage.ProviderKeys;
+using Outrigger.Storage.Queue;
 using Outrigger.Storage.RateLimits;
 using Outrigger.Storage.Schedules;
 using Outrigger.Storage.Secrets;
@@ -60,6 +63,8 @@ public static class StorageModule
         services.Replace(ServiceDescriptor.Singleton<IModelVersionStore, SqlModelVersionStore>());
         services.Replace(ServiceDescriptor.Singleton<IModelStateStore, SqlModelStateStore>());
         services.Replace(ServiceDescriptor.Singleton<IScheduleStore, SqlScheduleStore>());
+        services.Replace(ServiceDescriptor.Singleton<IJobStore, SqlJobStore>());
+        services.Replace(ServiceDescriptor.Singleton(CreateJobSignals));
         return services;
     }
 
@@ -72,4 +77,9 @@ public static class StorageModule
             ? new PostgresDatabase(settings, options, time)
             : new SqliteDatabase(services.GetRequiredService<DataFolder>().GetPath("outrigger.db"), options, time);
     }
+
+    private static IJobSignals CreateJobSignals(IServiceProvider services) =>
+        services.GetRequiredService<IDatabase>() is PostgresDatabase postgres && services.GetRequiredService<IOptions<StorageOptions>>().Value.Notifications
+            ? new PostgresJobSignals(postgres, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<PostgresJobSignals>>())
+            : new InProcessJobSignals();
 }

@@ -17,7 +17,7 @@ public sealed class StorageOptions
 
     /// <summary>What SQLite makes durable before a write is acknowledged.</summary>
     /// <value>Default <see cref="StorageDurability.Full"/>.</value>
-    /// <remarks>Both survive <c>kill -9</c>. PostgreSQL has its own setting, <c>synchronous_commit</c>.</remarks>
+    /// <remarks>Both survive <c>kill -9</c>: an acknowledged job, or end of one, is never lost with the process. PostgreSQL has its own setting, <c>synchronous_commit</c>.</remarks>
     public StorageDurability Durability { get; set; } = StorageDurability.Full;
 
     /// <summary>How many writes SQLite commits together at most.</summary>
@@ -52,6 +52,11 @@ public sealed class StorageOptions
     /// <remarks>A <c>Timeout</c> in the connection string wins.</remarks>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether processes on one PostgreSQL database tell each other of new jobs and of what happens to jobs (<c>LISTEN</c>/<c>NOTIFY</c>).</summary>
+    /// <value>Default true.</value>
+    /// <remarks>Takes one connection more. Switch it off behind a pooler in transaction mode (pgbouncer), which breaks <c>LISTEN</c>: workers then find jobs of other processes when they look by themselves.</remarks>
+    public bool Notifications { get; set; } = true;
 }
 
 /// <summary>What SQLite makes durable before a write is acknowledged.</summary>

@@ -27,6 +27,11 @@ catch (OutriggerException failure)
 }
 
 AnnouncingStore.Say("ready");
+if (args is ["jobs"])
+{
+    await JobLoad.RunAsync(host.Services);
+}
+
 var recorder = host.Services.GetRequiredService<IUsageRecorder>();
 var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(2));

@@ -41,6 +41,7 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         settings.Pooling = false;
         settings.CommandTimeout = settings.Timeout;
+        settings.KeepAlive = settings.KeepAlive > 0 ? settings.KeepAlive : 30;
         _probes = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         _outage = new PostgresOutage(_probes, time);
     }
@@ -49,6 +50,9 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
 
     /// <summary>Ends when the server answers again; at once while there is no outage.</summary>
     internal Task OutageEnds => _outage.Ends;
+
+    /// <summary>A connection beside the pool for whoever keeps it, not opened; it notices within a minute that the server is gone.</summary>
+    internal NpgsqlConnection CreateOwnConnection() => _probes.CreateConnection();
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -14,9 +14,9 @@ internal sealed class KilledProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public static KilledProcess Start(string dataFolder, string connectionString = "")
+    public static KilledProcess Start(string dataFolder, string connectionString = "", params string[] arguments)
     {
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Outrigger.Storage.CrashHost.dll")])
+        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Outrigger.Storage.CrashHost.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
