@@ -347,7 +347,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
                 var now = await dialect.GetTimeAsync(connection, transaction, token);
                 return await connection.ExecuteAsync(new CommandDefinition(
                     """
-                    UPDATE jobs SET callback_state = @state, callback_status = @status, callback_error = @error, callback_due = @due
+                    UPDATE jobs SET callback_state = @state, callback_attempts = callback_attempts - @uncounted, callback_status = @status, callback_error = @error, callback_due = @due
                     WHERE id = @id AND tenant = @tenant AND callback_state = 1 AND callback_attempts = @attempt
                     """,
                     ends.OrderBy(end => end.Tenant.Value, StringComparer.Ordinal).ThenBy(end => end.Id).Select(end => new
@@ -355,6 +355,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
                         id = dialect.ToParameter(end.Id),
                         tenant = end.Tenant.Value,
                         attempt = end.Attempt,
+                        uncounted = end.IsUncounted ? 1 : 0,
                         state = (int)end.State,
                         status = end.Status,
                         error = StorableText.Clean(end.Error),

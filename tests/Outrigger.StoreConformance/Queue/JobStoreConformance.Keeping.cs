@@ -113,6 +113,9 @@ public abstract partial class JobStoreConformance
         waiting.DueAtMicros!.Value.ShouldBeGreaterThan(await Store.GetTimeAsync(Token) + 3_000_000_000);
         await AdvanceAsync(TimeSpan.FromHours(1));
 
+        // A delivery that was not made after all does not count.
+        (await Store.TakeCallbacksAsync(10, Lease, Token)).ShouldHaveSingleItem().Callback!.Attempts.ShouldBe(3);
+        await Store.EndCallbacksAsync([new(Acme, id, 3, JobCallbackState.Pending, null, null, TimeSpan.Zero) { IsUncounted = true }], Token);
         (await Store.TakeCallbacksAsync(10, Lease, Token)).ShouldHaveSingleItem().Callback!.Attempts.ShouldBe(3);
         await Store.EndCallbacksAsync([new(Acme, id, 3, JobCallbackState.Delivered, 204, null, TimeSpan.Zero)], Token);
 
