@@ -9,8 +9,10 @@ public interface IJobScorer
     /// <summary>Whether scores are computed at all; if not, jobs that ask for it keep their own number.</summary>
     bool IsAvailable { get; }
 
-    /// <summary>The score of a job about to be added. Higher goes first.</summary>
-    double Score(NewJob job, long nowMicros);
+    /// <summary>The score of a job that begins to wait, also of one with a number of its own: equals must keep the order of arrival. Higher goes first.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="readyMicros">When it begins to wait, microseconds since 1970 UTC.</param>
+    double Score(NewJob job, long readyMicros);
 
     /// <summary>Scores of jobs that wait, in place: <paramref name="scores"/> has one for each.</summary>
     void Rescore(IReadOnlyList<Job> waiting, long nowMicros, Span<double> scores);
@@ -24,7 +26,7 @@ internal sealed class OwnNumberScorer : IJobScorer
 {
     public bool IsAvailable => false;
 
-    public double Score(NewJob job, long nowMicros) => job.Priority;
+    public double Score(NewJob job, long readyMicros) => job.Priority;
 
     public void Rescore(IReadOnlyList<Job> waiting, long nowMicros, Span<double> scores)
     {

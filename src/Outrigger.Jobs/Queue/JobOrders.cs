@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Egress;
@@ -10,7 +12,7 @@ using Outrigger.Core.Time;
 namespace Outrigger.Jobs.Queue;
 
 /// <summary>Checks orders and makes jobs of them. Thread-safe.</summary>
-internal sealed class JobOrders(JobTypes types, IJobScorer scorer, EgressAddressPolicy addresses, IOptionsMonitor<QueueOptions> options, TimeProvider time)
+internal sealed class JobOrders(JobTypes types, IJobScorer scorer, EgressAddressPolicy addresses, IOptionsMonitor<QueueOptions> options, TimeProvider time, ILogger<JobOrders> logger)
 {
     private const int MaxSignalBytes = 4 << 10;
     private const int MaxUserChars = 256;
@@ -56,7 +58,23 @@ internal sealed class JobOrders(JobTypes types, IJobScorer scorer, EgressAddress
             RequestHash = order.IdempotencyKey is null ? default : Hash(order),
             Schedule = order.Schedule,
         };
-        return (job.IsScored ? job with { Score = scorer.Score(job, now.ToUnixMicroseconds()) } : job, null);
+        return (scorer.IsAvailable ? job with { Score = Score(job, job.RunAtMicros ?? now.ToUnixMicroseconds()) } : job, null);
+    }
+
+    /// <summary>What the queue orders it by.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Assistance that fails must not refuse a job: the caller's own number counts.")]
+    public double Score(NewJob job, long readyMicros)
+    {
+        try
+        {
+            var score = scorer.Score(job, readyMicros);
+            return double.IsFinite(score) ? score : job.Priority;
+        }
+        catch (Exception failure)
+        {
+            logger.ScoringFailed(failure, job.Type);
+            return job.Priority;
+        }
     }
 
     private OutriggerError? Check(JobOrder order, QueueOptions settings) =>

@@ -8,7 +8,8 @@ namespace Outrigger.Jobs.Queue;
 
 /// <summary>Takes orders, keeps them in the store and tells those who wait. Thread-safe.</summary>
 [SuppressMessage("Naming", "CA1711", Justification = "It is a queue, in the field's sense.")]
-internal sealed class JobQueue(JobOrders orders, IJobStore store, IJobSignals signals, QueueMetrics metrics, IOptionsMonitor<QueueOptions> options, TimeProvider time) : IJobQueue
+internal sealed class JobQueue(
+    JobOrders orders, IJobScorer scorer, IJobStore store, IJobSignals signals, QueueMetrics metrics, IOptionsMonitor<QueueOptions> options, TimeProvider time) : IJobQueue
 {
     public async Task<JobAdded> AddAsync(TenantId tenant, JobOrder order, CancellationToken cancellationToken = default)
     {
@@ -81,10 +82,22 @@ internal sealed class JobQueue(JobOrders orders, IJobStore store, IJobSignals si
         return state;
     }
 
-    public Task<JobState?> SetPriorityAsync(TenantId tenant, Guid id, int priority, CancellationToken cancellationToken = default) =>
-        priority is > JobOrder.MaxPriority or < -JobOrder.MaxPriority
-            ? throw new OutriggerException(CoreErrors.InvalidRequest.With($"priority lies between -{JobOrder.MaxPriority} and {JobOrder.MaxPriority}.") with { Param = "priority" })
-            : store.SetPriorityAsync(tenant, id, priority, cancellationToken);
+    public async Task<JobState?> SetPriorityAsync(TenantId tenant, Guid id, int priority, CancellationToken cancellationToken = default)
+    {
+        if (priority is > JobOrder.MaxPriority or < -JobOrder.MaxPriority)
+        {
+            throw new OutriggerException(CoreErrors.InvalidRequest.With($"priority lies between -{JobOrder.MaxPriority} and {JobOrder.MaxPriority}.") with { Param = "priority" });
+        }
+
+        var state = await store.SetPriorityAsync(tenant, id, priority, cancellationToken);
+        if (state == JobState.Waiting && scorer.IsAvailable && await store.FindAsync(tenant, id, cancellationToken) is { } job)
+        {
+            // Among those of its new number it has the place that its age gives it.
+            await store.SetScoresAsync([new JobScore(tenant, id, orders.Score(job.Request, job.ReadyAtMicros))], cancellationToken);
+        }
+
+        return state;
+    }
 
     private static JobOrderResult ToResult(NewJob job, JobAdded added) => added.Outcome switch
     {
