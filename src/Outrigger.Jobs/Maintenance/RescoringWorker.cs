@@ -18,8 +18,8 @@ internal sealed class RescoringWorker(
     // A round reads so many jobs of each queue; a longer line is gone through in several rounds.
     private const int Batch = 2000;
 
-    // What moved by less stays: each write has its price.
-    private const double LeastMove = 0.05;
+    // What moved by less is the rounding of sums; a scorer's keys stand still by themselves while nothing is new.
+    private const double LeastMove = 1e-13;
 
     private readonly Dictionary<string, long> _cursors = new(StringComparer.Ordinal);
     private bool _isFailing;
@@ -83,7 +83,7 @@ internal sealed class RescoringWorker(
         for (var i = 0; i < scores.Length; i++)
         {
             var before = waiting[i].Request.Score;
-            if (double.IsFinite(scores[i]) && Math.Abs(scores[i] - before) > LeastMove * Math.Max(Math.Abs(before), 1e-3))
+            if (double.IsFinite(scores[i]) && Math.Abs(scores[i] - before) > LeastMove)
             {
                 changed.Add(new JobScore(waiting[i].Request.Tenant, waiting[i].Request.Id, scores[i]));
             }
