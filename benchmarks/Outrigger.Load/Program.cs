@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Outrigger.Load;
 using Outrigger.Load.Gateway;
+using Outrigger.Load.Jobs;
 using Outrigger.Load.Peers;
 using Outrigger.Load.Upstream;
 
@@ -50,6 +51,20 @@ static async Task<int> RunAsync(string[] arguments, CancellationToken cancellati
             try
             {
                 return await GatewayBench.RunAsync(BenchOptions.Parse(arguments[0], rest, Directory.GetCurrentDirectory()), cancellationToken);
+            }
+            catch (ArgumentException exception)
+            {
+                await Console.Error.WriteLineAsync(exception.Message);
+                return 2;
+            }
+
+        case ["jobs-role", var part, var folder, var connection, var seconds, var backlog]:
+            await JobsRole.RunAsync(part, folder, connection, Number(seconds), Number(backlog));
+            return 0;
+        case ["load" or "peers", "jobs", .. var rest]:
+            try
+            {
+                return await JobsBench.RunAsync(JobsOptions.Parse(arguments[0], rest, Directory.GetCurrentDirectory()), cancellationToken);
             }
             catch (ArgumentException exception)
             {

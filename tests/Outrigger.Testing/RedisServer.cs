@@ -21,7 +21,13 @@ public sealed class RedisServer : IAsyncDisposable
     private Process? _guard;
     private string _pid = "";
 
-    private RedisServer(int port) => Port = port;
+    private readonly string[] _settings;
+
+    private RedisServer(int port, string[] settings)
+    {
+        Port = port;
+        _settings = settings;
+    }
 
     /// <summary>Why there is no Redis here; null when there is.</summary>
     public static string? Missing => Tool is null ? "Redis is not installed (redis-server is not in PATH)." : null;
@@ -33,11 +39,12 @@ public sealed class RedisServer : IAsyncDisposable
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port},password={Password}");
 
     /// <summary>Starts a server. The port was free a moment ago; when another takes it, the next is tried.</summary>
-    public static async Task<RedisServer> StartAsync()
+    /// <param name="settings">Further arguments of redis-server; they win over those of this class.</param>
+    public static async Task<RedisServer> StartAsync(params string[] settings)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var server = new RedisServer(FreePort());
+            var server = new RedisServer(FreePort(), settings);
             try
             {
                 await server.BootAsync();
@@ -57,7 +64,7 @@ public sealed class RedisServer : IAsyncDisposable
         var port = Port.ToString(CultureInfo.InvariantCulture);
         var info = new ProcessStartInfo(
             "/bin/sh",
-            ["-c", Script, "guard", Tool ?? throw new InvalidOperationException(Missing), "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--requirepass", Password])
+            ["-c", Script, "guard", Tool ?? throw new InvalidOperationException(Missing), "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--requirepass", Password, .. _settings])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -199,7 +199,7 @@ internal sealed class RequestLoad : IDisposable
         var now = Stopwatch.GetTimestamp();
         if (IsCounted(connection))
         {
-            if (connection.Reader.Head.Status != 200)
+            if (connection.Reader.Head.Status is < 200 or > 299)
             {
                 _result.BadStatus++;
             }

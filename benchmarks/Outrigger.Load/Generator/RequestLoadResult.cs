@@ -13,7 +13,7 @@ internal sealed class RequestLoadResult
 
     public long Succeeded { get; set; }
 
-    /// <summary>Answers with another status than 200.</summary>
+    /// <summary>Answers with another status than 2xx.</summary>
     public long BadStatus { get; set; }
 
     /// <summary>Connections that broke, or answers that were no HTTP.</summary>
