@@ -43,8 +43,9 @@ public interface IPriorityScoring
     /// Which task of a queue to run next: nearly always the first; every tenth the oldest; one in twenty (when switched on) any
     /// one, for outcomes that our order did not make.
     /// </summary>
+    /// <param name="tenant">Whose tasks are next. While too little was learned of it: always the first.</param>
     /// <param name="queue">The queue; each is counted apart, the least used of more than a thousand are forgotten.</param>
-    PrioritySlot NextSlot(string queue);
+    PrioritySlot NextSlot(TenantId tenant, string queue);
 
     /// <summary>Scores a task as <see cref="Score"/> does and makes a decision of it: reasons in words, recorded, open to feedback.</summary>
     /// <param name="tenant">Whose task it is.</param>
