@@ -102,7 +102,7 @@ internal sealed class Oracle() : KeyRule("oracle")
 }
 
 /// <summary>Ours, as a queue uses it: keys are kept, and made again when they say so, when the load has moved by a tenth, or after five seconds.</summary>
-internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings settings, double[]? parameters = null, double unbiasedShare = 0.02) : IOrderRule
+internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings settings, double[]? parameters = null, double unbiasedShare = 0.01) : IOrderRule
 {
     private const double RescoreSeconds = 5;
     private const double Epoch = 1_700_000_000;

@@ -41,7 +41,7 @@ public interface IPriorityScoring
     void Outcome(TenantId tenant, PriorityTask task, PriorityOutcome outcome, DateTimeOffset? at = null);
 
     /// <summary>
-    /// Which task of a queue to run next: nearly always the first; every tenth the oldest; one in twenty (when switched on) any
+    /// Which task of a queue to run next: nearly always the first; every tenth the oldest; one in a hundred (unless set otherwise) any
     /// one, for outcomes that our order did not make.
     /// </summary>
     /// <param name="tenant">Whose tasks are next. While too little was learned of it: always the first.</param>

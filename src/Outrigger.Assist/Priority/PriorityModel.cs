@@ -38,6 +38,9 @@ internal sealed class PriorityModel : IDecisionModel
     /// <summary>By how many levels the deadline must have moved a task until a new score is worth its work.</summary>
     private const double RescoreStep = 0.25;
 
+    /// <summary>What is equal must not differ by the rounding of the arithmetic: then the older goes first.</summary>
+    private const int KeyDigits = 6;
+
     private const double EpochSeconds = 1_700_000_000;
 
     public string ModuleName => Module;
@@ -46,7 +49,7 @@ internal sealed class PriorityModel : IDecisionModel
 
     public IReadOnlyList<string> FeatureNames => PriorityFeatures.Names;
 
-    public IReadOnlyList<double> InitialParameters { get; } = [2.5, 0.75, 0.5, 32, 1, 0, 3];
+    public IReadOnlyList<double> InitialParameters { get; } = [2.5, 0.75, 0.5, 64, 1, 0, 5];
 
     /// <summary>The probability that a task matters.</summary>
     public static double RiskOf(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features) =>
@@ -77,8 +80,8 @@ internal sealed class PriorityModel : IDecisionModel
         return new PriorityScore
         {
             Total = total,
-            OrderKey = total - ((now - EpochSeconds) / aging),
-            FixedTotal = fixedTotal,
+            OrderKey = Math.Round(total - ((now - EpochSeconds) / aging), KeyDigits),
+            FixedTotal = Math.Round(fixedTotal, KeyDigits),
             EffectiveLevel = (int)features[isCold ? PriorityFeatures.OwnLevel : PriorityFeatures.Level],
             Age = features[PriorityFeatures.AgeLevels],
             Length = length,
@@ -87,7 +90,7 @@ internal sealed class PriorityModel : IDecisionModel
             Risk = new PriorityDimension(risk, riskPart),
             ExpectedSeconds = features[PriorityFeatures.ExpectedSeconds],
             LikelyUpToSeconds = features[PriorityFeatures.LikelySeconds],
-            FrontFrom = At(now + toFront),
+            FrontFrom = At(Math.Round(now + toFront, 3)),
             IsAtFront = toFront <= 0,
             RescoreAt = isCold ? null : RescoreAt(features, now, deadline, amplitude, HorizonOf(parameters, features)),
             IsColdStart = isCold,

@@ -33,9 +33,9 @@ public sealed class PriorityOptions : AssistModuleOptions
     public double MaxCriticalShare { get; set; } = 0.25;
 
     /// <summary>Which share of a queue's slots goes to a task drawn evenly, for outcomes that the order did not make. Read at the start.</summary>
-    /// <value>0 – 0.5, default 0.02.</value>
+    /// <value>0 – 0.5, default 0.01.</value>
     [Range(0.0, 0.5)]
-    public double UnbiasedShare { get; set; } = 0.02;
+    public double UnbiasedShare { get; set; } = 0.01;
 
     /// <summary>For how many tenants is learned; the one not seen for longest gives way. Read at the start.</summary>
     /// <value>1 – 10,000, default 64; up to 0.2 MB each.</value>

@@ -39,19 +39,19 @@ public sealed record PriorityTaskRequest
     public PriorityLevel? Level { get; init; }
 
     /// <summary>For how long it has waited already, in seconds, 0 to 31,536,000. Default 0.</summary>
-    [Range(0, 31_536_000)]
+    [Range(0.0, 31_536_000.0)]
     public double? WaitedSeconds { get; init; }
 
     /// <summary>In how many seconds from now it should be done; negative when that is over. −31,536,000 to 31,536,000; none without a deadline.</summary>
-    [Range(-31_536_000, 31_536_000)]
+    [Range(-31_536_000.0, 31_536_000.0)]
     public double? DeadlineInSeconds { get; init; }
 
     /// <summary>How long it is expected to take, in seconds, above 0 to 2,592,000.</summary>
-    [Range(0.000_001, 2_592_000)]
+    [Range(0.000_001, 2_592_000.0)]
     public double? ExpectedSeconds { get; init; }
 
     /// <summary>How large it is, in any unit that grows with the time it takes; 0 to 1e15.</summary>
-    [Range(0, 1e15)]
+    [Range(0.0, 1e15)]
     public double? Size { get; init; }
 
     /// <summary>The place that will do it, at most 200 characters.</summary>
@@ -63,7 +63,7 @@ public sealed record PriorityTaskRequest
     public double? Load { get; init; }
 
     /// <summary>How many seconds of work are before it at its place, 0 to 31,536,000.</summary>
-    [Range(0, 31_536_000)]
+    [Range(0.0, 31_536_000.0)]
     public double? QueueAheadSeconds { get; init; }
 
     /// <summary>An outside disturbance or risk that was observed, 0 to 1: bad weather for a delivery, the impact of a fault.</summary>
@@ -99,7 +99,7 @@ public sealed record PriorityOutcomeRequest : IAdminRequest<PriorityOutcomeReque
     public Guid? DecisionId { get; init; }
 
     /// <summary>How long the work itself took, in seconds, above 0 to 2,592,000.</summary>
-    [Range(0.000_001, 2_592_000)]
+    [Range(0.000_001, 2_592_000.0)]
     public double? DurationSeconds { get; init; }
 
     /// <summary>Whether it turned out to matter: escalated, reopened, late against its agreement, harmful.</summary>
@@ -217,20 +217,20 @@ public sealed record PlannedTaskRequest
     public PriorityLevel? Level { get; init; }
 
     /// <summary>When it arrives, 0 to 31,536,000. Default 0.</summary>
-    [Range(0, 31_536_000)]
+    [Range(0.0, 31_536_000.0)]
     public double? ArrivesAfterSeconds { get; init; }
 
     /// <summary>How long it really takes, above 0 to 2,592,000. No rule looks at it beforehand.</summary>
     [Required(ErrorMessage = "seconds is missing.")]
-    [Range(0.001, 2_592_000)]
+    [Range(0.001, 2_592_000.0)]
     public double? Seconds { get; init; }
 
     /// <summary>How long it is expected to take; default: as long as it really does.</summary>
-    [Range(0.001, 2_592_000)]
+    [Range(0.001, 2_592_000.0)]
     public double? ExpectedSeconds { get; init; }
 
     /// <summary>When it should be done; none without a deadline.</summary>
-    [Range(0, 31_536_000)]
+    [Range(0.0, 31_536_000.0)]
     public double? DeadlineAfterSeconds { get; init; }
 
     /// <summary>The place that will do it, at most 200 characters.</summary>

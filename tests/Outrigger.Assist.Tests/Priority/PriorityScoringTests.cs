@@ -141,7 +141,7 @@ public sealed class PriorityScoringTests
         }
 
         model.Loss(parameters, features, 0).ShouldBeLessThan(before);
-        parameters[PriorityModel.Importance].ShouldBe(32);
+        parameters[PriorityModel.Importance].ShouldBe(model.InitialParameters[PriorityModel.Importance]);
     }
 
     [Fact]

@@ -45,15 +45,17 @@ internal sealed class PriorityPlay(PriorityEngine engine, ReadOnlyMemory<double>
         var played = new List<PlayedTask>(_tasks.Length);
         var waiting = new List<Waiting>();
         var next = 0;
+        var clock = _start;
         while (played.Count < _tasks.Length)
         {
             free.TryDequeue(out var worker, out var since);
-            var now = since.At;
+            var now = Math.Max(since.At, clock);
             if (waiting.Count == 0 && next < _tasks.Length)
             {
                 now = Math.Max(now, PriorityClock.ToSeconds(_tasks[next].Task.WaitingSince));
             }
 
+            clock = now;
             for (; next < _tasks.Length && PriorityClock.ToSeconds(_tasks[next].Task.WaitingSince) <= now; next++)
             {
                 waiting.Add(new Waiting(_tasks[next]));
