@@ -28,5 +28,7 @@ internal static class QualityBenches
         new Errors.ErrorsBench(isDevelopment: true),
         new Prediction.PredictionBench(isDevelopment: false),
         new Prediction.PredictionBench(isDevelopment: true),
+        new Priority.PriorityBench(isDevelopment: false),
+        new Priority.PriorityBench(isDevelopment: true),
     ];
 }
