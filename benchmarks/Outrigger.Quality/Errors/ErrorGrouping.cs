@@ -1,4 +1,5 @@
 using Outrigger.Assist.Errors;
+using Outrigger.Assist.Errors.Grouping;
 
 namespace Outrigger.Quality.Errors;
 

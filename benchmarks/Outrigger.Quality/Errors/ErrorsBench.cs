@@ -1,5 +1,7 @@
 using System.Globalization;
 using Outrigger.Assist.Errors;
+using Outrigger.Assist.Errors.Grouping;
+using Outrigger.Assist.Errors.Taxonomy;
 using Outrigger.Core.Learning;
 
 namespace Outrigger.Quality.Errors;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Outrigger.Assist.Errors.Grouping;
 
 namespace Outrigger.Quality.Errors;
 
@@ -297,7 +298,7 @@ internal sealed class StackWorld
     // Bundlers name a bundle after its content. Within one build a method has one short name and one place; the next build has others.
     private string Minify(string type, string name)
     {
-        var hash = Outrigger.Assist.Errors.TextHash.Of($"{type}.{name}.{_release}");
+        var hash = TextHash.Of($"{type}.{name}.{_release}");
         return $"    at {(char)('a' + (hash % 26))}.{(char)('a' + (hash / 26 % 26))} (/srv/app/dist/app.{_release * 7919 + 4099:x}.min.js:1:{hash / 676 % 900_000})\n";
     }
 

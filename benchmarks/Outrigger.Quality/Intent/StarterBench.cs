@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Outrigger.Assist.Intent;
 using Outrigger.Assist.Intent.Machines;
+using Outrigger.Assist.Intent.Starter;
 
 namespace Outrigger.Quality.Intent;
 

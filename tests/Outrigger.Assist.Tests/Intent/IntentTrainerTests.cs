@@ -1,5 +1,6 @@
 using Outrigger.Assist.Intent;
 using Outrigger.Assist.Intent.Machines;
+using Outrigger.Assist.Intent.Starter;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>What was read out of a stack: the names of the exceptions and the frames, the root cause first. Reused; not thread-safe.</summary>
 internal sealed class ParsedStack

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>
 /// A message without what changes from one occurrence to the next: numbers, ids, what stands in quotes, what was masked.

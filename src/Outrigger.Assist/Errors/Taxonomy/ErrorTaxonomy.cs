@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Taxonomy;
 
 /// <summary>What speaks for a kind, and how much, in logits.</summary>
 internal readonly record struct Evidence(ErrorKind Kind, double Weight);

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>
 /// Reads a frame's name: what compilers make of a method (state machines, lambdas, local functions, proxies, generics)

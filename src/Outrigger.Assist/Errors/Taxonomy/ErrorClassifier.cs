@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Taxonomy;
 
 /// <summary>What an error is, as far as its words say.</summary>
 internal readonly ref struct ErrorText

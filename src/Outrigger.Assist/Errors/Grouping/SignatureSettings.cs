@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>How alike two errors must be to be one. Chosen on stacks of our own generator (its development part); see the page.</summary>
 /// <param name="Threshold">From which likeness on, 0 to 1.</param>

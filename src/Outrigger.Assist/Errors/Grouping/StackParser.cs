@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>
 /// Reads stacks of .NET, Node, Python and Java line by line. One pass, no regular expressions; lines that are no frames

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>
 /// Groups the errors of one tenant. An error that was seen like this is found by its hash; else groups that share frames,
