@@ -22,7 +22,10 @@ internal static class FrameName
     ];
 
     private static readonly string[] NoiseFiles = ["node:internal", "asyncio", "concurrent", "contextlib.py", "functools.py", "tslib", "regenerator", "threading.py", "<frozen", "futures.py", "runners.py", "base_events.py"];
-    private static readonly string[] Guards = ["Guard", "ThrowHelper", "Throw", "Assert", "Ensure", "Require", "Preconditions", "Check", "Verify", "Contract", "invariant", "ThrowIf", "raise_"];
+
+    // Types that exist to throw, by the end of their name; methods that do, by their beginning.
+    private static readonly string[] GuardTypes = ["guard", "guards", "throwhelper", "throwhelpers", "throw", "throws", "assert", "asserts", "assertion", "assertions", "ensure", "require", "requires", "preconditions", "precondition", "verify", "contract", "contracts", "invariant"];
+    private static readonly string[] GuardMethods = ["throw", "raise_", "assert", "invariant"];
 
     /// <summary>Reads a name.</summary>
     /// <param name="raw">As the stack has it, without arguments.</param>
@@ -52,7 +55,7 @@ internal static class FrameName
             fileName = fileName[..query];
         }
 
-        var isLibrary = StartsWithAny(name, Libraries) || ContainsAny(file, ["node_modules", "site-packages", "dist-packages", "node:", "/python3"]);
+        var isLibrary = StartsWithAny(name, Libraries) || ContainsAny(file, ["node_modules", "site-packages", "dist-packages", "node:", "/python3"]) || file is "<anonymous>" or "native";
         var isMinified = fileName.Contains(".min.", StringComparison.Ordinal) || fileName.Contains("chunk", StringComparison.Ordinal) || fileName.Contains("bundle", StringComparison.Ordinal);
         var isNameless = isAnonymous || method.IsEmpty || (method.Length <= 2 && type.Length <= 2) || isMinified;
         if (type.IsEmpty && isByFile)
@@ -67,7 +70,7 @@ internal static class FrameName
             traits |= isMinified ? FrameTraits.Nameless | FrameTraits.Minified : FrameTraits.Nameless;
         }
 
-        if (StartsWithAny(method, Guards) || StartsWithAny(type, Guards))
+        if (IsGuard(type, method))
         {
             traits |= FrameTraits.Guard;
         }
@@ -226,6 +229,27 @@ internal static class FrameName
         }
 
         return default;
+    }
+
+    private static bool IsGuard(ReadOnlySpan<char> type, ReadOnlySpan<char> method)
+    {
+        foreach (var word in GuardTypes)
+        {
+            if (type.EndsWith(word, StringComparison.OrdinalIgnoreCase) && (type.Length == word.Length || char.IsUpper(type[^word.Length]) || type[^(word.Length + 1)] is '_' or '-'))
+            {
+                return true;
+            }
+        }
+
+        foreach (var word in GuardMethods)
+        {
+            if (method.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool StartsWithAny(ReadOnlySpan<char> text, string[] starts)

@@ -96,9 +96,15 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             return isType * isTemplate * (frames.IsEmpty == (group.Exemplars.Count == 0) ? 1 : 0);
         }
 
-        var (best, site) = (0.0, SiteOf(frames));
+        var (best, site, bundle) = (double.NegativeInfinity, SiteOf(frames), BundleOf(frames));
         foreach (var exemplar in group.Exemplars)
         {
+            if (BundleOf(exemplar) != bundle)
+            {
+                // Names of two builds, or of one and of none, say nothing of each other.
+                continue;
+            }
+
             var stacks = CompareStacks(exemplar, frames);
             var sites = Likeness(exemplar[SiteOf(exemplar)], frames[site]);
             best = Math.Max(best, ((1 - settings.MessageShare - settings.TypeShare - settings.SiteShare) * stacks) + (settings.SiteShare * sites));
@@ -134,6 +140,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             var weight = WeightOf(frames[i], i);
             Vote(frames[i].Short, weight);
             Vote(~frames[i].Method, weight * 0.5);
+            Vote(PlaceOf(frames[i]), weight);
         }
 
         Span<(double Votes, ulong Id)> best = stackalloc (double, ulong)[MaxCandidates];
@@ -166,10 +173,68 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             }
         }
 
-        return found;
+        return found ?? Bridge(typeHash, templateHash, frames);
     }
 
-    private double CompareStacks(ReadOnlySpan<StackFrame> left, ReadOnlySpan<StackFrame> right)
+    // A minified stack and one with names, or with those of another build, are told by words and shape alone: the group with
+    // the same words that is the most probable by its shape and by how often it was seen, if it is probable enough.
+    private SignatureGroup? Bridge(ulong typeHash, ulong templateHash, ReadOnlySpan<StackFrame> frames)
+    {
+        if (frames.IsEmpty || !_postings.TryGetValue(Key(templateHash), out var posting))
+        {
+            return null;
+        }
+
+        var (bundle, sum) = (BundleOf(frames), settings.BridgeUnseen);
+        var (found, most) = (default(SignatureGroup), 0.0);
+        foreach (var id in posting.Ids)
+        {
+            if (!_byId.TryGetValue(id, out var node) || node.Value is not { } group || group.TypeHash != typeHash || group.TemplateHash != templateHash)
+            {
+                continue;
+            }
+
+            var shape = ShapeOf(group, frames, bundle);
+            var weight = shape < 0 ? 0 : group.Count * Math.Exp(settings.BridgeSlope * (shape - 1));
+            sum += weight;
+            (found, most) = weight > most ? (group, weight) : (found, most);
+        }
+
+        return most >= settings.BridgeShare * sum ? found : null;
+    }
+
+    // How alike the shapes are, 0 to 1; −1 where it cannot be this group: one that was seen in the same build has another place there.
+    private double ShapeOf(SignatureGroup group, ReadOnlySpan<StackFrame> frames, uint bundle)
+    {
+        var best = -1.0;
+        foreach (var exemplar in group.Exemplars)
+        {
+            if (BundleOf(exemplar) == bundle)
+            {
+                return -1;
+            }
+
+            best = Math.Max(best, CompareStacks(exemplar, frames, isShape: true));
+        }
+
+        return best;
+    }
+
+    // The bundle a stack is of; 0 for one with names.
+    private static uint BundleOf(ReadOnlySpan<StackFrame> frames)
+    {
+        foreach (ref readonly var frame in frames)
+        {
+            if ((frame.Traits & FrameTraits.Minified) != 0)
+            {
+                return frame.Type;
+            }
+        }
+
+        return 0;
+    }
+
+    private double CompareStacks(ReadOnlySpan<StackFrame> left, ReadOnlySpan<StackFrame> right, bool isShape = false)
     {
         Span<double> leftWeights = stackalloc double[SignatureGroup.MaxFrames];
         Span<double> rightWeights = stackalloc double[SignatureGroup.MaxFrames];
@@ -188,7 +253,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             for (var j = 0; j < right.Length; j++)
             {
                 var both = leftWeights[i] + rightWeights[j];
-                var changed = diagonal + (both * (1 - Likeness(left[i], right[j])));
+                var changed = diagonal + (both * (1 - (isShape && left[i].IsOwn && right[j].IsOwn ? 1 : Likeness(left[i], right[j]))));
                 diagonal = row[j + 1];
                 row[j + 1] = Math.Min(changed, Math.Min(row[j + 1] + leftWeights[i], row[j] + rightWeights[j]));
             }
@@ -305,6 +370,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         {
             Post(frame.Short, group);
             Post(frame.Method == 0 ? 0 : ~frame.Method, group);
+            Post(PlaceOf(frame), group);
         }
     }
 
@@ -348,6 +414,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             {
                 Unpost(frame.Short, group.Id);
                 Unpost(~frame.Method, group.Id);
+                Unpost(PlaceOf(frame), group.Id);
             }
         }
     }
@@ -381,6 +448,9 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         group.LastMicros = Math.Max(group.LastMicros, nowMicros);
         group.Count++;
     }
+
+    // Within one bundle a place is as good as a name.
+    private static uint PlaceOf(in StackFrame frame) => (frame.Traits & FrameTraits.Minified) != 0 ? frame.Full : 0;
 
     private static uint Key(ulong templateHash) => Math.Max(1, (uint)(templateHash >> 32));
 
