@@ -19,6 +19,8 @@ internal static class QualityBenches
         new MadeUpCountsBench(),
         new Intent.IntentBench(),
         new Intent.StarterBench(),
+        new Intent.IntentChoice(),
+        new Intent.StarterBench("intent-starter"),
         new Validation.ValidationBench(),
         new Retry.RetryBench(isDevelopment: false),
         new Retry.RetryBench(isDevelopment: true),
@@ -26,6 +28,7 @@ internal static class QualityBenches
         new Drift.DriftBench(),
         new Errors.ErrorsBench(isDevelopment: false),
         new Errors.ErrorsBench(isDevelopment: true),
+        new Errors.Diag(),
         new Prediction.PredictionBench(isDevelopment: false),
         new Prediction.PredictionBench(isDevelopment: true),
     ];

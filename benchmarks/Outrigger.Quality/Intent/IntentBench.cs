@@ -12,9 +12,9 @@ namespace Outrigger.Quality.Intent;
 /// </summary>
 internal sealed class IntentBench : IQualityBench
 {
-    private const int Folds = 5;
-    private const int DevelopmentFold = 4;
-    private const ulong Seed = 1;
+    internal const int Folds = 5;
+    internal const int DevelopmentFold = 4;
+    internal const ulong Seed = 1;
 
     public string Module => "intent";
 
@@ -134,7 +134,7 @@ internal sealed class IntentBench : IQualityBench
         yield return new QualityRow("intent/training", seconds, "s", Data, "inner folds among them, one thread", "");
     }
 
-    private static int[] Deal(int count, ulong seed)
+    internal static int[] Deal(int count, ulong seed)
     {
         var order = Enumerable.Range(0, count).ToArray();
         for (var i = count - 1; i > 0; i--)

@@ -75,7 +75,8 @@ internal static class FrameName
             traits |= FrameTraits.Guard;
         }
 
-        var methodHash = isNameless && (method.Length <= 2 || isMinified) ? 0 : Hash(method);
+        // Bundlers rename what is local; names of properties, methods of classes among them, mostly stay.
+        var methodHash = isNameless && method.Length <= (isMinified ? 3 : 2) ? 0 : Hash(method);
         // A bundle changes its name with each build; within one, places tell methods apart.
         var typeHash = isMinified ? Hash(fileName) : Hash(type);
         frame = new StackFrame(

@@ -102,6 +102,28 @@ internal static class MessageTemplate
         return TextHash.Join(hash, TextHash.Of(template[..Math.Min(template.Length, SignatureLength)]));
     }
 
+    /// <summary>How alike two templates are, 0 to 1: the share of the longer one that both begin and end with, squared.</summary>
+    public static double Likeness(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        var longer = Math.Max(left.Length, right.Length);
+        if (longer == 0)
+        {
+            return 1;
+        }
+
+        var begin = left.CommonPrefixLength(right);
+        var rest = left[begin..];
+        var other = right[begin..];
+        var end = 0;
+        while (end < rest.Length && end < other.Length && rest[^(end + 1)] == other[^(end + 1)])
+        {
+            end++;
+        }
+
+        var share = (double)(begin + end) / longer;
+        return share * share;
+    }
+
     // Whether what is quoted at a place is a name: letters only, behind a word that announces one, or all there is.
     private static bool IsName(ReadOnlySpan<char> message, int quote, int length)
     {

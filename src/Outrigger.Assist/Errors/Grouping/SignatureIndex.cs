@@ -49,7 +49,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         }
         else
         {
-            group = Find(typeHash, templateHash, frames) ?? Add(exact, type, template, typeHash, templateHash);
+            group = Find(typeHash, template, templateHash, frames) ?? Add(exact, type, template, typeHash, templateHash);
             Learn(group, frames);
             if (_known.Count >= capacity * 4)
             {
@@ -87,13 +87,13 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
     }
 
     /// <summary>How alike an error is to a group, 0 to 1.</summary>
-    public double Compare(SignatureGroup group, ulong typeHash, ulong templateHash, ReadOnlySpan<StackFrame> frames)
+    public double Compare(SignatureGroup group, ulong typeHash, ReadOnlySpan<char> template, ReadOnlySpan<StackFrame> frames)
     {
-        var (isType, isTemplate) = (group.TypeHash == typeHash ? 1.0 : 0, group.TemplateHash == templateHash ? 1.0 : 0);
+        var (isType, isTemplate) = (group.TypeHash == typeHash ? 1.0 : 0, MessageTemplate.Likeness(group.Template, template));
         if (frames.IsEmpty || group.Exemplars.Count == 0)
         {
             // Without a stack on either side only the same words are the same error.
-            return isType * isTemplate * (frames.IsEmpty == (group.Exemplars.Count == 0) ? 1 : 0);
+            return isType * (isTemplate == 1 ? 1 : 0) * (frames.IsEmpty == (group.Exemplars.Count == 0) ? 1 : 0);
         }
 
         var (best, site, bundle) = (double.NegativeInfinity, SiteOf(frames), BundleOf(frames));
@@ -130,7 +130,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         return Math.Max(0, own);
     }
 
-    private SignatureGroup? Find(ulong typeHash, ulong templateHash, ReadOnlySpan<StackFrame> frames)
+    private SignatureGroup? Find(ulong typeHash, ReadOnlySpan<char> template, ulong templateHash, ReadOnlySpan<StackFrame> frames)
     {
         _votes.Clear();
         _logGroups = Math.Log(2.0 + _byId.Count);
@@ -167,7 +167,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         var likeness = settings.Threshold;
         foreach (var (_, id) in best[..count])
         {
-            if (_byId.TryGetValue(id, out var node) && Compare(node.Value, typeHash, templateHash, frames) is var score && score >= likeness)
+            if (_byId.TryGetValue(id, out var node) && Compare(node.Value, typeHash, template, frames) is var score && score >= likeness)
             {
                 (found, likeness) = (node.Value, score);
             }
@@ -253,7 +253,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             for (var j = 0; j < right.Length; j++)
             {
                 var both = leftWeights[i] + rightWeights[j];
-                var changed = diagonal + (both * (1 - (isShape && left[i].IsOwn && right[j].IsOwn ? 1 : Likeness(left[i], right[j]))));
+                var changed = diagonal + (both * (1 - (isShape && left[i].IsOwn && right[j].IsOwn ? Fit(left[i], right[j]) : Likeness(left[i], right[j]))));
                 diagonal = row[j + 1];
                 row[j + 1] = Math.Min(changed, Math.Min(row[j + 1] + leftWeights[i], row[j] + rightWeights[j]));
             }
@@ -261,6 +261,9 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
 
         return 1 - (row[right.Length] / Math.Max(1e-12, leftSum + rightSum));
     }
+
+    // Whether two frames of the application, of which one has no name or another build's, may be one.
+    private static double Fit(in StackFrame left, in StackFrame right) => left.Method == 0 || right.Method == 0 || left.Method == right.Method ? 1 : 0.2;
 
     private double Likeness(in StackFrame left, in StackFrame right)
     {

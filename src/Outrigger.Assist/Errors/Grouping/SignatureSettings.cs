@@ -14,4 +14,4 @@ namespace Outrigger.Assist.Errors.Grouping;
 /// <param name="BridgeSlope">How fast a group gets less probable with the unlikeness of its shape: e^(−slope × unlikeness).</param>
 /// <param name="BridgeUnseen">How many occurrences the groups weigh together that were not seen yet.</param>
 internal sealed record SignatureSettings(
-    double Threshold = 0.73, double PositionDecay = 0.9, double RarityPower = 0.5, double LibraryWeight = 1, double MessageShare = 0.2, double TypeShare = 0.15, double SiteShare = 0.2, double NamelessLikeness = 0.4, double NamelessWeight = 1, double BridgeShare = 0.4, double BridgeSlope = 20, double BridgeUnseen = 1);
+    double Threshold = 0.755, double PositionDecay = 0.6, double RarityPower = 0.5, double LibraryWeight = 1, double MessageShare = 0.25, double TypeShare = 0.15, double SiteShare = 0.2, double NamelessLikeness = 0.4, double NamelessWeight = 0.6, double BridgeShare = 0.3, double BridgeSlope = 40, double BridgeUnseen = 0.5);

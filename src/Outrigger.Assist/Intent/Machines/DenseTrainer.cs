@@ -16,21 +16,21 @@ internal static class DenseTrainer
     /// <summary>How many numbers a vector has.</summary>
     public const int Width = 128;
 
-    private const float Rate = 0.1f;
-
-    // The sums over many small values need larger steps than the layer above.
-    private const float EmbeddingRate = 3 * Rate;
-    private const float DroppedNgrams = 0.5f;
-    private const float DroppedUnits = 0.3f;
-    private const float Softening = 0.1f;
-    private const float Spread = 0.3f;
+    public static float Rate = 0.1f;
+    public static float EmbeddingFactor = 3;
+    public static float DroppedNgrams = 0.5f;
+    public static float DroppedUnits = 0.3f;
+    public static float Softening = 0.1f;
+    public static float Spread = 0.3f;
+    public static float Mixed = 0f;
+    static float EmbeddingRate => EmbeddingFactor * Rate;
 
     /// <summary>Trains.</summary>
     /// <returns>embedding: [features × width], output: [classes × width], row-major.</returns>
     public static (float[] Embedding, float[] Output) Train(
-        SparseRows rows, int[] labels, int features, int classes, int passes, Action<double>? progress, CancellationToken cancellationToken)
+        SparseRows rows, int[] labels, int features, int classes, int passes, Action<double>? progress, CancellationToken cancellationToken, ulong seed = 7)
     {
-        var random = new Draws(7);
+        var random = new Draws(seed);
         var embedding = Filled((long)features * Width, ref random);
         var output = Filled((long)classes * Width, ref random);
         var order = Enumerable.Range(0, rows.Count).ToArray();
@@ -52,7 +52,7 @@ internal static class DenseTrainer
 
                 var columns = rows.ColumnsOf(order[at]);
                 var values = rows.ValuesOf(order[at]);
-                const float Scale = 1 / (1 - DroppedNgrams);
+                var Scale = 1 / (1 - DroppedNgrams);
                 Array.Clear(hidden);
                 var count = 0;
                 for (var i = 0; i < columns.Length; i++)
