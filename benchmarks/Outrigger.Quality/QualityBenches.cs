@@ -20,7 +20,6 @@ internal static class QualityBenches
         new Intent.IntentBench(),
         new Intent.StarterBench(),
         new Intent.IntentChoice(),
-        new Intent.StarterBench("intent-starter"),
         new Validation.ValidationBench(),
         new Retry.RetryBench(isDevelopment: false),
         new Retry.RetryBench(isDevelopment: true),
@@ -28,7 +27,6 @@ internal static class QualityBenches
         new Drift.DriftBench(),
         new Errors.ErrorsBench(isDevelopment: false),
         new Errors.ErrorsBench(isDevelopment: true),
-        new Errors.Diag(),
         new Prediction.PredictionBench(isDevelopment: false),
         new Prediction.PredictionBench(isDevelopment: true),
     ];

@@ -56,7 +56,7 @@ internal static class FrameName
         }
 
         var isLibrary = StartsWithAny(name, Libraries) || ContainsAny(file, ["node_modules", "site-packages", "dist-packages", "node:", "/python3"]) || file is "<anonymous>" or "native";
-        var isMinified = fileName.Contains(".min.", StringComparison.Ordinal) || fileName.Contains("chunk", StringComparison.Ordinal) || fileName.Contains("bundle", StringComparison.Ordinal);
+        var isMinified = fileName.Contains(".min.", StringComparison.Ordinal) || fileName.Contains("chunk", StringComparison.Ordinal) || fileName.Contains("bundle", StringComparison.Ordinal) || IsFarRight(place);
         var isNameless = isAnonymous || method.IsEmpty || (method.Length <= 2 && type.Length <= 2) || isMinified;
         if (type.IsEmpty && isByFile)
         {
@@ -230,6 +230,14 @@ internal static class FrameName
         }
 
         return default;
+    }
+
+    // ":1:53110": nobody writes lines like that.
+    private static bool IsFarRight(ReadOnlySpan<char> place)
+    {
+        place = place.TrimStart(':').TrimEnd(')');
+        var colon = place.IndexOf(':');
+        return colon is > 0 and <= 2 && place.Length - colon - 1 >= 4 && place[(colon + 1)..].IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
     private static bool IsGuard(ReadOnlySpan<char> type, ReadOnlySpan<char> method)

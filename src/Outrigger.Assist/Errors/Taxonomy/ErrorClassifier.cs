@@ -95,6 +95,11 @@ internal static class ErrorClassifier
             }
         }
 
+        if (context.IsInbound && scores[(int)ErrorKind.MalformedBody] > 0)
+        {
+            Add(scores, heard, ErrorKind.MalformedBody, 2.5, "failed while reading the request");
+        }
+
         Interpret(context, scores, heard);
         if (scores.IndexOfAnyInRange(1.5, double.MaxValue) < 0 && (context.IsDatabase || (context.IsHttp && !context.IsInbound)))
         {
@@ -280,14 +285,23 @@ internal static class ErrorClassifier
 
     private static void AddCodesIn(in ErrorText error, ErrorTaxonomy taxonomy, Span<double> scores, List<(ErrorKind Kind, string What, double Weight)> heard)
     {
+        // Words of capitals: ECONNREFUSED, P2002, ER_DUP_ENTRY.
         var text = error.Message[..Math.Min(error.Message.Length, MaxMessage)];
-        foreach (var code in taxonomy.Codes)
+        var names = taxonomy.Codes.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var at = 0; at < text.Length; at++)
         {
-            if (text.Contains(code, StringComparison.Ordinal))
+            var length = 0;
+            while (at + length < text.Length && (char.IsAsciiLetterUpper(text[at + length]) || char.IsAsciiDigit(text[at + length]) || text[at + length] == '_'))
             {
-                var evidence = taxonomy.Types[code];
-                Add(scores, heard, evidence.Kind, evidence.Weight, code);
+                length++;
             }
+
+            if (length >= ErrorTaxonomy.ShortestCode && names.TryGetValue(text.Slice(at, length), out var evidence))
+            {
+                Add(scores, heard, evidence.Kind, evidence.Weight, new string(text.Slice(at, length)));
+            }
+
+            at += length;
         }
     }
 

@@ -12,8 +12,11 @@ internal sealed record IntentTrainingSettings
     /// <summary>How often the machines go through the examples.</summary>
     public int Passes { get; init; } = 10;
 
-    /// <summary>How often the layer does.</summary>
+    /// <summary>How often a layer does.</summary>
     public int DensePasses { get; init; } = 15;
+
+    /// <summary>How many layers, each from its own beginning; they speak by their mean.</summary>
+    public int Layers { get; init; } = 3;
 
     /// <summary>Into how many parts the examples are split to see how the machines do on what they have not seen.</summary>
     public int InnerFolds { get; init; } = 3;
@@ -45,7 +48,8 @@ internal static class IntentTrainer
     private const int LongestRun = 12;
 
     // About which share of a training's time the machines take.
-    private const double LinearShare = 0.3;
+    private const double LinearShare = 0.2;
+    private const ulong FirstSeed = 7;
 
     /// <summary>Trains. See <see cref="LinearTrainer.Train"/> for its cost; it is paid once for each inner fold and once more.</summary>
     public static IntentModel Train(
@@ -99,9 +103,14 @@ internal static class IntentTrainer
         var features = ready.Vocabulary.Count + 1;
         var linear = LinearTrainer.Train(
             ready.Rows, labels, features, intents, settings.Cost, settings.PositiveCost, settings.Passes, share => progress?.Invoke(share * LinearShare), cancellationToken);
-        var (embedding, output) = DenseTrainer.Train(
-            ready.Rows, labels, features, intents, settings.DensePasses, share => progress?.Invoke(LinearShare + (share * (1 - LinearShare))), cancellationToken);
-        return new IntentWeights(ready.Vocabulary, ready.Idf, linear, embedding, output);
+        var layers = new DenseLayer[settings.Layers];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            void Report(double share) => progress?.Invoke(LinearShare + ((i + share) / layers.Length * (1 - LinearShare)));
+            layers[i] = DenseTrainer.Train(ready.Rows, labels, features, intents, settings.DensePasses, FirstSeed + (ulong)i, Report, cancellationToken);
+        }
+
+        return new IntentWeights(ready.Vocabulary, ready.Idf, linear, layers);
     }
 
     private static List<IntentContradiction> Contradictions(string[] texts, int[] labels, string[] intents, Unseen unseen)
