@@ -97,7 +97,7 @@ internal static class ErrorClassifier
 
         if (context.IsInbound && scores[(int)ErrorKind.MalformedBody] > 0)
         {
-            Add(scores, heard, ErrorKind.MalformedBody, 2.5, "failed while reading the request");
+            Add(scores, heard, ErrorKind.MalformedBody, 1.5, "failed while reading the request");
         }
 
         Interpret(context, scores, heard);
