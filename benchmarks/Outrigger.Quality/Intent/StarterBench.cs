@@ -7,8 +7,8 @@ using Outrigger.Assist.Intent.Starter;
 namespace Outrigger.Quality.Intent;
 
 /// <summary>
-/// The shipped intents on Chinese requests that were written apart from the shipped examples, with other sentence patterns.
-/// Nothing was chosen on them.
+/// The shipped intents on two sets of Chinese requests that were written apart from the shipped examples: one of everyday
+/// wording, one as three people of different manners would type. Nothing was chosen on them.
 /// </summary>
 internal sealed class StarterBench : IQualityBench
 {
