@@ -293,17 +293,17 @@ internal sealed class StackWorld
         const string Outer = "the operation failed";
         if (Platform == 0)
         {
-            text.Append($"{_settings.Root}.OperationFailedException: {Outer}\n ---> {inner}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{_settings.Root}.OperationFailedException: {Outer}\n ---> {inner}\n");
             return;
         }
 
-        text.Append(Platform == 1 ? $"com.{_settings.Root.ToLowerInvariant()}.OperationFailedException: {Outer}\n" : $"Error: {Outer}\n");
+        text.Append(Platform == 1 ? "com." + _settings.Root.ToLowerInvariant() + ".OperationFailedException: " : "Error: ").Append(Outer).Append('\n');
         foreach (var frame in frames.TakeLast(2))
         {
             AppendFrame(text, frame, line, isAsync, isMinified);
         }
 
-        text.Append(Platform == 1 ? $"Caused by: {inner}\n" : $"  [cause]: {inner}\n");
+        text.Append(Platform == 1 ? "Caused by: " : "  [cause]: ").Append(inner).Append('\n');
     }
 
     private void AppendFrame(StringBuilder text, (string Space, string Type, string Name, string? Library, bool IsThrower) frame, int line, bool isAsync, bool isMinified)
