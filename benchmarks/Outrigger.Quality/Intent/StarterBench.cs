@@ -8,14 +8,14 @@ namespace Outrigger.Quality.Intent;
 
 /// <summary>
 /// The shipped intents on two sets of Chinese requests that were written apart from the shipped examples: one of everyday
-/// wording, one as three people of different manners would type. Nothing was chosen on them.
+/// wording, one as three people of different manners would type. No example was written by them.
 /// </summary>
 internal sealed class StarterBench : IQualityBench
 {
     private static readonly (string Name, string File, string Split)[] Sets =
     [
         ("intent-zh", "chinese.txt", "written after the shipped examples were final, by the same hand; nothing chosen on it; near doubles of shipped examples left out"),
-        ("intent-zh-fresh", "chinese-fresh.txt", "three manners of speaking, traditional characters and English words among them; written after the shipped examples were final, measured once, nothing chosen on it; near doubles left out"),
+        ("intent-zh-fresh", "chinese-fresh.txt", "three manners of speaking, traditional characters and English words among them; written after the shipped examples were final, which were not changed for it; near doubles left out"),
     ];
 
     public string Module => "intent";

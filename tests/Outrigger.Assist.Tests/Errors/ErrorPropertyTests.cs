@@ -106,12 +106,12 @@ public sealed class ErrorPropertyTests
     public void Read_WordsOfAMegabyte_AreCut()
     {
         string[] texts = [new('x', 1 << 20), new('\0', 1 << 20), new('資', 1 << 20), "at " + new string('a', 1 << 20) + "()", "'" + new string('"', 1 << 20), string.Concat(Enumerable.Repeat("at a.b()\n", 100_000)), new('[', 1 << 20)];
+        Span<char> template = stackalloc char[MessageTemplate.SignatureLength];
         foreach (var text in texts)
         {
             var masked = SecretMask.Mask(text, 32_768, keepsFileNames: true);
             var parsed = new ParsedStack();
             StackParser.Parse(masked, parsed);
-            Span<char> template = stackalloc char[MessageTemplate.SignatureLength];
 
             masked.Length.ShouldBeLessThanOrEqualTo(32_768);
             parsed.Frames.Count.ShouldBeLessThanOrEqualTo(ParsedStack.MaxFrames);
