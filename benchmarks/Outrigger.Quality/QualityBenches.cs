@@ -19,6 +19,7 @@ internal static class QualityBenches
         new MadeUpCountsBench(),
         new Intent.IntentBench(),
         new Intent.StarterBench(),
+        new Intent.IntentChoice(),
         new Validation.ValidationBench(),
         new Retry.RetryBench(isDevelopment: false),
         new Retry.RetryBench(isDevelopment: true),

@@ -1,4 +1,5 @@
 using Outrigger.Assist.Errors;
+using Outrigger.Assist.Errors.Grouping;
 
 namespace Outrigger.Quality.Errors;
 
@@ -11,6 +12,14 @@ internal static class ErrorGrouping
     private static readonly string[] ReportVerbs = ["Fetch", "Assign", "Schedule", "Validate", "Export", "Render", "Sync", "Import", "Close", "Open", "Estimate", "Match", "Notify", "Archive", "Handle"];
 
     public static IEnumerable<StackWorldSettings> Development => ((int[])[101, 102]).Select(seed => new StackWorldSettings(seed, "Acme", DevelopmentNouns, DevelopmentVerbs, ["Service", "Engine", "Calculator"], 120, 1200, 6, 0.06, 0.05, 0.4, 0.15, 0.35));
+
+    /// <summary>With further kinds of change, to write rules by.</summary>
+    public static IEnumerable<StackWorldSettings> DevelopmentFamilies =>
+        ((int[])[111, 112]).Select(seed => new StackWorldSettings(seed, "Acme", DevelopmentNouns, DevelopmentVerbs, ["Service", "Engine", "Calculator"], 120, 1200, 6, 0.06, 0.05, 0.4, 0.15, 0.35, StackFamilies.Recursion | StackFamilies.Ordinals | StackFamilies.KeptNames));
+
+    /// <summary>With kinds of change that no rule was written by.</summary>
+    public static IEnumerable<StackWorldSettings> ReportedFamilies =>
+        ((int[])[17, 18, 19]).Select(seed => new StackWorldSettings(seed, "Globex", ReportNouns, ReportVerbs, ["Handler", "Processor", "Planner", "Gateway"], 200, 2400, 8, 0.05, 0.06, 0.5, 0.2, 0.45, StackFamilies.Proxies | StackFamilies.Causes | StackFamilies.HashedChunks));
 
     public static IEnumerable<StackWorldSettings> Reported => ((int[])[7, 8, 9]).Select(seed => new StackWorldSettings(seed, "Globex", ReportNouns, ReportVerbs, ["Handler", "Processor", "Planner", "Gateway"], 200, 2400, 8, 0.05, 0.06, 0.5, 0.2, 0.45));
 

@@ -1,4 +1,6 @@
 using Outrigger.Assist.Errors;
+using Outrigger.Assist.Errors.Grouping;
+using Outrigger.Assist.Errors.Taxonomy;
 
 namespace Outrigger.Quality.Errors;
 

@@ -1,11 +1,37 @@
 using System.Globalization;
 using System.Text;
+using Outrigger.Assist.Errors.Grouping;
 
 namespace Outrigger.Quality.Errors;
 
 /// <summary>What a world of stacks is like. Development and report have words, shares and seeds of their own.</summary>
 internal sealed record StackWorldSettings(
-    int Seed, string Root, string[] Nouns, string[] Verbs, string[] Roles, int Bugs, int Traces, int Releases, double RenameShare, double ExtractShare, double AsyncShare, double MinifiedShare, double SameCauseShare);
+    int Seed, string Root, string[] Nouns, string[] Verbs, string[] Roles, int Bugs, int Traces, int Releases, double RenameShare, double ExtractShare, double AsyncShare, double MinifiedShare, double SameCauseShare, StackFamilies Families = StackFamilies.None);
+
+/// <summary>Further kinds of change, each on a share of the stacks. Development and report have kinds of their own.</summary>
+[Flags]
+internal enum StackFamilies
+{
+    None = 0,
+
+    /// <summary>Two methods call each other, a varying number of times.</summary>
+    Recursion = 1,
+
+    /// <summary>Lambdas and local functions with ordinals that change from build to build.</summary>
+    Ordinals = 2,
+
+    /// <summary>Bundlers that rename classes and keep the names of methods.</summary>
+    KeptNames = 4,
+
+    /// <summary>Generated proxies and decorators between the methods.</summary>
+    Proxies = 8,
+
+    /// <summary>Thrown again inside another exception, on some ways.</summary>
+    Causes = 16,
+
+    /// <summary>Bundles whose file names say nothing but a hash.</summary>
+    HashedChunks = 32,
+}
 
 /// <summary>One occurrence: what was logged, and which fault it truly was.</summary>
 internal sealed record TracedError(string Stack, int Bug);
@@ -191,16 +217,22 @@ internal sealed class StackWorld
             }
         }
 
+        Bend(frames);
         frames.AddRange(Middleware[Platform].Select(static name => ("", "", "", (string?)name, false)));
         var isAsync = _random.NextDouble() < _settings.AsyncShare;
         var isMinified = Platform == 2 && _random.NextDouble() < _settings.MinifiedShare;
         var id = _random.Next(100, 99_999).ToString(CultureInfo.InvariantCulture);
         var message = string.Format(CultureInfo.InvariantCulture, fault.Message, id, fault.Constraint);
         var text = new StringBuilder();
+        var isWrapped = IsOf(StackFamilies.Causes, 0.3);
         if (Platform == 3)
         {
             frames.Reverse();
             text.Append("Traceback (most recent call last):\n");
+        }
+        else if (isWrapped)
+        {
+            BeginWrapped(text, frames, $"{fault.Type}: {message}", line, isAsync, isMinified);
         }
         else
         {
@@ -215,9 +247,63 @@ internal sealed class StackWorld
         if (Platform == 3)
         {
             text.Append(fault.Type).Append(": ").Append(message).Append('\n');
+            if (isWrapped)
+            {
+                text.Append("\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n");
+                AppendFrame(text, frames[0], line, isAsync, isMinified);
+                text.Append("app.errors.OperationFailed: the operation failed\n");
+            }
         }
 
         return text.ToString();
+    }
+
+    // What is drawn only in worlds that have the family, so that the others stay what they were.
+    private bool IsOf(StackFamilies family, double share) => (_settings.Families & family) != 0 && _random.NextDouble() < share;
+
+    private void Bend(List<(string Space, string Type, string Name, string? Library, bool IsThrower)> frames)
+    {
+        var own = frames.FindIndex(static frame => frame.Library is null);
+        if (own >= 0 && own + 1 < frames.Count && IsOf(StackFamilies.Recursion, 0.3))
+        {
+            var pair = new[] { frames[own], frames[own + 1] };
+            for (var times = _random.Next(1, 5); times > 0; times--)
+            {
+                frames.InsertRange(own, pair);
+            }
+        }
+
+        for (var i = frames.Count - 1; i >= 0; i--)
+        {
+            if (frames[i].Library is null && IsOf(StackFamilies.Proxies, 0.35))
+            {
+                frames.Insert(i + 1, ("", "", "", Platform switch
+                {
+                    0 => $"Castle.Proxies.{frames[i].Type}Proxy.{frames[i].Name}",
+                    1 => $"com.{_settings.Root.ToLowerInvariant()}.{frames[i].Space.ToLowerInvariant()}.{frames[i].Type}$$FastClassBySpringCGLIB$$9f3c.invoke",
+                    2 => "node_modules/opossum/lib/circuit.js:CircuitBreaker.fire",
+                    _ => "@decorators.py:wrapper",
+                }, false));
+            }
+        }
+    }
+
+    private void BeginWrapped(StringBuilder text, List<(string Space, string Type, string Name, string? Library, bool IsThrower)> frames, string inner, int line, bool isAsync, bool isMinified)
+    {
+        const string Outer = "the operation failed";
+        if (Platform == 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{_settings.Root}.OperationFailedException: {Outer}\n ---> {inner}\n");
+            return;
+        }
+
+        text.Append(Platform == 1 ? "com." + _settings.Root.ToLowerInvariant() + ".OperationFailedException: " : "Error: ").Append(Outer).Append('\n');
+        foreach (var frame in frames.TakeLast(2))
+        {
+            AppendFrame(text, frame, line, isAsync, isMinified);
+        }
+
+        text.Append(Platform == 1 ? "Caused by: " : "  [cause]: ").Append(inner).Append('\n');
     }
 
     private void AppendFrame(StringBuilder text, (string Space, string Type, string Name, string? Library, bool IsThrower) frame, int line, bool isAsync, bool isMinified)
@@ -241,7 +327,8 @@ internal sealed class StackWorld
                 var where = library is null || library.StartsWith(_settings.Root, StringComparison.Ordinal) ? $" in /srv/build/src/{frame.Type}.cs:line {line}" : "";
                 var shape = frame.Library is null ? _random.Next(6) : 0;
                 text.Append("   at ").Append(
-                    isAsync && !frame.IsThrower ? $"{whole[..dot]}.<{whole[(dot + 1)..]}>d__{line}.MoveNext()"
+                    frame.Library is null && IsOf(StackFamilies.Ordinals, 0.4) ? $"{whole[..dot]}.<{whole[(dot + 1)..]}>g__Run|{_random.Next(9)}_{_random.Next(4)}(Int32 id)"
+                    : isAsync && !frame.IsThrower ? $"{whole[..dot]}.<{whole[(dot + 1)..]}>d__{line}.MoveNext()"
                     : shape == 1 ? $"{whole[..dot]}.<>c__DisplayClass{line}_0.<{whole[(dot + 1)..]}>b__0(String x)"
                     : shape == 2 ? $"{whole}[T](T value)"
                     : $"{whole}(Int32 id)").Append(where).Append('\n');
@@ -254,7 +341,7 @@ internal sealed class StackWorld
             case 1:
                 var java = library ?? $"com.{_settings.Root.ToLowerInvariant()}.{frame.Space.ToLowerInvariant()}.{frame.Type}.{frame.Name}";
                 var proxied = library is null && _random.Next(6) == 0 ? java.Insert(java.LastIndexOf('.'), "$$EnhancerBySpringCGLIB$$1a2b3c") : java;
-                text.Append("\tat ").Append(library is null && isAsync && _random.Next(3) == 0 ? $"{java[..java.LastIndexOf('.')]}.lambda${java[(java.LastIndexOf('.') + 1)..]}$0" : proxied)
+                text.Append("\tat ").Append(library is null && IsOf(StackFamilies.Ordinals, 0.4) ? $"{java[..java.LastIndexOf('.')]}.lambda${java[(java.LastIndexOf('.') + 1)..]}${_random.Next(30)}" : library is null && isAsync && _random.Next(3) == 0 ? $"{java[..java.LastIndexOf('.')]}.lambda${java[(java.LastIndexOf('.') + 1)..]}$0" : proxied)
                     .Append('(').Append(frame.Type.Length > 0 ? frame.Type : "X").Append(".java:").Append(line).Append(")\n");
                 if (isAsync)
                 {
@@ -297,8 +384,10 @@ internal sealed class StackWorld
     // Bundlers name a bundle after its content. Within one build a method has one short name and one place; the next build has others.
     private string Minify(string type, string name)
     {
-        var hash = Outrigger.Assist.Errors.TextHash.Of($"{type}.{name}.{_release}");
-        return $"    at {(char)('a' + (hash % 26))}.{(char)('a' + (hash / 26 % 26))} (/srv/app/dist/app.{_release * 7919 + 4099:x}.min.js:1:{hash / 676 % 900_000})\n";
+        var hash = TextHash.Of($"{type}.{name}.{_release}");
+        var isKept = (_settings.Families & StackFamilies.KeptNames) != 0 && TextHash.Of(name) % 10 < 6;
+        var file = (_settings.Families & StackFamilies.HashedChunks) != 0 ? $"main.{TextHash.Of("build " + _release):x8}.js" : $"app.{_release * 7919 + 4099:x}.min.js";
+        return $"    at {(char)('a' + (hash % 26))}.{(isKept ? name : ((char)('a' + (hash / 26 % 26))).ToString())} (/srv/app/dist/{file}:1:{hash / 676 % 900_000})\n";
     }
 
     private T Pick<T>(IReadOnlyList<T> list) => list[_random.Next(list.Count)];

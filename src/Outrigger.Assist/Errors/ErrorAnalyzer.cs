@@ -3,6 +3,8 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Errors.Grouping;
+using Outrigger.Assist.Errors.Taxonomy;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Errors;
+using Outrigger.Assist.Errors.Grouping;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Outrigger.Assist.Intent.Starter;
 using Outrigger.Assist.Suggestions;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;

@@ -4,7 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Intent.Entities;
 using Outrigger.Assist.Intent.Machines;
+using Outrigger.Assist.Intent.Starter;
 using Outrigger.Assist.Suggestions;
 using Outrigger.Core.Callers;
 

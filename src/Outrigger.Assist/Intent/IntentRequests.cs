@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Outrigger.Assist.Intent.Entities;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Intent;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Outrigger.Assist.Intent.Entities;
 using Outrigger.Assist.Intent.Machines;
 
 namespace Outrigger.Assist.Intent;

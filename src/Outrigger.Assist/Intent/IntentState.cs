@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Intent.Entities;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Intent;

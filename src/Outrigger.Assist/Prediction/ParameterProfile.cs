@@ -131,8 +131,9 @@ internal sealed class ParameterProfile
     public void Learn(IReadOnlyList<KeyValuePair<string, ValueShape>> parameters, double weight)
     {
         Count += weight;
-        foreach (var (name, shape) in parameters)
+        for (var at = 0; at < parameters.Count; at++)
         {
+            var (name, shape) = parameters[at];
             if (!Parameters.TryGetValue(name, out var seen))
             {
                 if (Parameters.Count >= MaxParameters)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Errors;
+using Outrigger.Assist.Errors.Grouping;
 using Outrigger.Assist.Tests.Assistance;
 using Outrigger.Assist.Tests.Decisions;
 using Outrigger.Core.Callers;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Errors;
+using Outrigger.Assist.Errors.Grouping;
 using Outrigger.Core.Callers;
 using Shouldly;
 using Xunit;

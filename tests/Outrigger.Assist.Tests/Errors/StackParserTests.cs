@@ -1,4 +1,5 @@
 using Outrigger.Assist.Errors;
+using Outrigger.Assist.Errors.Grouping;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Intent;
+using Outrigger.Assist.Intent.Entities;
 using Outrigger.Testing;
 using Shouldly;
 using Xunit;

@@ -1,5 +1,9 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Outrigger.Assist.Intent;
 using Outrigger.Assist.Intent.Machines;
+using Outrigger.Assist.Intent.Starter;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -68,6 +72,22 @@ public sealed class IntentTrainerTests
         model.Recognize("I want to buy a lamp and a chair", scratch);
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Recognize_AnyText_GivesProbabilities()
+    {
+        var model = Train(Shop);
+        var scratch = new IntentScratch();
+        Prop.ForAll<string>(text =>
+        {
+            var found = model.Recognize(text ?? "", scratch);
+            return found.Top is >= 0 and <= 1 && found.OutOfScope is >= 0 and <= 1 && found.KnownShare is >= 0 and <= 1 && double.IsFinite(found.Margin);
+        }).Holds(300);
+        foreach (var text in (string[])[new('x', 1 << 20), new('資', 1 << 20), new('\0', 1 << 20), "buy\u202E данные 資料 👩‍👧 \uD800"])
+        {
+            model.Recognize(text, scratch).OutOfScope.ShouldBeInRange(0, 1);
+        }
     }
 
     [Fact]

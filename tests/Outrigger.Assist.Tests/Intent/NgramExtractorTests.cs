@@ -82,6 +82,16 @@ public sealed class NgramExtractorTests
         texts.ShouldContain("取消订");
     }
 
+    [Theory]
+    [InlineData("取消訂單", "取消订单")]
+    [InlineData("幫我匯出報表", "帮我汇出报表")]
+    [InlineData("忘記密碼", "忘记密码")]
+    public void Read_TraditionalCharacters_CountAsSimplifiedOnes(string traditional, string simplified) => Hashes(traditional).ShouldBe(Hashes(simplified));
+
+    [Fact]
+    public void Of_AnyCharacter_IsSimplifiedOnce() =>
+        Enumerable.Range(0, char.MaxValue + 1).Select(static code => (char)code).ShouldAllBe(static character => SimplifiedForms.Of(SimplifiedForms.Of(character)) == SimplifiedForms.Of(character));
+
     private static uint[] Hashes(string text)
     {
         var ngrams = new NgramExtractor();

@@ -3,10 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Outrigger.Assist.Intent.Machines;
 
+/// <summary>A trained layer.</summary>
+/// <param name="Embedding">[features × width], row-major.</param>
+/// <param name="Output">[classes × width], row-major.</param>
+internal sealed record DenseLayer(float[] Embedding, float[] Output);
+
 /// <summary>
 /// One hidden layer over the n-grams: every n-gram has a vector of <see cref="Width"/> numbers, a text is their weighted sum
 /// cut at zero, and a linear layer with softmax says which intent it is. Trained by stochastic gradient descent with
-/// dropped n-grams and softened labels; examples of no intent are asked to make all intents alike likely (outlier exposure,
+/// dropped n-grams; examples of no intent are asked to make all intents alike likely (outlier exposure,
 /// Hendrycks et al., ICLR 2019). Its mistakes differ from the linear machines', so that both together err less than each.
 /// Seeded. O(passes × non-zeros × width) time; 4 bytes × (features + classes) × width of memory.
 /// </summary>
@@ -20,17 +25,16 @@ internal static class DenseTrainer
 
     // The sums over many small values need larger steps than the layer above.
     private const float EmbeddingRate = 3 * Rate;
-    private const float DroppedNgrams = 0.5f;
+    private const float DroppedNgrams = 0.7f;
     private const float DroppedUnits = 0.3f;
-    private const float Softening = 0.1f;
     private const float Spread = 0.3f;
 
     /// <summary>Trains.</summary>
-    /// <returns>embedding: [features × width], output: [classes × width], row-major.</returns>
-    public static (float[] Embedding, float[] Output) Train(
-        SparseRows rows, int[] labels, int features, int classes, int passes, Action<double>? progress, CancellationToken cancellationToken)
+    /// <returns>The layer.</returns>
+    public static DenseLayer Train(
+        SparseRows rows, int[] labels, int features, int classes, int passes, ulong seed, Action<double>? progress, CancellationToken cancellationToken)
     {
-        var random = new Draws(7);
+        var random = new Draws(seed);
         var embedding = Filled((long)features * Width, ref random);
         var output = Filled((long)classes * Width, ref random);
         var order = Enumerable.Range(0, rows.Count).ToArray();
@@ -74,7 +78,7 @@ internal static class DenseTrainer
                 Array.Clear(back);
                 for (var k = 0; k < classes; k++)
                 {
-                    var wanted = labels[order[at]] < 0 ? 1f / classes : (labels[order[at]] == k ? 1 - Softening : 0) + (Softening / classes);
+                    var wanted = labels[order[at]] < 0 ? 1f / classes : labels[order[at]] == k ? 1 : 0;
                     var error = scores[k] - wanted;
                     if (MathF.Abs(error) > 1e-5f)
                     {
@@ -98,7 +102,7 @@ internal static class DenseTrainer
             progress?.Invoke((pass + 1.0) / passes);
         }
 
-        return (embedding, output);
+        return new DenseLayer(embedding, output);
     }
 
     /// <summary>Adds the layer's scores, times a factor. scores: [classes].</summary>

@@ -13,8 +13,8 @@ internal sealed class ExampleOverlay
 
     private const float Caution = 0.5f;
 
-    // The layer beside the machines does not learn before the next training, so that the machines must outweigh it.
-    private const float Wanted = 1.5f;
+    // The layers beside the machines do not learn before the next training, so that the machines must outweigh them.
+    private const float Wanted = 4.5f / IntentWeights.LinearFactor;
 
     private readonly Dictionary<uint, (int Intent, float Weight)[]> _steps;
 

@@ -10,17 +10,16 @@ namespace Outrigger.Assist.Intent.Machines;
 internal readonly record struct Recognized(int Best, int Second, double Top, double Margin, double OutOfScope, double KnownShare);
 
 /// <summary>
-/// The trained machines and layer of one set of intents: a byte a weight, the weights of an n-gram for all intents side by
+/// The trained machines and layers of one set of intents: a byte a weight, the weights of an n-gram for all intents side by
 /// side, so that a text is scored in one pass over its n-grams with vector instructions. Immutable, thread-safe; the caller
-/// brings the memory that a decision needs. State: n-grams × (intents, rounded up to 32, + 128 + about 30) bytes.
+/// brings the memory that a decision needs. State: n-grams × (intents, rounded up to 32, + 128 a layer + about 40) bytes.
 /// </summary>
 internal sealed class IntentModel
 {
     private readonly Vocabulary _vocabulary;
     private readonly float[] _idf;
     private readonly ByteMatrix _linear;
-    private readonly ByteMatrix _embedding;
-    private readonly float[] _output;
+    private readonly (ByteMatrix Embedding, float[] Output)[] _layers;
 
     public IntentModel(IReadOnlyList<string> intents, IntentWeights weights, OutOfScopeHead head, double sharpness, IntentTrainingReport report)
     {
@@ -30,9 +29,8 @@ internal sealed class IntentModel
         Report = report;
         _vocabulary = weights.Vocabulary;
         _idf = weights.Idf;
-        _output = weights.Output;
         _linear = new ByteMatrix(weights.Linear, LinearTrainer.StrideOf(intents.Count));
-        _embedding = new ByteMatrix(weights.Embedding, DenseTrainer.Width);
+        _layers = [.. weights.Layers.Select(static layer => (new ByteMatrix(layer.Embedding, DenseTrainer.Width), layer.Output))];
     }
 
     /// <summary>What the intents are called.</summary>
@@ -51,7 +49,7 @@ internal sealed class IntentModel
     public int NgramCount => _vocabulary.Count;
 
     /// <summary>Its state, in bytes.</summary>
-    public long Bytes => _linear.Bytes + _embedding.Bytes + (4L * _output.Length) + (4L * _idf.Length) + _vocabulary.Bytes;
+    public long Bytes => _linear.Bytes + _layers.Sum(static layer => layer.Embedding.Bytes + (4L * layer.Output.Length)) + (4L * _idf.Length) + _vocabulary.Bytes;
 
     /// <summary>The number of an intent; −1 when the model does not know it.</summary>
     public int NumberOf(string intent)
@@ -86,8 +84,13 @@ internal sealed class IntentModel
         _linear.Sum(scratch.Vector.Columns, scratch.Vector.Values, linear);
         overlay?.AddTo(scratch.Vector, linear);
         Span<float> hidden = stackalloc float[DenseTrainer.Width];
-        _embedding.Sum(scratch.Vector.Columns, scratch.Vector.Values, hidden);
-        IntentWeights.Combine(linear[..Intents.Count], _output, hidden, scores[..Intents.Count]);
+        IntentWeights.Weigh(linear[..Intents.Count], scores[..Intents.Count]);
+        foreach (var (embedding, output) in _layers)
+        {
+            embedding.Sum(scratch.Vector.Columns, scratch.Vector.Values, hidden);
+            DenseTrainer.AddScores(output, hidden, 1f / _layers.Length, scores[..Intents.Count]);
+        }
+
         return Judge(linear[..Intents.Count], scores[..Intents.Count], scratch.Vector.KnownShare, scratch.Vector.Ngrams.WordCount, Sharpness, Head);
     }
 

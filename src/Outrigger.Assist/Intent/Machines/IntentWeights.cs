@@ -1,38 +1,45 @@
 namespace Outrigger.Assist.Intent.Machines;
 
-/// <summary>What a training gives, in full precision. A text's scores are <see cref="LinearFactor"/> × the machines' + the layer's.</summary>
+/// <summary>What a training gives, in full precision. A text's scores are <see cref="LinearFactor"/> × the machines' + the mean of the layers'.</summary>
 /// <param name="Vocabulary">The n-grams.</param>
 /// <param name="Idf">Their weights.</param>
 /// <param name="Linear">The machines: [n-grams + 1 × stride].</param>
-/// <param name="Embedding">The layer's vectors: [n-grams + 1 × width].</param>
-/// <param name="Output">The layer's output: [intents × width].</param>
-internal sealed record IntentWeights(Vocabulary Vocabulary, float[] Idf, float[] Linear, float[] Embedding, float[] Output)
+/// <param name="Layers">The layers.</param>
+internal sealed record IntentWeights(Vocabulary Vocabulary, float[] Idf, float[] Linear, DenseLayer[] Layers)
 {
-    /// <summary>What the machines' scores are worth beside the layer's: both as log-probabilities, the machines' at half weight.</summary>
-    public const float LinearFactor = 3;
+    /// <summary>What the machines' scores are worth beside the layers': both as log-probabilities, the machines' at a third of the weight.</summary>
+    public const float LinearFactor = 2;
 
     /// <summary>Scores a vector in full precision. linear, scores: [stride].</summary>
     public void Score(TextVectorizer vector, int intents, Span<float> linear, Span<float> scores)
     {
         LinearTrainer.Score(Linear, linear.Length, vector.Columns, vector.Values, linear);
-        Span<float> hidden = stackalloc float[DenseTrainer.Width];
-        hidden.Clear();
-        for (var i = 0; i < vector.Columns.Length; i++)
-        {
-            DenseTrainer.Add(Embedding.AsSpan(vector.Columns[i] * DenseTrainer.Width, DenseTrainer.Width), vector.Values[i], hidden);
-        }
-
-        Combine(linear[..intents], Output, hidden, scores[..intents]);
+        Weigh(linear[..intents], scores[..intents]);
+        AddLayers(vector, scores[..intents]);
     }
 
-    /// <summary>scores = machines' × factor + layer's. All [intents].</summary>
-    public static void Combine(ReadOnlySpan<float> linear, float[] output, Span<float> hidden, Span<float> scores)
+    /// <summary>Adds the mean of the layers' scores. scores: [intents].</summary>
+    public void AddLayers(TextVectorizer vector, Span<float> scores)
+    {
+        Span<float> hidden = stackalloc float[DenseTrainer.Width];
+        foreach (var layer in Layers)
+        {
+            hidden.Clear();
+            for (var i = 0; i < vector.Columns.Length; i++)
+            {
+                DenseTrainer.Add(layer.Embedding.AsSpan(vector.Columns[i] * DenseTrainer.Width, DenseTrainer.Width), vector.Values[i], hidden);
+            }
+
+            DenseTrainer.AddScores(layer.Output, hidden, 1f / Layers.Length, scores);
+        }
+    }
+
+    /// <summary>scores = machines' × factor; both [intents].</summary>
+    public static void Weigh(ReadOnlySpan<float> linear, Span<float> scores)
     {
         for (var k = 0; k < scores.Length; k++)
         {
             scores[k] = LinearFactor * linear[k];
         }
-
-        DenseTrainer.AddScores(output, hidden, 1, scores);
     }
 }

@@ -131,6 +131,7 @@ internal sealed class NgramExtractor
 
             if (isIdeograph)
             {
+                character = SimplifiedForms.Of(character);
                 _text[at] = character;
                 Add(new Word((Offset ^ character) * Prime, (ushort)at, 1, true));
                 at++;

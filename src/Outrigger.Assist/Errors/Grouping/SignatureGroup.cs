@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>Errors that are taken to be one: counted, with up to four stacks it was seen with. About 1.5 KB full. Guarded by the index.</summary>
 internal sealed class SignatureGroup

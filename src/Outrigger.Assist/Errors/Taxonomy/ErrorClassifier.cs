@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Taxonomy;
 
 /// <summary>What an error is, as far as its words say.</summary>
 internal readonly ref struct ErrorText
@@ -93,6 +93,11 @@ internal static class ErrorClassifier
                     Add(scores, heard, evidence.Kind, evidence.Weight * share * 0.6, pattern);
                 }
             }
+        }
+
+        if (context.IsInbound && scores[(int)ErrorKind.MalformedBody] > 0)
+        {
+            Add(scores, heard, ErrorKind.MalformedBody, 1.5, "failed while reading the request");
         }
 
         Interpret(context, scores, heard);
@@ -280,14 +285,23 @@ internal static class ErrorClassifier
 
     private static void AddCodesIn(in ErrorText error, ErrorTaxonomy taxonomy, Span<double> scores, List<(ErrorKind Kind, string What, double Weight)> heard)
     {
+        // Words of capitals: ECONNREFUSED, P2002, ER_DUP_ENTRY.
         var text = error.Message[..Math.Min(error.Message.Length, MaxMessage)];
-        foreach (var code in taxonomy.Codes)
+        var names = taxonomy.Codes.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var at = 0; at < text.Length; at++)
         {
-            if (text.Contains(code, StringComparison.Ordinal))
+            var length = 0;
+            while (at + length < text.Length && (char.IsAsciiLetterUpper(text[at + length]) || char.IsAsciiDigit(text[at + length]) || text[at + length] == '_'))
             {
-                var evidence = taxonomy.Types[code];
-                Add(scores, heard, evidence.Kind, evidence.Weight, code);
+                length++;
             }
+
+            if (length >= ErrorTaxonomy.ShortestCode && names.TryGetValue(text.Slice(at, length), out var evidence))
+            {
+                Add(scores, heard, evidence.Kind, evidence.Weight, new string(text.Slice(at, length)));
+            }
+
+            at += length;
         }
     }
 

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>
 /// A message without what changes from one occurrence to the next: numbers, ids, what stands in quotes, what was masked.
@@ -10,6 +10,14 @@ internal static class MessageTemplate
     public const int SignatureLength = 100;
 
     private const char Hole = '*';
+
+    private const int LongestName = 64;
+
+    // What is quoted behind one of these is a name of the program or of the schema, not a value.
+    private static readonly string[] Naming =
+    [
+        "constraint", "parameter", "column", "relation", "table", "attribute", "property", "properties", "reading", "setting", "field", "index", "function", "method", "module", "argument", "variable", "sequence", "schema", "trigger", "service", "member",
+    ];
 
     /// <summary>Writes the template of a message.</summary>
     /// <param name="message">Without secrets.</param>
@@ -25,6 +33,15 @@ internal static class MessageTemplate
             {
                 // What is quoted is a value, if the quote is closed soon.
                 var close = message[(at + 1)..Math.Min(message.Length, at + 258)].IndexOf(c);
+                if (close >= 0 && IsName(message, at, close))
+                {
+                    // Kept as the words it is made of.
+                    template[length++] = c;
+                    AppendLowered(message.Slice(at + 1, close), template, ref length);
+                    at += close + 2;
+                    continue;
+                }
+
                 if (close >= 0)
                 {
                     AppendHole(template, ref length);
@@ -33,8 +50,16 @@ internal static class MessageTemplate
                 }
             }
 
-            if (c == '[' && message[at..].IndexOf(']') is var end and > 0 and <= 9)
+            if (c == '[' && message[at..].IndexOf(']') is var end and > 0 and <= LongestName && (end <= 9 || IsName(message, at, end - 1)))
             {
+                if (IsName(message, at, end - 1))
+                {
+                    template[length++] = c;
+                    AppendLowered(message.Slice(at + 1, end - 1), template, ref length);
+                    at += end + 1;
+                    continue;
+                }
+
                 AppendHole(template, ref length);
                 at += end + 1;
                 continue;
@@ -56,10 +81,7 @@ internal static class MessageTemplate
                 }
                 else
                 {
-                    for (var i = 0; i < word && length < template.Length; i++)
-                    {
-                        template[length++] = char.ToLowerInvariant(message[at + i]);
-                    }
+                    AppendLowered(message.Slice(at, word), template, ref length);
                 }
 
                 at += word;
@@ -78,6 +100,69 @@ internal static class MessageTemplate
     {
         var hash = TextHash.Of(type);
         return TextHash.Join(hash, TextHash.Of(template[..Math.Min(template.Length, SignatureLength)]));
+    }
+
+    /// <summary>How alike two templates are, 0 to 1: the share of the longer one that both begin and end with, squared.</summary>
+    public static double Likeness(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        var longer = Math.Max(left.Length, right.Length);
+        if (longer == 0)
+        {
+            return 1;
+        }
+
+        var begin = left.CommonPrefixLength(right);
+        var rest = left[begin..];
+        var other = right[begin..];
+        var end = 0;
+        while (end < rest.Length && end < other.Length && rest[^(end + 1)] == other[^(end + 1)])
+        {
+            end++;
+        }
+
+        var share = (double)(begin + end) / longer;
+        return share * share;
+    }
+
+    // Whether what is quoted at a place is a name: letters only, behind a word that announces one, or all there is.
+    private static bool IsName(ReadOnlySpan<char> message, int quote, int length)
+    {
+        if (length is 0 or > LongestName)
+        {
+            return false;
+        }
+
+        foreach (var c in message.Slice(quote + 1, length))
+        {
+            if (!char.IsLetter(c) && c is not '_' and not '.' and not '-')
+            {
+                return false;
+            }
+        }
+
+        var before = message[..quote].TrimEnd(" :=(");
+        if (before.IsEmpty)
+        {
+            return quote + length + 2 >= message.TrimEnd().Length;
+        }
+
+        foreach (var word in Naming)
+        {
+            if (before.EndsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void AppendLowered(ReadOnlySpan<char> text, Span<char> template, ref int length)
+    {
+        for (var i = 0; i < text.Length && length < template.Length; i++)
+        {
+            template[length++] = char.ToLowerInvariant(text[i]);
+        }
     }
 
     private static void AppendHole(Span<char> template, ref int length)

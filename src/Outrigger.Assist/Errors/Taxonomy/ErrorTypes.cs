@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Taxonomy;
 
 /// <summary>The types an error is answered with, and their statuses.</summary>
 internal static class ErrorTypes

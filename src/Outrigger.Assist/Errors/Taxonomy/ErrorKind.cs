@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Taxonomy;
 
 /// <summary>What kind of error it is, finer than the type that is answered.</summary>
 internal enum ErrorKind : byte

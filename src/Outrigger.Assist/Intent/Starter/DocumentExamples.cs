@@ -1,6 +1,6 @@
 using Outrigger.Assist.Suggestions;
 
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Starter;
 
 /// <summary>
 /// Examples for a cold start, made of an OpenAPI document: what an operation is called, its summary, and its method and

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>
 /// A frame of a stack, as hashes of its parts: 20 bytes. Compared without line numbers, arguments, generics and what

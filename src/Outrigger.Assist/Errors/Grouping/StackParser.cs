@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>
 /// Reads stacks of .NET, Node, Python and Java line by line. One pass, no regular expressions; lines that are no frames
@@ -205,7 +205,7 @@ internal static class StackParser
         {
             nameLength = open;
             var inside = line[(open + 1)..].TrimEnd(')');
-            if (inside.LastIndexOf(':') > 0 || inside is "native" or "Native Method" or "Unknown Source")
+            if (inside.LastIndexOf(':') > 0 || inside is "native" or "Native Method" or "Unknown Source" or "<anonymous>")
             {
                 // Where it stands, not arguments.
                 fileAt = open + 1;

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>What was read out of a stack: the names of the exceptions and the frames, the root cause first. Reused; not thread-safe.</summary>
 internal sealed class ParsedStack
@@ -7,6 +7,9 @@ internal sealed class ParsedStack
     public const int MaxFrames = 32;
 
     private const int MaxTypes = 8;
+
+    // How many methods a round of calls that is told from others has at most.
+    private const int MaxPeriod = 4;
 
     private readonly List<FrameAt> _segment = new(MaxFrames);
 
@@ -39,6 +42,16 @@ internal sealed class ParsedStack
             return;
         }
 
+        for (var period = 2; period <= MaxPeriod; period++)
+        {
+            if (EndsWithRound(period, frame))
+            {
+                // Methods that call each other in turn: however often, once is enough.
+                _segment.RemoveRange(_segment.Count - period + 1, period - 1);
+                return;
+            }
+        }
+
         if (_segment.Count < MaxFrames)
         {
             _segment.Add(frame);
@@ -48,6 +61,25 @@ internal sealed class ParsedStack
             _segment.RemoveAt(0);
             _segment.Add(frame);
         }
+    }
+
+    // Whether a frame ends a second round of the same calls.
+    private bool EndsWithRound(int period, in FrameAt frame)
+    {
+        if (_segment.Count < (2 * period) - 1 || frame.Frame.Full == 0 || _segment[^period].Frame.Full != frame.Frame.Full)
+        {
+            return false;
+        }
+
+        for (var i = 1; i < period; i++)
+        {
+            if (_segment[^i].Frame.Full != _segment[^(i + period)].Frame.Full || _segment[^i].Frame.Full == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     public void AddType(string type, string message)

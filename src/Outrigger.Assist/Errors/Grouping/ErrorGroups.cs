@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Core.Callers;
 
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>The groups of all tenants, kept over restarts. Bounded: the tenant not seen for longest gives way. Thread-safe: one lock a tenant.</summary>
 internal sealed class ErrorGroups(IOptions<ErrorsOptions> options) : ILearnedState

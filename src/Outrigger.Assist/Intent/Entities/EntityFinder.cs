@@ -1,7 +1,7 @@
 using System.Globalization;
 using Outrigger.Assist.Intent.Machines;
 
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Entities;
 
 /// <summary>
 /// Finds what is named in a text by automata written by hand: one pass, no regular expression, no backtracking over more

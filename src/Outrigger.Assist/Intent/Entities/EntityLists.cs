@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Entities;
 
 /// <summary>
 /// Values that entities may have, by type: given with examples, or the enumerations of an OpenAPI document. The longest that

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>
 /// Reads a frame's name: what compilers make of a method (state machines, lambdas, local functions, proxies, generics)
@@ -22,7 +22,10 @@ internal static class FrameName
     ];
 
     private static readonly string[] NoiseFiles = ["node:internal", "asyncio", "concurrent", "contextlib.py", "functools.py", "tslib", "regenerator", "threading.py", "<frozen", "futures.py", "runners.py", "base_events.py"];
-    private static readonly string[] Guards = ["Guard", "ThrowHelper", "Throw", "Assert", "Ensure", "Require", "Preconditions", "Check", "Verify", "Contract", "invariant", "ThrowIf", "raise_"];
+
+    // Types that exist to throw, by the end of their name; methods that do, by their beginning.
+    private static readonly string[] GuardTypes = ["guard", "guards", "throwhelper", "throwhelpers", "throw", "throws", "assert", "asserts", "assertion", "assertions", "ensure", "require", "requires", "preconditions", "precondition", "verify", "contract", "contracts", "invariant"];
+    private static readonly string[] GuardMethods = ["throw", "raise_", "assert", "invariant"];
 
     /// <summary>Reads a name.</summary>
     /// <param name="raw">As the stack has it, without arguments.</param>
@@ -52,8 +55,8 @@ internal static class FrameName
             fileName = fileName[..query];
         }
 
-        var isLibrary = StartsWithAny(name, Libraries) || ContainsAny(file, ["node_modules", "site-packages", "dist-packages", "node:", "/python3"]);
-        var isMinified = fileName.Contains(".min.", StringComparison.Ordinal) || fileName.Contains("chunk", StringComparison.Ordinal) || fileName.Contains("bundle", StringComparison.Ordinal);
+        var isLibrary = StartsWithAny(name, Libraries) || ContainsAny(file, ["node_modules", "site-packages", "dist-packages", "node:", "/python3"]) || file is "<anonymous>" or "native";
+        var isMinified = fileName.Contains(".min.", StringComparison.Ordinal) || fileName.Contains("chunk", StringComparison.Ordinal) || fileName.Contains("bundle", StringComparison.Ordinal) || IsFarRight(place);
         var isNameless = isAnonymous || method.IsEmpty || (method.Length <= 2 && type.Length <= 2) || isMinified;
         if (type.IsEmpty && isByFile)
         {
@@ -67,12 +70,13 @@ internal static class FrameName
             traits |= isMinified ? FrameTraits.Nameless | FrameTraits.Minified : FrameTraits.Nameless;
         }
 
-        if (StartsWithAny(method, Guards) || StartsWithAny(type, Guards))
+        if (IsGuard(type, method))
         {
             traits |= FrameTraits.Guard;
         }
 
-        var methodHash = isNameless && (method.Length <= 2 || isMinified) ? 0 : Hash(method);
+        // Bundlers rename what is local; names of properties, methods of classes among them, mostly stay.
+        var methodHash = isNameless && method.Length <= (isMinified ? 3 : 2) ? 0 : Hash(method);
         // A bundle changes its name with each build; within one, places tell methods apart.
         var typeHash = isMinified ? Hash(fileName) : Hash(type);
         frame = new StackFrame(
@@ -226,6 +230,35 @@ internal static class FrameName
         }
 
         return default;
+    }
+
+    // ":1:53110": nobody writes lines like that.
+    private static bool IsFarRight(ReadOnlySpan<char> place)
+    {
+        place = place.TrimStart(':').TrimEnd(')');
+        var colon = place.IndexOf(':');
+        return colon is > 0 and <= 2 && place.Length - colon - 1 >= 4 && place[(colon + 1)..].IndexOfAnyExceptInRange('0', '9') < 0;
+    }
+
+    private static bool IsGuard(ReadOnlySpan<char> type, ReadOnlySpan<char> method)
+    {
+        foreach (var word in GuardTypes)
+        {
+            if (type.EndsWith(word, StringComparison.OrdinalIgnoreCase) && (type.Length == word.Length || char.IsUpper(type[^word.Length]) || type[^(word.Length + 1)] is '_' or '-'))
+            {
+                return true;
+            }
+        }
+
+        foreach (var word in GuardMethods)
+        {
+            if (method.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool StartsWithAny(ReadOnlySpan<char> text, string[] starts)

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Taxonomy;
 
 /// <summary>What speaks for a kind, and how much, in logits.</summary>
 internal readonly record struct Evidence(ErrorKind Kind, double Weight);
@@ -9,6 +9,9 @@ internal readonly record struct Evidence(ErrorKind Kind, double Weight);
 /// <summary>The names, codes and phrases of <c>taxonomy.txt</c>, read once. Immutable; thread-safe.</summary>
 internal sealed class ErrorTaxonomy
 {
+    /// <summary>How many characters a code in a message has at least.</summary>
+    public const int ShortestCode = 5;
+
     private ErrorTaxonomy(IReadOnlyList<(string Section, Evidence Evidence, string Pattern)> lines)
     {
         Types = Last(lines, "type");
@@ -18,7 +21,8 @@ internal sealed class ErrorTaxonomy
         Database = Patterns(lines, "db");
         Http = Patterns(lines, "http");
         Inbound = Patterns(lines, "inbound");
-        Codes = [.. Types.Keys.Where(static name => name.Length >= 5 && name.All(static c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_'))];
+        Codes = Types.Where(static one => one.Key.Length >= ShortestCode && one.Key.All(static c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_'))
+            .ToFrozenDictionary(static one => one.Key, static one => one.Value, StringComparer.Ordinal);
     }
 
     public static ErrorTaxonomy Shared { get; } = Load();
@@ -40,7 +44,7 @@ internal sealed class ErrorTaxonomy
     public string[] Inbound { get; }
 
     /// <summary>Names that are codes and may stand in a message.</summary>
-    public string[] Codes { get; }
+    public FrozenDictionary<string, Evidence> Codes { get; }
 
     private static ErrorTaxonomy Load()
     {

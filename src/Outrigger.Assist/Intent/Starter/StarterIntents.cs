@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Outrigger.Assist.Intent;
+namespace Outrigger.Assist.Intent.Starter;
 
 /// <summary>The intents of a usual backend that ship with Outrigger, in English and Chinese. Read once; thread-safe.</summary>
 internal static class StarterIntents

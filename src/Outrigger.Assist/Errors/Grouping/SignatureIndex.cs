@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Outrigger.Assist.Errors;
+namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>
 /// Groups the errors of one tenant. An error that was seen like this is found by its hash; else groups that share frames,
@@ -49,7 +49,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         }
         else
         {
-            group = Find(typeHash, templateHash, frames) ?? Add(exact, type, template, typeHash, templateHash);
+            group = Find(typeHash, template, templateHash, frames) ?? Add(exact, type, template, typeHash, templateHash);
             Learn(group, frames);
             if (_known.Count >= capacity * 4)
             {
@@ -87,18 +87,24 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
     }
 
     /// <summary>How alike an error is to a group, 0 to 1.</summary>
-    public double Compare(SignatureGroup group, ulong typeHash, ulong templateHash, ReadOnlySpan<StackFrame> frames)
+    public double Compare(SignatureGroup group, ulong typeHash, ReadOnlySpan<char> template, ReadOnlySpan<StackFrame> frames)
     {
-        var (isType, isTemplate) = (group.TypeHash == typeHash ? 1.0 : 0, group.TemplateHash == templateHash ? 1.0 : 0);
+        var (isType, isTemplate) = (group.TypeHash == typeHash ? 1.0 : 0, MessageTemplate.Likeness(group.Template, template));
         if (frames.IsEmpty || group.Exemplars.Count == 0)
         {
             // Without a stack on either side only the same words are the same error.
-            return isType * isTemplate * (frames.IsEmpty == (group.Exemplars.Count == 0) ? 1 : 0);
+            return isType * (isTemplate == 1 ? 1 : 0) * (frames.IsEmpty == (group.Exemplars.Count == 0) ? 1 : 0);
         }
 
-        var (best, site) = (0.0, SiteOf(frames));
+        var (best, site, bundle) = (double.NegativeInfinity, SiteOf(frames), BundleOf(frames));
         foreach (var exemplar in group.Exemplars)
         {
+            if (BundleOf(exemplar) != bundle)
+            {
+                // Names of two builds, or of one and of none, say nothing of each other.
+                continue;
+            }
+
             var stacks = CompareStacks(exemplar, frames);
             var sites = Likeness(exemplar[SiteOf(exemplar)], frames[site]);
             best = Math.Max(best, ((1 - settings.MessageShare - settings.TypeShare - settings.SiteShare) * stacks) + (settings.SiteShare * sites));
@@ -124,7 +130,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         return Math.Max(0, own);
     }
 
-    private SignatureGroup? Find(ulong typeHash, ulong templateHash, ReadOnlySpan<StackFrame> frames)
+    private SignatureGroup? Find(ulong typeHash, ReadOnlySpan<char> template, ulong templateHash, ReadOnlySpan<StackFrame> frames)
     {
         _votes.Clear();
         _logGroups = Math.Log(2.0 + _byId.Count);
@@ -134,6 +140,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             var weight = WeightOf(frames[i], i);
             Vote(frames[i].Short, weight);
             Vote(~frames[i].Method, weight * 0.5);
+            Vote(PlaceOf(frames[i]), weight);
         }
 
         Span<(double Votes, ulong Id)> best = stackalloc (double, ulong)[MaxCandidates];
@@ -160,16 +167,74 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         var likeness = settings.Threshold;
         foreach (var (_, id) in best[..count])
         {
-            if (_byId.TryGetValue(id, out var node) && Compare(node.Value, typeHash, templateHash, frames) is var score && score >= likeness)
+            if (_byId.TryGetValue(id, out var node) && Compare(node.Value, typeHash, template, frames) is var score && score >= likeness)
             {
                 (found, likeness) = (node.Value, score);
             }
         }
 
-        return found;
+        return found ?? Bridge(typeHash, templateHash, frames);
     }
 
-    private double CompareStacks(ReadOnlySpan<StackFrame> left, ReadOnlySpan<StackFrame> right)
+    // A minified stack and one with names, or with those of another build, are told by words and shape alone: the group with
+    // the same words that is the most probable by its shape and by how often it was seen, if it is probable enough.
+    private SignatureGroup? Bridge(ulong typeHash, ulong templateHash, ReadOnlySpan<StackFrame> frames)
+    {
+        if (frames.IsEmpty || !_postings.TryGetValue(Key(templateHash), out var posting))
+        {
+            return null;
+        }
+
+        var (bundle, sum) = (BundleOf(frames), settings.BridgeUnseen);
+        var (found, most) = (default(SignatureGroup), 0.0);
+        foreach (var id in posting.Ids)
+        {
+            if (!_byId.TryGetValue(id, out var node) || node.Value is not { } group || group.TypeHash != typeHash || group.TemplateHash != templateHash)
+            {
+                continue;
+            }
+
+            var shape = ShapeOf(group, frames, bundle);
+            var weight = shape < 0 ? 0 : group.Count * Math.Exp(settings.BridgeSlope * (shape - 1));
+            sum += weight;
+            (found, most) = weight > most ? (group, weight) : (found, most);
+        }
+
+        return most >= settings.BridgeShare * sum ? found : null;
+    }
+
+    // How alike the shapes are, 0 to 1; −1 where it cannot be this group: one that was seen in the same build has another place there.
+    private double ShapeOf(SignatureGroup group, ReadOnlySpan<StackFrame> frames, uint bundle)
+    {
+        var best = -1.0;
+        foreach (var exemplar in group.Exemplars)
+        {
+            if (BundleOf(exemplar) == bundle)
+            {
+                return -1;
+            }
+
+            best = Math.Max(best, CompareStacks(exemplar, frames, isShape: true));
+        }
+
+        return best;
+    }
+
+    // The bundle a stack is of; 0 for one with names.
+    private static uint BundleOf(ReadOnlySpan<StackFrame> frames)
+    {
+        foreach (ref readonly var frame in frames)
+        {
+            if ((frame.Traits & FrameTraits.Minified) != 0)
+            {
+                return frame.Type;
+            }
+        }
+
+        return 0;
+    }
+
+    private double CompareStacks(ReadOnlySpan<StackFrame> left, ReadOnlySpan<StackFrame> right, bool isShape = false)
     {
         Span<double> leftWeights = stackalloc double[SignatureGroup.MaxFrames];
         Span<double> rightWeights = stackalloc double[SignatureGroup.MaxFrames];
@@ -188,7 +253,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             for (var j = 0; j < right.Length; j++)
             {
                 var both = leftWeights[i] + rightWeights[j];
-                var changed = diagonal + (both * (1 - Likeness(left[i], right[j])));
+                var changed = diagonal + (both * (1 - (isShape && left[i].IsOwn && right[j].IsOwn ? Fit(left[i], right[j]) : Likeness(left[i], right[j]))));
                 diagonal = row[j + 1];
                 row[j + 1] = Math.Min(changed, Math.Min(row[j + 1] + leftWeights[i], row[j] + rightWeights[j]));
             }
@@ -196,6 +261,9 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
 
         return 1 - (row[right.Length] / Math.Max(1e-12, leftSum + rightSum));
     }
+
+    // Whether two frames of the application, of which one has no name or another build's, may be one.
+    private static double Fit(in StackFrame left, in StackFrame right) => left.Method == 0 || right.Method == 0 || left.Method == right.Method ? 1 : 0.2;
 
     private double Likeness(in StackFrame left, in StackFrame right)
     {
@@ -305,6 +373,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         {
             Post(frame.Short, group);
             Post(frame.Method == 0 ? 0 : ~frame.Method, group);
+            Post(PlaceOf(frame), group);
         }
     }
 
@@ -348,6 +417,7 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
             {
                 Unpost(frame.Short, group.Id);
                 Unpost(~frame.Method, group.Id);
+                Unpost(PlaceOf(frame), group.Id);
             }
         }
     }
@@ -381,6 +451,9 @@ internal sealed class SignatureIndex(int capacity, SignatureSettings settings)
         group.LastMicros = Math.Max(group.LastMicros, nowMicros);
         group.Count++;
     }
+
+    // Within one bundle a place is as good as a name.
+    private static uint PlaceOf(in StackFrame frame) => (frame.Traits & FrameTraits.Minified) != 0 ? frame.Full : 0;
 
     private static uint Key(ulong templateHash) => Math.Max(1, (uint)(templateHash >> 32));
 
