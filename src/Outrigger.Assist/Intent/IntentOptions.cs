@@ -55,8 +55,8 @@ public sealed class IntentOptions : AssistModuleOptions
     public double MinConfidence { get; set; } = 0.3;
 
     /// <summary>Whether a language model is asked when the local one is not sure, and its answers become examples.</summary>
-    /// <value>Default false.</value>
-    public bool UseAdvisor { get; set; }
+    /// <value>Default true; without a language model (<c>Outrigger:Server:Advice</c>, or one added by the application) nobody is asked.</value>
+    public bool UseAdvisor { get; set; } = true;
 
     /// <summary>Below which confidence it is asked.</summary>
     /// <value>0 to 1. Default 0.5.</value>
