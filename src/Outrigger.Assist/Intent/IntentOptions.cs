@@ -20,8 +20,8 @@ public sealed class IntentOptions : AssistModuleOptions
     public bool UseApiDocument { get; set; } = true;
 
     /// <summary>Whether the model of tenants without examples is trained when the server starts, some seconds of one core in the background; else when the first text comes.</summary>
-    /// <value>Default false.</value>
-    public bool TrainAtStart { get; set; }
+    /// <value>Default true.</value>
+    public bool TrainAtStart { get; set; } = true;
 
     /// <summary>How many examples a tenant may give.</summary>
     /// <value>10 to 100,000. Default 20,000.</value>

@@ -44,7 +44,7 @@ internal sealed class IntentRecognition(
         var answer = Decide(tenant, text, snapshot, settings);
         return settings.UseAdvisor && advisor.IsAvailable && settings.Mode is AssistMode.Suggest or AssistMode.Act
             && (answer.Decision.Outcome != IntentHead.IsRecognized || answer.Confidence < settings.AdvisorBelow)
-            ? await AskAsync(tenant, text, answer, snapshot, settings, cancellationToken)
+            ? set.TaughtIntentOf(text) is { } taught ? Answered(answer, taught, Math.Max(answer.Confidence, settings.AdvisorTeachesFrom), snapshot, "example") : await AskAsync(tenant, text, answer, snapshot, settings, cancellationToken)
             : answer;
     }
 
@@ -287,7 +287,7 @@ internal sealed class IntentRecognition(
         TextAdvice? advice;
         try
         {
-            var question = new TextQuestion(tenant, text.Length > NgramExtractor.MaxCharacters ? text[..NgramExtractor.MaxCharacters] : text, snapshot?.Model.Intents ?? []);
+            var question = QuestionOf(tenant, text, snapshot, settings);
             advice = await advisor.AdviseAsync(question, either.Token).AsTask().WaitAsync(settings.AdvisorTimeLimit, time, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -313,15 +313,21 @@ internal sealed class IntentRecognition(
             Teach(tenant, text, advice.Intent);
         }
 
-        var isOutside = advice.Intent == IntentTrainer.OutOfScope;
-        return local with
-        {
-            Intent = isOutside ? null : advice.Intent,
-            Confidence = advice.Confidence,
-            SuggestedAction = isOutside ? null : snapshot?.Actions.GetValueOrDefault(advice.Intent, advice.Intent) ?? advice.Intent,
-            Alternative = local.Intent,
-            Source = "advisor",
-        };
+        return Answered(local, advice.Intent, advice.Confidence, snapshot, "advisor");
+    }
+
+    private static IntentAnswer Answered(IntentAnswer local, string intent, double confidence, IntentSnapshot? snapshot, string source) => intent == IntentTrainer.OutOfScope
+        ? local with { Intent = null, Confidence = confidence, SuggestedAction = null, Alternative = local.Intent, Source = source }
+        : local with { Intent = intent, Confidence = confidence, SuggestedAction = snapshot?.Actions.GetValueOrDefault(intent, intent) ?? intent, Alternative = local.Intent == intent ? local.Alternative : local.Intent, Source = source };
+
+    // What is known before the first training too; where nobody said which intents there are, the model may name one.
+    private TextQuestion QuestionOf(TenantId tenant, string text, IntentSnapshot? snapshot, IntentOptions settings)
+    {
+        var own = List(tenant);
+        var intents = own.Concat(snapshot is null || own.Count > 0 ? BaseExamples(settings, own.Count > 0) : []).Select(static example => example.Intent).Concat(snapshot?.Model.Intents ?? [])
+            .Where(static intent => intent != IntentTrainer.OutOfScope).Distinct(StringComparer.Ordinal).Take(settings.MaxIntents).ToArray();
+        var isTold = own.Any(static example => example.Source == IntentExample.FromCaller) || (settings.UseApiDocument && description.Operations.Count > 0);
+        return new TextQuestion(tenant, text.Length > NgramExtractor.MaxCharacters ? text[..NgramExtractor.MaxCharacters] : text, intents) { MayName = !isTold };
     }
 
     // Examples that came from a language model are bounded apart: the oldest give way, a caller's never.
@@ -337,6 +343,9 @@ internal sealed class IntentRecognition(
                 {
                     Interlocked.Add(ref _count, set.Add(example with { Source = IntentExample.FromDocument }) ? 1 : 0);
                 }
+
+                // Until its own model is trained, it goes on with the one it had.
+                set.Snapshot ??= _shared.Snapshot;
             }
 
             if (set.Examples.Count(static example => example.Source == IntentExample.FromAdvisor) >= MostFromAdvisor)

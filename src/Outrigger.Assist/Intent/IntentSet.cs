@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Outrigger.Assist.Intent.Machines;
 
@@ -16,6 +17,7 @@ internal sealed class IntentSet
 {
     private readonly List<IntentExample> _examples = [];
     private readonly HashSet<(string, string)> _known = [];
+    private readonly ConcurrentDictionary<string, string> _taught = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
     private volatile IntentSnapshot? _snapshot;
 
@@ -56,8 +58,16 @@ internal sealed class IntentSet
         }
 
         _examples.Add(example);
+        if (example.Source == IntentExample.FromAdvisor)
+        {
+            _taught[example.Text] = example.Intent;
+        }
+
         return true;
     }
+
+    /// <summary>What the language model said of this very text; null when it was not asked. Needs no lock.</summary>
+    public string? TaughtIntentOf(string text) => _taught.GetValueOrDefault(text);
 
     /// <summary>Adds a value to be found as an entity.</summary>
     public void AddValue(string type, string value)
@@ -74,6 +84,7 @@ internal sealed class IntentSet
         foreach (var example in _examples.Where(example => fits(example)))
         {
             _known.Remove((example.Text, example.Intent));
+            _taught.TryRemove(new KeyValuePair<string, string>(example.Text, example.Intent));
         }
 
         return _examples.RemoveAll(fits);
