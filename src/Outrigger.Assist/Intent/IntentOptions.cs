@@ -23,6 +23,11 @@ public sealed class IntentOptions : AssistModuleOptions
     /// <value>Default true.</value>
     public bool TrainAtStart { get; set; } = true;
 
+    /// <summary>How long a text waits for that model while it is trained for the first time; then the answer is that nothing is known.</summary>
+    /// <value>0 to 10 s. Default 1 s; training takes about 1 s of one core.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan FirstWait { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How many examples a tenant may give.</summary>
     /// <value>10 to 100,000. Default 20,000.</value>
     [Range(10, 100_000)]

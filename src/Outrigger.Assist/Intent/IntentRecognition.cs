@@ -39,6 +39,7 @@ internal sealed class IntentRecognition(
         if (snapshot is null && settings.Mode != AssistMode.Off)
         {
             Begin(set, settings);
+            snapshot = ReferenceEquals(set, _shared) ? await AwaitFirstAsync(settings, cancellationToken) : null;
         }
 
         var answer = Decide(tenant, text, snapshot, settings);
@@ -229,6 +230,31 @@ internal sealed class IntentRecognition(
             _ending.Cancel();
             _ending.Dispose();
         }
+    }
+
+    // Trained in about a second from the start on: whoever asks before that gets the answer of the model all the same.
+    private async ValueTask<IntentSnapshot?> AwaitFirstAsync(IntentOptions settings, CancellationToken cancellationToken)
+    {
+        if (settings.FirstWait > TimeSpan.Zero)
+        {
+            await _shared.HasModel.WaitAsync(settings.FirstWait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return _shared.Snapshot;
+    }
+
+    // The code of an answer is compiled before the first one is asked for.
+    private static void Warm(IntentModel model, EntityLists lists)
+    {
+        var scratch = new IntentScratch();
+        var found = model.Recognize("warm up 1", scratch);
+        if (found.Best >= 0)
+        {
+            model.Explain(scratch, found.Best, found.Second, 1);
+        }
+
+        EntityFinder.Find("warm up 1", DateOnly.MinValue, lists);
     }
 
     private IntentAnswer Decide(TenantId tenant, string text, IntentSnapshot? snapshot, IntentOptions settings)
@@ -427,6 +453,7 @@ internal sealed class IntentRecognition(
         var start = time.GetTimestamp();
         var model = IntentTrainer.Train([.. examples.Select(static example => (example.Text, example.Intent))], new IntentTrainingSettings(), share => set.Progress = share, cancellationToken);
         var seconds = time.GetElapsedTime(start).TotalSeconds;
+        Warm(model, ListsOf(set));
         var actions = examples.Where(static example => example.Action is not null).DistinctBy(static example => example.Intent).ToFrozenDictionary(static example => example.Intent, static example => example.Action!);
         lock (set.Gate)
         {

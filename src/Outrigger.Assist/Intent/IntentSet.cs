@@ -19,6 +19,7 @@ internal sealed class IntentSet
     private readonly HashSet<(string, string)> _known = [];
     private readonly ConcurrentDictionary<string, string> _taught = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile IntentSnapshot? _snapshot;
 
     /// <summary>Held while examples are read or changed; never while a model is trained.</summary>
@@ -28,8 +29,18 @@ internal sealed class IntentSet
     public IntentSnapshot? Snapshot
     {
         get => _snapshot;
-        set => _snapshot = value;
+        set
+        {
+            _snapshot = value;
+            if (value is not null)
+            {
+                _first.TrySetResult();
+            }
+        }
     }
+
+    /// <summary>Ends when there was a model for the first time.</summary>
+    public Task HasModel => _first.Task;
 
     /// <summary>How many examples came since the model was trained.</summary>
     public int NewExamples { get; set; }
