@@ -187,6 +187,20 @@ internal sealed class FieldProfile
         Items = Items?.ToWholeSchema(),
     };
 
+    /// <summary>Whether a text can be written as UTF-8 and read again: it has no half of a surrogate pair.</summary>
+    public static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private void ObserveText(string text, ProfileRoom room)
     {
         if (FieldFormats.Of(text) is { } format)
@@ -198,7 +212,7 @@ internal sealed class FieldProfile
         {
             Texts[text] = times + 1;
         }
-        else if (text.Length > LongestText || Texts.Count >= MaxTexts || !room.TryTakeText())
+        else if (text.Length > LongestText || !IsWellFormed(text) || Texts.Count >= MaxTexts || !room.TryTakeText())
         {
             HasMoreTexts = true;
         }
@@ -219,7 +233,7 @@ internal sealed class FieldProfile
         {
             if (!Fields.TryGetValue(name, out var field))
             {
-                if (name.Length > LongestName || !room.TryTakeField())
+                if (name.Length > LongestName || !IsWellFormed(name) || !room.TryTakeField())
                 {
                     continue;
                 }

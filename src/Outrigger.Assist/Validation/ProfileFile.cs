@@ -16,7 +16,8 @@ internal static class ProfileFile
     /// <summary>What is written at most, in bytes; operations used longest ago are left out beyond it.</summary>
     public const int MaxBytes = 32 << 20;
 
-    private const int LongestOperation = 1024;
+    /// <summary>The longest name of an operation.</summary>
+    public const int LongestOperation = 1024;
 
     private static readonly UTF8Encoding Strict = new(false, true);
 
@@ -96,7 +97,7 @@ internal static class ProfileFile
         binary.Write7BitEncodedInt(field.Fields.Count);
         foreach (var (name, inner) in field.Fields)
         {
-            binary.Write(Sound(name));
+            binary.Write(name);
             Write(binary, inner);
         }
 
@@ -111,7 +112,7 @@ internal static class ProfileFile
         binary.Write7BitEncodedInt(counts.Count);
         foreach (var (text, count) in counts)
         {
-            binary.Write(Sound(text));
+            binary.Write(text);
             binary.Write7BitEncodedInt(count);
         }
     }
@@ -179,9 +180,6 @@ internal static class ProfileFile
         Demand(count >= 0);
         return count;
     }
-
-    // Half a surrogate pair cannot be written.
-    private static string Sound(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static void Demand(bool isSound)
     {

@@ -49,9 +49,14 @@ internal sealed class ProfileStore(IOptionsMonitor<ValidationOptions> options) :
         }
     }
 
-    /// <summary>Learns from a good body.</summary>
+    /// <summary>Learns from a good body; not of operations whose name could not be saved.</summary>
     public void Learn(TenantId tenant, string operation, JsonObject body)
     {
+        if (operation.Length > ProfileFile.LongestOperation || !FieldProfile.IsWellFormed(operation))
+        {
+            return;
+        }
+
         lock (_gate)
         {
             if (!_operations.TryGetValue((tenant, operation), out var profile))
