@@ -50,15 +50,19 @@ public sealed class AdviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FreshServer_FirstText_IsAnsweredByTheShippedModel()
+    public async Task FreshServer_IsAnsweredByTheShippedModel_WithoutAnythingDone()
     {
         await using var server = await ServerProcess.StartAsync(new ServerSettings
         {
-            Config = new GatewayConfig().Set("Assist:Intent:FirstWait", "00:00:10").Set("Assist:Intent:TimeLimit", "00:01:00"),
+            Config = new GatewayConfig().Set("Assist:Intent:TimeLimit", "00:01:00"),
             Environment = new Dictionary<string, string> { ["Outrigger__Assist__Intent__TrainAtStart"] = "true" },
         });
+        var api = new ApiClient(server, null);
 
-        var answer = (await new ApiClient(server, null).PostAsync("/assist/v1/intent/recognize", new JsonObject { ["text"] = "please create a new user account for Ann" })).Json;
+        // Trained in the background, on a busy machine in longer than a text waits for it.
+        JsonObject answer = [];
+        await Eventually.HoldsAsync(
+            async () => (answer = (await api.PostAsync("/assist/v1/intent/recognize", new JsonObject { ["text"] = "please create a new user account for Ann" })).Json)["intent"] is not null, "the shipped model answers", TimeSpan.FromMinutes(2));
 
         answer["intent"]!.GetValue<string>().ShouldBe("create_user");
         answer["source"]!.GetValue<string>().ShouldBe("model");

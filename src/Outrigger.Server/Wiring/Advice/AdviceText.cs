@@ -55,7 +55,7 @@ internal static class AdviceText
             }
 
             var word = WordAt(text, at);
-            if (word == 0)
+            if (word == 0 || !char.IsAsciiLetterOrDigit(text[at]))
             {
                 clean.Append(text[at++]);
                 continue;
@@ -69,7 +69,7 @@ internal static class AdviceText
         return clean.ToString();
     }
 
-    // Digits with single blanks, dots, dashes, slashes or brackets between them; the length, 0 for none.
+    // Digits with at most two blanks, dots, dashes, slashes or brackets between them; the length, 0 for none.
     private static int NumberAt(string text, int at)
     {
         if (!char.IsAsciiDigit(text[at]) || (at > 0 && char.IsAsciiLetterOrDigit(text[at - 1])))
@@ -78,7 +78,7 @@ internal static class AdviceText
         }
 
         var (digits, end) = (0, at);
-        for (var i = at; i < text.Length && (char.IsAsciiDigit(text[i]) || (text[i] is ' ' or '-' or '.' or '/' or '(' or ')' && char.IsAsciiDigit(text[i - 1]))); i++)
+        for (var i = at; i < text.Length && (char.IsAsciiDigit(text[i]) || (text[i] is ' ' or '-' or '.' or '/' or '(' or ')' && i - end < 2)); i++)
         {
             if (char.IsAsciiDigit(text[i]))
             {

@@ -27,7 +27,7 @@ public sealed class AdviceTextTests
     [Theory]
     [InlineData("mail bob@shop.example about it", "mail [e-mail] about it")]
     [InlineData("card 4111 1111 1111 1111 please", "card [number] please")]
-    [InlineData("call +49 30 1234-5678", "call +[number]")]
+    [InlineData("call +49 (30) 1234-5678", "call +[number]")]
     [InlineData("key sk_live_0123456789abcdefghij", "key [token]")]
     [InlineData("from 2026-11-22 to 2026-11-30, order 4711", "from 2026-11-22 to 2026-11-30, order 4711")]
     [InlineData("取消订单 4711", "取消订单 4711")]
