@@ -43,9 +43,13 @@ internal sealed class IntentRecognition(
         }
 
         var answer = Decide(tenant, text, snapshot, settings);
-        return settings.UseAdvisor && advisor.IsAvailable && settings.Mode is AssistMode.Suggest or AssistMode.Act
-            && (answer.Decision.Outcome != IntentHead.IsRecognized || answer.Confidence < settings.AdvisorBelow)
-            ? set.TaughtIntentOf(text) is { } taught ? Answered(answer, taught, Math.Max(answer.Confidence, settings.AdvisorTeachesFrom), snapshot, "example") : await AskAsync(tenant, text, answer, snapshot, settings, cancellationToken)
+        if (!settings.UseAdvisor || settings.Mode is not (AssistMode.Suggest or AssistMode.Act) || (answer.Decision.Outcome == IntentHead.IsRecognized && answer.Confidence >= settings.AdvisorBelow))
+        {
+            return answer;
+        }
+
+        return set.TaughtIntentOf(text) is { } taught ? Answered(answer, taught, Math.Max(answer.Confidence, settings.AdvisorTeachesFrom), snapshot, "example")
+            : advisor.IsAvailable ? await AskAsync(tenant, text, answer, snapshot, settings, cancellationToken)
             : answer;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Outrigger.Assist.Intent;
 using Outrigger.Assist.Prediction;
 using Outrigger.Core.Callers;
@@ -200,6 +201,13 @@ public sealed class AdviceTests : IAsyncLifetime
         text.ShouldContain("\"acme\"");
         text.ShouldContain("assist-intent");
     }
+
+    [Theory]
+    [InlineData(""", "Timeout": "00:01:00", "Pause": "00:00:01" """, "Pause")]
+    [InlineData(""", "MaxCostUsdPerDay": -1 """, "MaxCostUsdPerDay")]
+    [InlineData(""", "MaxCallsPerMinute": 0 """, "MaxCallsPerMinute")]
+    public async Task Settings_ThatCannotBe_StopTheStart(string more, string named) =>
+        (await Should.ThrowAsync<OptionsValidationException>(() => StartAsync("Intent", more))).Message.ShouldContain(named);
 
     [Fact]
     public async Task NoModel_NobodyIsAsked()
