@@ -23,7 +23,8 @@ internal sealed record AdviceQuestion(TenantId Tenant, string Instructions, stri
 internal sealed class AdviceAsker(
     string purpose, Func<AdviceOptions, AdviceModelOptions> choose, IOptionsMonitor<AdviceOptions> options, IGatewayClients clients, TimeProvider time, AdviceMetrics metrics, ILogger<AdviceAsker> logger)
 {
-    private const double NearlyAll = 0.95;
+    // Whoever waited longer than this share of the limit and left had a slow model before him.
+    private const double LongEnough = 0.5;
 
     private readonly AdviceGate _gate = new(time);
 
@@ -90,8 +91,8 @@ internal sealed class AdviceAsker(
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            // The module's own clock may have run out a moment before ours; then nobody has left.
-            var isLate = limit.IsCancellationRequested || time.GetElapsedTime(start) >= NearlyAll * most;
+            // The module's own clock may have run out before ours; then nobody has left.
+            var isLate = limit.IsCancellationRequested || time.GetElapsedTime(start) >= LongEnough * most;
             return (null, isLate ? AdviceOutcome.Late : AdviceOutcome.Left, null);
         }
         catch (GatewayException failure)
