@@ -59,7 +59,9 @@ internal static class Program
             .AddRedis(configuration);
 
         // Assist
-        builder.Services.AddAssist(configuration);
+        builder.Services
+            .AddAdvice(configuration)
+            .AddAssist(configuration);
 
         // Jobs
         builder.Services

@@ -32,7 +32,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("outrigger-server-").FullName;
         var file = Path.Combine(folder, "settings.json");
         await File.WriteAllTextAsync(file, settings);
-        var app = Program.Build(["--urls", $"http://{host}:0", "--data", Path.Combine(folder, "data"), "--config", file, "--Logging:LogLevel:Outrigger", "Warning"], adjust);
+        var app = Program.Build(["--urls", $"http://{host}:0", "--data", Path.Combine(folder, "data"), "--config", file, "--Logging:LogLevel:Outrigger", "Warning", "--Outrigger:Assist:Intent:TrainAtStart", "false"], adjust);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new RunningServer(app, folder, address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));

@@ -46,7 +46,11 @@ internal sealed class IntentBench : IQualityBench
         }
 
         yield return new QualityRow("clinc150/in-scope-closed", results.Average(result => result.Accuracy) * 100, "%", data, Split, "TF-IDF and linear SVM 92.6 (data/README.md, computed)", baseline, "when nothing may be refused");
-        yield return new QualityRow("clinc150/calibration-error", results.Average(result => result.CalibrationError) * 100, "points", data, Split, "", null, "expected calibration error of the confidence, 10 bins, in scope");
+        yield return new QualityRow("clinc150/calibration-error", results.Average(result => result.CalibrationError) * 100, "points", data, Split, "", null, "expected calibration error of the confidence, 10 bins, in scope, before what is out of scope");
+        foreach (var row in AnsweredConfidence.Rows("clinc150", data, [.. results.Select(result => result.Answered)], DevelopmentFold))
+        {
+            yield return row;
+        }
 
         var count = IntentData.ClincTrainCount(context.At("intent", "clinc150"));
         var official = Train(clinc.InScope, clinc.OutOfScope.Take(clinc.OutOfScope.Count / 2), i => i < count, clinc.OutOfScope.Skip(clinc.OutOfScope.Count / 2), context);
@@ -105,10 +109,12 @@ internal sealed class IntentBench : IQualityBench
         var scratch = new IntentScratch();
         var (right, accepted) = (0, 0);
         var bins = new (int Count, double Confidence, int Right)[10];
+        var answered = new AnsweredConfidence();
         foreach (var (text, intent) in test)
         {
             var found = model.Recognize(text, scratch);
             var isRight = model.Intents[found.Best] == intent;
+            answered.Add(model, found, isRight, isInScope: true);
             right += isRight ? 1 : 0;
             accepted += isRight && found.OutOfScope < model.Head.Threshold ? 1 : 0;
             ref var bin = ref bins[Math.Min(9, (int)(found.Top * 10))];
@@ -116,14 +122,22 @@ internal sealed class IntentBench : IQualityBench
         }
 
         var unknown = asked.ToArray();
-        var refused = unknown.Count(text => model.Recognize(text, scratch).OutOfScope >= model.Head.Threshold);
+        var refused = 0;
+        foreach (var text in unknown)
+        {
+            var found = model.Recognize(text, scratch);
+            refused += found.OutOfScope >= model.Head.Threshold ? 1 : 0;
+            answered.Add(model, found, isRight: false, isInScope: false);
+        }
+
         var bayes = new NaiveBayes(training);
         var result = new FoldResult(
             (double)right / test.Length,
             (double)accepted / test.Length,
             unknown.Length == 0 ? double.NaN : (double)refused / unknown.Length,
             bins.Sum(bin => Math.Abs(bin.Confidence - bin.Right)) / test.Length,
-            (double)test.Count(query => bayes.Recognize(query.Text) == query.Intent) / test.Length);
+            (double)test.Count(query => bayes.Recognize(query.Text) == query.Intent) / test.Length,
+            answered);
         QualityContext.Progress(string.Create(CultureInfo.InvariantCulture, $"{training.Length} examples, {model.NgramCount} n-grams, {model.Intents.Count} intents: {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s; {result}"));
         return result;
     }
@@ -166,5 +180,5 @@ internal sealed class IntentBench : IQualityBench
         return folds;
     }
 
-    private sealed record FoldResult(double Accuracy, double Accepted, double Recall, double CalibrationError, double BaselineAccuracy);
+    private sealed record FoldResult(double Accuracy, double Accepted, double Recall, double CalibrationError, double BaselineAccuracy, AnsweredConfidence Answered);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using Outrigger.Assist.Intent;
@@ -25,7 +26,9 @@ internal sealed class StarterBench : IQualityBench
 
     public IEnumerable<QualityRow> Run(QualityContext context)
     {
+        var start = Stopwatch.GetTimestamp();
         var model = IntentTrainer.Train(StarterIntents.Examples, new IntentTrainingSettings(), null, context.Cancellation);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var bayes = new NaiveBayes([.. StarterIntents.Examples]);
         foreach (var (name, file, split) in Sets)
         {
@@ -35,6 +38,7 @@ internal sealed class StarterBench : IQualityBench
             }
         }
 
+        yield return new QualityRow("intent-starter/training", seconds, "s", "shipped examples", "one thread, nothing compiled before", "");
         yield return new QualityRow("intent-starter/state", model.Bytes, "bytes", $"shipped examples, {model.Report.Examples}", "", "");
     }
 

@@ -16,8 +16,6 @@ internal sealed class DriftGuard(
     IDecisionMaker maker, IModelParameters parameters, DriftModel model, DriftStore store, FieldNames names, IOptionsMonitor<DriftOptions> options, TimeProvider time, DriftMetrics metrics, ILogger<DriftGuard> logger)
     : IDriftGuard
 {
-    private const int MaxRemoved = 200;
-
     /// <summary>Whether a text can be the name of a route.</summary>
     public static bool IsRoute([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= 200 };
 
@@ -95,7 +93,7 @@ internal sealed class DriftGuard(
             var candidate = profile.Get(release.Version, time.GetUnixMicroseconds());
             (candidate.IsRollBackSafe, candidate.IsPinned) = (release.IsRollBackSafe, release.IsPinned);
             candidate.Removed.Clear();
-            candidate.Removed.UnionWith((release.Removed ?? []).Take(MaxRemoved));
+            candidate.Removed.UnionWith((release.Removed ?? []).Where(static path => path is { Length: <= Candidate.LongestRemoved }).Take(Candidate.MaxRemoved));
         }
     }
 

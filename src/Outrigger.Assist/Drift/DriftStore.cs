@@ -7,12 +7,16 @@ namespace Outrigger.Assist.Drift;
 
 /// <summary>
 /// All routes that are watched, bounded: when there are too many, the tenant with the most loses the one heard of longest
-/// ago. What is kept over a restart is what is known of stable versions; comparisons begin anew. Thread-safe.
+/// ago. What is known of stable versions and the evidence of running comparisons are kept over a restart. Thread-safe.
 /// </summary>
 internal sealed class DriftStore : ILearnedState
 {
-    private const int Version = 1;
+    private const int Version = 2;
+
+    // Without the running comparisons, which begin anew then.
+    private const int VersionWithoutComparisons = 1;
     private const int MaxSaved = 100_000;
+    private const int MaxBytesWithComparisons = 32 << 20;
 
     private readonly Lock _gate = new();
     private Dictionary<RouteKey, RouteProfile> _routes = [];
@@ -91,23 +95,27 @@ internal sealed class DriftStore : ILearnedState
             all = [.. _tenants.Values.SelectMany(static list => list)];
         }
 
-        var state = new ProfileWriter(writer);
+        var buffer = new ArrayBufferWriter<byte>();
+        var state = new ProfileWriter(buffer);
         state.Write(all.Length);
         foreach (var route in all)
         {
             lock (route.Gate)
             {
-                route.Save(ref state);
+                // What is known of stable versions must not get too large to be saved for the sake of comparisons.
+                route.Save(ref state, withComparisons: buffer.WrittenCount < MaxBytesWithComparisons);
             }
         }
+
+        writer.Write(buffer.WrittenSpan);
     }
 
     /// <inheritdoc/>
     public void Load(int formatVersion, ReadOnlySpan<byte> state)
     {
-        if (formatVersion != Version)
+        if (formatVersion is not (Version or VersionWithoutComparisons))
         {
-            throw new InvalidDataException($"Saved profiles have format {formatVersion}; this version reads {Version}.");
+            throw new InvalidDataException($"Saved profiles have format {formatVersion}; this version reads {VersionWithoutComparisons} and {Version}.");
         }
 
         var reader = new ProfileReader(state);
@@ -116,7 +124,7 @@ internal sealed class DriftStore : ILearnedState
         var tenants = new Dictionary<TenantId, LinkedList<RouteProfile>>();
         for (var i = 0; i < count; i++)
         {
-            var route = RouteProfile.Load(ref reader);
+            var route = RouteProfile.Load(ref reader, hasComparisons: formatVersion == Version);
             if (routes.ContainsKey(route.Key))
             {
                 throw ProfileReader.Wrong();

@@ -12,7 +12,7 @@ namespace Outrigger.Assist.Errors;
 
 /// <summary>Joins mask, parser, taxonomy, groups and head, and writes the answer and the operators' log. Thread-safe.</summary>
 internal sealed class ErrorAnalyzer(
-    IOptionsMonitor<ErrorsOptions> options, ErrorGroups groups, ErrorModel model, IDecisionMaker decisions, IErrorAdvisor advisor, TimeProvider time, ErrorsMetrics metrics, ILogger<ErrorAnalyzer> logger) : IErrorAnalysis
+    IOptionsMonitor<ErrorsOptions> options, ErrorGroups groups, ErrorModel model, IDecisionMaker decisions, IErrorAdvisor advisor, ErrorLessons lessons, TimeProvider time, ErrorsMetrics metrics, ILogger<ErrorAnalyzer> logger) : IErrorAnalysis
 {
     private const int MaxMessage = 8192;
     private const int MaxStack = 32_768;
@@ -22,7 +22,7 @@ internal sealed class ErrorAnalyzer(
     public ErrorAnalysis Analyze(TenantId tenant, ErrorOccurrence occurrence)
     {
         var read = Read(occurrence);
-        return read is null ? Fail() : Conclude(tenant, read, null);
+        return read is null ? Fail() : Conclude(tenant, read, FindLesson(tenant, read, options.CurrentValue));
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the advisor does, the built-in answer stands in for it.")]
@@ -35,12 +35,14 @@ internal sealed class ErrorAnalyzer(
             return Fail();
         }
 
-        if (!settings.UseAdvisor || !advisor.IsAvailable || settings.Mode is not (AssistMode.Suggest or AssistMode.Act) || read.Confidence >= settings.AdvisorBelow)
+        var lesson = FindLesson(tenant, read, settings);
+        if (lesson is not null || !MayBeAdvised(read, settings) || !advisor.IsAvailable)
         {
-            return Conclude(tenant, read, null);
+            return Conclude(tenant, read, lesson);
         }
 
         ErrorAdvice? advice = null;
+        var outcome = "unused";
         using var limit = new CancellationTokenSource(settings.AdvisorTimeLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -50,10 +52,46 @@ internal sealed class ErrorAnalyzer(
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
+            outcome = limit.IsCancellationRequested || failure is TimeoutException ? "slow" : "failed";
             logger.AdvisorFailed(failure.GetType().Name);
         }
 
-        return Conclude(tenant, read, advice is not null && ErrorTypes.All.Contains(advice.Type) ? advice : null);
+        if (advice is null || !ErrorTypes.All.Contains(advice.Type))
+        {
+            metrics.Advised(outcome);
+            return Conclude(tenant, read, null);
+        }
+
+        metrics.Advised("used");
+        if (IsTellingApart(read))
+        {
+            lessons.Keep(tenant, read.Type, SignatureOf(read), advice);
+        }
+
+        return Conclude(tenant, read, advice);
+    }
+
+    private static bool MayBeAdvised(ReadError read, ErrorsOptions settings) =>
+        settings.UseAdvisor && settings.Mode is (AssistMode.Suggest or AssistMode.Act) && read.Confidence < settings.AdvisorBelow;
+
+    private ErrorAdvice? FindLesson(TenantId tenant, ReadError read, ErrorsOptions settings)
+    {
+        var lesson = MayBeAdvised(read, settings) && IsTellingApart(read) ? lessons.Find(tenant, read.Type, SignatureOf(read)) : null;
+        if (lesson is not null)
+        {
+            metrics.Advised("learned");
+        }
+
+        return lesson;
+    }
+
+    // Without name and message all errors have one signature.
+    private static bool IsTellingApart(ReadError read) => read.Type.Length > 0 || read.Message.AsSpan().Trim().Length > 0;
+
+    private static ulong SignatureOf(ReadError read)
+    {
+        Span<char> template = stackalloc char[MessageTemplate.SignatureLength];
+        return MessageTemplate.Hash(read.Type, template[..MessageTemplate.Write(read.Message, template)]);
     }
 
     public IReadOnlyList<ErrorPattern> GetPatterns(TenantId tenant, int limit) => groups.List(tenant, limit, time.GetUnixMicroseconds());
@@ -133,6 +171,7 @@ internal sealed class ErrorAnalyzer(
                 },
                 static (in (double[] Features, long Count) _) => new Verdict(ErrorTypes.All[ErrorTypes.InternalAt], 2, 0.5, [new("rule", "without analysis every error is internal", 0)]));
             var isFixed = decision.Model.Version == DecidingModel.FixedVersion;
+            decision = isAdvised ? decision with { Reasons = [.. decision.Reasons, new DecisionReason("language model", advice!.Type, 0)] } : decision;
             var type = isAdvised ? advice!.Type : decision.Outcome;
             var kind = isFixed || ErrorTypes.All[ErrorKinds.Of(read.Kind).Type] != type ? KindOf(type, read, isFixed) : read.Kind;
             var facts = ErrorKinds.Of(kind);
@@ -147,7 +186,7 @@ internal sealed class ErrorAnalyzer(
                 decision.Id, type, severity, decision.Confidence, Cut(read.Message, MaxShown), read.Error.Method, SecretMask.Mask(read.Error.Path, 500), SecretMask.Mask(read.Error.UserAgent, 300), read.Error.Address, string.Join(' ', steps), group.Id, Cut(read.Stack, 4096));
             metrics.Analyzed.Add(1, new KeyValuePair<string, object?>("type", type), new KeyValuePair<string, object?>("severity", severity));
             return new ErrorAnalysis(
-                ErrorTypes.StatusOf(type), answer, facts.Name, decision.Confidence, facts.Strategy, FrameOf(read), steps, group.Id, group.Count, group.IsNew, decision);
+                ErrorTypes.StatusOf(type), answer, facts.Name, decision.Confidence, ErrorLessons.IsStrategy(advice?.Strategy) ? advice!.Strategy! : facts.Strategy, FrameOf(read), steps, group.Id, group.Count, group.IsNew, decision);
         }
         catch (Exception failure)
         {

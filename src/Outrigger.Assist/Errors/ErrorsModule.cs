@@ -23,6 +23,8 @@ public static class ErrorsModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDecisionModel, ErrorModel>(static provider => provider.GetRequiredService<ErrorModel>()));
         services.TryAddSingleton<ErrorGroups>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILearnedState, ErrorGroups>(static provider => provider.GetRequiredService<ErrorGroups>()));
+        services.TryAddSingleton<ErrorLessons>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILearnedState, ErrorLessons>(static provider => provider.GetRequiredService<ErrorLessons>()));
         services.TryAddSingleton<ErrorsMetrics>();
         services.TryAddSingleton<IErrorAdvisor, NoErrorAdvisor>();
         services.TryAddSingleton<IErrorAnalysis, ErrorAnalyzer>();

@@ -30,8 +30,8 @@ public sealed class ErrorsOptions : AssistModuleOptions
     public IDictionary<string, string> Documentation { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Whether a language model is asked, if there is one, where the built-in answer is not sure.</summary>
-    /// <value>Default false.</value>
-    public bool UseAdvisor { get; set; }
+    /// <value>Default true; without a language model (<c>Outrigger:Server:Advice</c>, or one added by the application) nobody is asked.</value>
+    public bool UseAdvisor { get; set; } = true;
 
     /// <summary>The confidence below which it is asked.</summary>
     /// <value>0 – 1, default 0.6.</value>

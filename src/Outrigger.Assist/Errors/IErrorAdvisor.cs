@@ -30,7 +30,11 @@ public sealed record ErrorQuestion(TenantId Tenant, string Message, string Stack
 /// <param name="Type">One of the types asked about; another is not taken.</param>
 /// <param name="Suggestion">What the user can do; null to keep the built-in one. At most 500 characters are used.</param>
 /// <param name="Steps">What an operator does; empty to keep the built-in ones. At most 8 are used.</param>
-public sealed record ErrorAdvice(string Type, string? Suggestion, IReadOnlyList<string> Steps);
+public sealed record ErrorAdvice(string Type, string? Suggestion, IReadOnlyList<string> Steps)
+{
+    /// <summary><c>retry</c>, <c>fall_back</c> or <c>fail</c>; null, or another word, to keep the built-in one.</summary>
+    public string? Strategy { get; init; }
+}
 
 /// <summary>No language model.</summary>
 internal sealed class NoErrorAdvisor : IErrorAdvisor

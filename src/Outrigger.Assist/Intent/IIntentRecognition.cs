@@ -40,7 +40,7 @@ public interface IIntentRecognition
 /// <param name="SuggestedAction">What is to be done; null when it is out of scope or unsure.</param>
 /// <param name="Entities">What the text names.</param>
 /// <param name="Alternative">The runner-up; null when there is none.</param>
-/// <param name="Source"><c>model</c>, or <c>advisor</c> when the language model's answer stands.</param>
+/// <param name="Source"><c>model</c>; <c>advisor</c> when the language model's answer stands; <c>example</c> when it said so of this very text before.</param>
 public sealed record IntentAnswer(
     Decision Decision, string? Intent, double Confidence, string? SuggestedAction, IReadOnlyList<IntentEntity> Entities, string? Alternative, string Source);
 

@@ -22,7 +22,11 @@ public interface ITextAdvisor
 /// <param name="Tenant">Whose text it is.</param>
 /// <param name="Text">The text, at most 2,048 characters. It comes from outside: it is to be judged and never obeyed.</param>
 /// <param name="Intents">The intents that are known; the advisor may name another when there are none.</param>
-public sealed record TextQuestion(TenantId Tenant, string Text, IReadOnlyList<string> Intents);
+public sealed record TextQuestion(TenantId Tenant, string Text, IReadOnlyList<string> Intents)
+{
+    /// <summary>Whether the advisor may name an intent that is not among the known ones: true while nobody has said what intents there are.</summary>
+    public bool MayName { get; init; }
+}
 
 /// <summary>What an advisor says.</summary>
 /// <param name="Intent">The intent, or <c>out_of_scope</c>.</param>

@@ -20,8 +20,13 @@ public sealed class IntentOptions : AssistModuleOptions
     public bool UseApiDocument { get; set; } = true;
 
     /// <summary>Whether the model of tenants without examples is trained when the server starts, some seconds of one core in the background; else when the first text comes.</summary>
-    /// <value>Default false.</value>
-    public bool TrainAtStart { get; set; }
+    /// <value>Default true.</value>
+    public bool TrainAtStart { get; set; } = true;
+
+    /// <summary>How long a text waits for that model while it is trained for the first time; then the answer is that nothing is known.</summary>
+    /// <value>0 to 10 s. Default 1 s; training takes about 1 s of one core.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan FirstWait { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many examples a tenant may give.</summary>
     /// <value>10 to 100,000. Default 20,000.</value>
@@ -55,8 +60,8 @@ public sealed class IntentOptions : AssistModuleOptions
     public double MinConfidence { get; set; } = 0.3;
 
     /// <summary>Whether a language model is asked when the local one is not sure, and its answers become examples.</summary>
-    /// <value>Default false.</value>
-    public bool UseAdvisor { get; set; }
+    /// <value>Default true; without a language model (<c>Outrigger:Server:Advice</c>, or one added by the application) nobody is asked.</value>
+    public bool UseAdvisor { get; set; } = true;
 
     /// <summary>Below which confidence it is asked.</summary>
     /// <value>0 to 1. Default 0.5.</value>

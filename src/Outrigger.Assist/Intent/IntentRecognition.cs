@@ -41,12 +41,17 @@ internal sealed class IntentRecognition(
         if (snapshot is null && settings.Mode != AssistMode.Off)
         {
             Begin(set, settings);
+            snapshot = ReferenceEquals(set, _shared) ? await AwaitFirstAsync(settings, cancellationToken) : null;
         }
 
         var answer = Decide(tenant, text, snapshot, settings);
-        return settings.UseAdvisor && advisor.IsAvailable && settings.Mode is AssistMode.Suggest or AssistMode.Act
-            && (answer.Decision.Outcome != IntentHead.IsRecognized || answer.Confidence < settings.AdvisorBelow)
-            ? await AskAsync(tenant, text, answer, snapshot, settings, cancellationToken)
+        if (!settings.UseAdvisor || settings.Mode is not (AssistMode.Suggest or AssistMode.Act) || (answer.Decision.Outcome == IntentHead.IsRecognized && answer.Confidence >= settings.AdvisorBelow))
+        {
+            return answer;
+        }
+
+        return set.TaughtIntentOf(text) is { } taught ? Answered(answer, taught, Math.Max(answer.Confidence, settings.AdvisorTeachesFrom), snapshot, "example")
+            : advisor.IsAvailable ? await AskAsync(tenant, text, answer, snapshot, settings, cancellationToken)
             : answer;
     }
 
@@ -233,6 +238,31 @@ internal sealed class IntentRecognition(
         }
     }
 
+    // Trained in about a second from the start on: whoever asks before that gets the answer of the model all the same.
+    private async ValueTask<IntentSnapshot?> AwaitFirstAsync(IntentOptions settings, CancellationToken cancellationToken)
+    {
+        if (settings.FirstWait > TimeSpan.Zero)
+        {
+            await _shared.HasModel.WaitAsync(settings.FirstWait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return _shared.Snapshot;
+    }
+
+    // The code of an answer is compiled before the first one is asked for.
+    private static void Warm(IntentModel model, EntityLists lists)
+    {
+        var scratch = new IntentScratch();
+        var found = model.Recognize("warm up 1", scratch);
+        if (found.Best >= 0)
+        {
+            model.Explain(scratch, found.Best, found.Second, 1);
+        }
+
+        EntityFinder.Find("warm up 1", DateOnly.MinValue, lists);
+    }
+
     private IntentAnswer Decide(TenantId tenant, string text, IntentSnapshot? snapshot, IntentOptions settings)
     {
         var asked = new Asked(text, snapshot, settings.MinConfidence);
@@ -289,7 +319,7 @@ internal sealed class IntentRecognition(
         TextAdvice? advice;
         try
         {
-            var question = new TextQuestion(tenant, text.Length > NgramExtractor.MaxCharacters ? text[..NgramExtractor.MaxCharacters] : text, snapshot?.Model.Intents ?? []);
+            var question = QuestionOf(tenant, text, snapshot, settings);
             advice = await advisor.AdviseAsync(question, either.Token).AsTask().WaitAsync(settings.AdvisorTimeLimit, time, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -315,15 +345,21 @@ internal sealed class IntentRecognition(
             Teach(tenant, text, advice.Intent);
         }
 
-        var isOutside = advice.Intent == IntentTrainer.OutOfScope;
-        return local with
-        {
-            Intent = isOutside ? null : advice.Intent,
-            Confidence = advice.Confidence,
-            SuggestedAction = isOutside ? null : snapshot?.Actions.GetValueOrDefault(advice.Intent, advice.Intent) ?? advice.Intent,
-            Alternative = local.Intent,
-            Source = "advisor",
-        };
+        return Answered(local, advice.Intent, advice.Confidence, snapshot, "advisor");
+    }
+
+    private static IntentAnswer Answered(IntentAnswer local, string intent, double confidence, IntentSnapshot? snapshot, string source) => intent == IntentTrainer.OutOfScope
+        ? local with { Intent = null, Confidence = confidence, SuggestedAction = null, Alternative = local.Intent, Source = source }
+        : local with { Intent = intent, Confidence = confidence, SuggestedAction = snapshot?.Actions.GetValueOrDefault(intent, intent) ?? intent, Alternative = local.Intent == intent ? local.Alternative : local.Intent, Source = source };
+
+    // What is known before the first training too; where nobody said which intents there are, the model may name one.
+    private TextQuestion QuestionOf(TenantId tenant, string text, IntentSnapshot? snapshot, IntentOptions settings)
+    {
+        var own = List(tenant);
+        var intents = own.Concat(snapshot is null || own.Count > 0 ? BaseExamples(settings, own.Count > 0) : []).Select(static example => example.Intent).Concat(snapshot?.Model.Intents ?? [])
+            .Where(static intent => intent != IntentTrainer.OutOfScope).Distinct(StringComparer.Ordinal).Take(settings.MaxIntents).ToArray();
+        var isTold = own.Any(static example => example.Source == IntentExample.FromCaller) || (settings.UseApiDocument && description.Operations.Count > 0);
+        return new TextQuestion(tenant, text.Length > NgramExtractor.MaxCharacters ? text[..NgramExtractor.MaxCharacters] : text, intents) { MayName = !isTold };
     }
 
     // Examples that came from a language model are bounded apart: the oldest give way, a caller's never.
@@ -339,6 +375,9 @@ internal sealed class IntentRecognition(
                 {
                     Interlocked.Add(ref _count, set.Add(example with { Source = IntentExample.FromDocument }) ? 1 : 0);
                 }
+
+                // Until its own model is trained, it goes on with the one it had.
+                set.Snapshot ??= _shared.Snapshot;
             }
 
             if (set.Examples.Count(static example => example.Source == IntentExample.FromAdvisor) >= MostFromAdvisor)
@@ -420,6 +459,7 @@ internal sealed class IntentRecognition(
         var start = time.GetTimestamp();
         var model = IntentTrainer.Train([.. examples.Select(static example => (example.Text, example.Intent))], new IntentTrainingSettings(), share => set.Progress = share, cancellationToken);
         var seconds = time.GetElapsedTime(start).TotalSeconds;
+        Warm(model, ListsOf(set));
         var actions = examples.Where(static example => example.Action is not null).DistinctBy(static example => example.Intent).ToFrozenDictionary(static example => example.Intent, static example => example.Action!);
         lock (set.Gate)
         {

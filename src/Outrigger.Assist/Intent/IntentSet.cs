@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Outrigger.Assist.Intent.Entities;
 using Outrigger.Assist.Intent.Machines;
@@ -17,7 +18,9 @@ internal sealed class IntentSet
 {
     private readonly List<IntentExample> _examples = [];
     private readonly HashSet<(string, string)> _known = [];
+    private readonly ConcurrentDictionary<string, string> _taught = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile IntentSnapshot? _snapshot;
 
     /// <summary>Held while examples are read or changed; never while a model is trained.</summary>
@@ -27,8 +30,18 @@ internal sealed class IntentSet
     public IntentSnapshot? Snapshot
     {
         get => _snapshot;
-        set => _snapshot = value;
+        set
+        {
+            _snapshot = value;
+            if (value is not null)
+            {
+                _first.TrySetResult();
+            }
+        }
     }
+
+    /// <summary>Ends when there was a model for the first time.</summary>
+    public Task HasModel => _first.Task;
 
     /// <summary>How many examples came since the model was trained.</summary>
     public int NewExamples { get; set; }
@@ -57,8 +70,16 @@ internal sealed class IntentSet
         }
 
         _examples.Add(example);
+        if (example.Source == IntentExample.FromAdvisor)
+        {
+            _taught[example.Text] = example.Intent;
+        }
+
         return true;
     }
+
+    /// <summary>What the language model said of this very text; null when it was not asked. Needs no lock.</summary>
+    public string? TaughtIntentOf(string text) => _taught.GetValueOrDefault(text);
 
     /// <summary>Adds a value to be found as an entity.</summary>
     public void AddValue(string type, string value)
@@ -75,6 +96,7 @@ internal sealed class IntentSet
         foreach (var example in _examples.Where(example => fits(example)))
         {
             _known.Remove((example.Text, example.Intent));
+            _taught.TryRemove(new KeyValuePair<string, string>(example.Text, example.Intent));
         }
 
         return _examples.RemoveAll(fits);

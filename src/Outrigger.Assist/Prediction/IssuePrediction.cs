@@ -6,7 +6,7 @@ using Outrigger.Core.Time;
 namespace Outrigger.Assist.Prediction;
 
 /// <summary>Joins engines, head and decisions, and keeps assessed requests until their outcome is told. Thread-safe.</summary>
-internal sealed class IssuePrediction(IOptionsMonitor<PredictionOptions> options, RiskTenants tenants, PredictionModel model, IDecisionMaker decisions, TimeProvider time) : IIssuePrediction
+internal sealed class IssuePrediction(IOptionsMonitor<PredictionOptions> options, RiskTenants tenants, PredictionModel model, RiskLessons lessons, IDecisionMaker decisions, TimeProvider time) : IIssuePrediction
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, (TenantId Tenant, RiskCase Asked, Decision Decision)> _open = [];
@@ -49,7 +49,8 @@ internal sealed class IssuePrediction(IOptionsMonitor<PredictionOptions> options
         var hasIssues = decision.Outcome == PredictionModel.Issues;
         var isWarned = !isFixed && !decision.Model.IsColdStart && work.Asked is { } seen && (hasIssues || (decision.Score >= settings.WarnFrom && decision.Score >= 2 * seen.BaseRate));
         var (warnings, measures) = isWarned ? RiskWords.Of(work.Asked!) : ([], []);
-        return new RiskAssessment(hasIssues, decision.Score, warnings, measures, decision);
+        var learned = hasIssues && settings.UseAdvisor ? lessons.Find(tenant, request.Method, RouteName.Of(request.Path), warnings) : null;
+        return new RiskAssessment(hasIssues, decision.Score, warnings, learned ?? measures, decision);
     }
 
     public Decision? ReportOutcome(TenantId tenant, Guid decision, bool failed)

@@ -1,12 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
-using Outrigger.Assist.Decisions;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 
@@ -35,7 +32,7 @@ internal static class PredictionEndpoints
     }
 
     private static async Task<IResult> AssessAsync(
-        AdminBody<AssessRequest> body, ICallerAuthenticator callers, IIssuePrediction prediction, IRiskAdvisor advisor, IOptionsMonitor<PredictionOptions> options, TimeProvider time, HttpContext context)
+        AdminBody<AssessRequest> body, ICallerAuthenticator callers, IIssuePrediction prediction, RiskWording wording, HttpContext context)
     {
         var (caller, error) = callers.Authenticate(context);
         if ((error ?? body.Error) is { } refused)
@@ -45,30 +42,8 @@ internal static class PredictionEndpoints
 
         var facts = body.Value.ToFacts();
         var assessed = prediction.Assess(caller!.Tenant, facts);
-        var settings = options.CurrentValue;
-        if (settings.UseAdvisor && advisor.IsAvailable && assessed.HasIssues)
-        {
-            var question = new RiskQuestion(caller.Tenant, facts.Method, RouteName.Of(facts.Path), assessed.RiskScore, assessed.Warnings);
-            assessed = await WordAsync(assessed, question, advisor, settings.AdvisorTimeLimit, time, context.RequestAborted);
-        }
-
+        assessed = await wording.WordAsync(caller.Tenant, facts, assessed, context.RequestAborted);
         return TypedResults.Json(assessed, Json.RiskAssessment);
-    }
-
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever the advisor does, the built-in words stand in for it.")]
-    private static async Task<RiskAssessment> WordAsync(RiskAssessment assessed, RiskQuestion question, IRiskAdvisor advisor, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
-    {
-        using var ends = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ends.Token, cancellationToken);
-        try
-        {
-            var measures = await advisor.AdviseAsync(question, either.Token).AsTask().WaitAsync(limit, time, cancellationToken);
-            return measures is { Count: > 0 } ? assessed with { PreventiveMeasures = [.. measures.Take(8).Select(static text => text.Length <= 300 ? text : text[..300])] } : assessed;
-        }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            return assessed;
-        }
     }
 
     private static IResult Report(AdminBody<PredictionOutcomeRequest> body, ICallerAuthenticator callers, IIssuePrediction prediction, HttpContext context)

@@ -22,6 +22,11 @@ public static class PredictionModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDecisionModel, PredictionModel>(static provider => provider.GetRequiredService<PredictionModel>()));
         services.TryAddSingleton<RiskTenants>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILearnedState, RiskTenants>(static provider => provider.GetRequiredService<RiskTenants>()));
+        services.TryAddSingleton<RiskLessons>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILearnedState, RiskLessons>(static provider => provider.GetRequiredService<RiskLessons>()));
+        services.AddMetrics();
+        services.TryAddSingleton<PredictionMetrics>();
+        services.TryAddSingleton<RiskWording>();
         services.TryAddSingleton<IRiskAdvisor, NoRiskAdvisor>();
         services.TryAddSingleton<IIssuePrediction, IssuePrediction>();
         return services;

@@ -36,8 +36,8 @@ public sealed class PredictionOptions : AssistModuleOptions
     public int MaxTenants { get; set; } = 64;
 
     /// <summary>Whether a language model, if there is one, words the preventive measures of requests with issues.</summary>
-    /// <value>Default false.</value>
-    public bool UseAdvisor { get; set; }
+    /// <value>Default true; without a language model (<c>Outrigger:Server:Advice</c>, or one added by the application) nobody is asked.</value>
+    public bool UseAdvisor { get; set; } = true;
 
     /// <summary>How long it may take.</summary>
     /// <value>10 ms – 1 min, default 2 s.</value>

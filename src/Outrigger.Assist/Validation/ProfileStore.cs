@@ -1,21 +1,26 @@
+using System.Buffers;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Suggestions;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Validation;
 
 /// <summary>
-/// What was learned of operations, by tenant and name. At most as many operations as set; the one used longest ago of the
-/// tenant that has most gives way. Thread-safe; an operation's fields are read and changed under one lock.
+/// What was learned of operations, by tenant and name, kept over restarts. At most as many operations as set; the one used
+/// longest ago of the tenant that has most gives way. Thread-safe; an operation's fields are read and changed under one lock.
 /// </summary>
-internal sealed class ProfileStore(Func<int> capacity)
+internal sealed class ProfileStore(IOptionsMonitor<ValidationOptions> options) : ILearnedState
 {
-    private const int MaxFields = 200;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<(TenantId Tenant, string Operation), OperationProfile> _operations = [];
     private readonly Dictionary<TenantId, int> _counts = [];
     private long _clock;
+
+    public string Name => "validation-profiles";
+
+    public int FormatVersion => ProfileFile.Version;
 
     /// <summary>How many operations are kept.</summary>
     public int Count
@@ -44,39 +49,61 @@ internal sealed class ProfileStore(Func<int> capacity)
         }
     }
 
-    /// <summary>Learns from a good body.</summary>
+    /// <summary>Learns from a good body; not of operations whose name could not be saved.</summary>
     public void Learn(TenantId tenant, string operation, JsonObject body)
     {
+        if (operation.Length > ProfileFile.LongestOperation || !FieldProfile.IsWellFormed(operation))
+        {
+            return;
+        }
+
         lock (_gate)
         {
             if (!_operations.TryGetValue((tenant, operation), out var profile))
             {
-                if (_operations.Count >= capacity())
+                if (_operations.Count >= options.CurrentValue.MaxOperations)
                 {
                     Evict();
                 }
 
-                _operations[(tenant, operation)] = profile = new OperationProfile();
-                _counts[tenant] = _counts.GetValueOrDefault(tenant) + 1;
+                Add(tenant, operation, profile = new OperationProfile());
             }
 
             profile.UsedAt = ++_clock;
-            profile.Count++;
-            foreach (var (name, value) in body)
+            profile.Root.Observe(body, profile.Room, 0);
+        }
+    }
+
+    public void Save(IBufferWriter<byte> writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        lock (_gate)
+        {
+            ProfileFile.Write(writer, _operations.OrderByDescending(static pair => pair.Value.UsedAt).Select(static pair => (pair.Key.Tenant, pair.Key.Operation, pair.Value)));
+        }
+    }
+
+    public void Load(int formatVersion, ReadOnlySpan<byte> state)
+    {
+        var loaded = ProfileFile.Read(formatVersion, state);
+        lock (_gate)
+        {
+            _operations.Clear();
+            _counts.Clear();
+
+            // The one used last was written first.
+            foreach (var (tenant, operation, profile) in loaded.Take(options.CurrentValue.MaxOperations).Reverse())
             {
-                if (!profile.Fields.TryGetValue(name, out var field))
-                {
-                    if (profile.Fields.Count >= MaxFields || name.Length > 128)
-                    {
-                        continue;
-                    }
-
-                    profile.Fields[name] = field = new FieldProfile();
-                }
-
-                field.Observe(value);
+                profile.UsedAt = ++_clock;
+                Add(tenant, operation, profile);
             }
         }
+    }
+
+    private void Add(TenantId tenant, string operation, OperationProfile profile)
+    {
+        _operations.Add((tenant, operation), profile);
+        _counts[tenant] = _counts.GetValueOrDefault(tenant) + 1;
     }
 
     private void Evict()
@@ -94,19 +121,15 @@ internal sealed class ProfileStore(Func<int> capacity)
 /// <summary>What was learned of one operation.</summary>
 internal sealed class OperationProfile
 {
-    private const int EnoughForPresence = 50;
+    /// <summary>The body as a whole.</summary>
+    public FieldProfile Root { get; set; } = new();
 
-    public Dictionary<string, FieldProfile> Fields { get; } = new(StringComparer.Ordinal);
+    public ProfileRoom Room { get; } = new();
 
-    public long Count { get; set; }
+    public long Count => Root.Count;
 
     public long UsedAt { get; set; }
 
-    /// <summary>What the bodies seen say the operation takes. Fields that were always there are wanted; others may be missing.</summary>
-    public ApiSchema ToSchema() => new()
-    {
-        Type = "object",
-        Properties = Fields.ToDictionary(static pair => pair.Key, static pair => pair.Value.ToSchema() with { Enum = [] }, StringComparer.Ordinal),
-        Required = Count < EnoughForPresence ? [] : [.. Fields.Where(pair => pair.Value.Count == Count).Select(static pair => pair.Key)],
-    };
+    /// <summary>What the bodies seen say the operation takes.</summary>
+    public ApiSchema ToSchema() => Root.ToWholeSchema();
 }

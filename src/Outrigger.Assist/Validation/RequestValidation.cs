@@ -6,12 +6,10 @@ using Outrigger.Core.Callers;
 namespace Outrigger.Assist.Validation;
 
 /// <summary>Checks bodies against the schema given, the document's, or what was learned, in this order. Thread-safe.</summary>
-internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> options, ApiDescription description, IDecisionMaker decisions, ValidationModel model) : IRequestValidation
+internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> options, ApiDescription description, IDecisionMaker decisions, ValidationModel model, ProfileStore profiles) : IRequestValidation
 {
-    private readonly ProfileStore _profiles = new(() => options.CurrentValue.MaxOperations);
-
     /// <summary>How many operations were learned of.</summary>
-    public int LearnedOperations => _profiles.Count;
+    public int LearnedOperations => profiles.Count;
 
     public ValidationAnswer Check(TenantId tenant, ValidationInput check)
     {
@@ -47,13 +45,15 @@ internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> optio
                     [.. report.Suggestions, .. report.Corrections]));
     }
 
+    private ProfileStore Profiles => profiles;
+
     private ApiSchema? DeclaredOf(string operation) => description.Find(operation)?.Body;
 
     private void Learn(TenantId tenant, ValidationInput check, string outcome, bool isDeclared, ValidationOptions settings)
     {
         if (settings.Mode != AssistMode.Off && (check.Learn || (settings.LearnFromValid && isDeclared && outcome == ValidationModel.Valid)))
         {
-            _profiles.Learn(tenant, check.Operation, check.Body);
+            profiles.Learn(tenant, check.Operation, check.Body);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> optio
 
         public Observed Look(Span<double> features)
         {
-            var seen = owner._profiles.Read(tenant, check.Operation, Look);
+            var seen = owner.Profiles.Read(tenant, check.Operation, Look);
             var corrections = Report?.Corrections ?? [];
             features[0] = Report?.Problems.Count ?? 0;
             features[1] = corrections.Count;
@@ -83,7 +83,7 @@ internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> optio
             var schema = declared ?? (profile is { Count: >= EnoughLearned } ? profile.ToSchema() : null);
             if (schema is not null)
             {
-                Report = new BodyCorrector(settings.Correct ? settings.MinPosterior : 2, name => profile?.Fields.GetValueOrDefault(name)).Correct(check.Body, schema);
+                Report = new BodyCorrector(settings.Correct ? settings.MinPosterior : 2, path => profile?.Root.Find(path)).Correct(check.Body, schema);
             }
 
             return profile?.Count ?? 0;

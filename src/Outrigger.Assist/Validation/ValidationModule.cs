@@ -19,6 +19,8 @@ public static class ValidationModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ValidationOptions>, ValidationOptionsCrossValidator>());
         services.TryAddSingleton<ValidationModel>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDecisionModel, ValidationModel>(static provider => provider.GetRequiredService<ValidationModel>()));
+        services.TryAddSingleton<ProfileStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILearnedState, ProfileStore>(static provider => provider.GetRequiredService<ProfileStore>()));
         services.TryAddSingleton<RequestValidation>();
         services.TryAddSingleton<IRequestValidation>(static provider => provider.GetRequiredService<RequestValidation>());
         return services;

@@ -21,7 +21,7 @@ internal static class StartupFailure
                 return new StartupException(string.Join(" ", invalid.Failures));
             case AggregateException aggregate:
                 var parts = aggregate.Flatten().InnerExceptions.Select(Describe).ToList();
-                return parts.Contains(null) ? null : new StartupException(string.Join(" ", parts.Select(part => part!.Message)), parts[0]!.ExitCode);
+                return parts.Contains(null) ? null : new StartupException(string.Join(" ", parts.Select(part => part!.Message).Distinct(StringComparer.Ordinal)), parts[0]!.ExitCode);
             case OutriggerException error:
                 return new StartupException($"{error.Error.Type.Title} {error.Error.Detail}");
             case IOException { InnerException: AddressInUseException } or AddressInUseException:

@@ -50,6 +50,7 @@ internal sealed class AssistHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection([new("Outrigger:Assist:Intent:TrainAtStart", "false")]);
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => "Outrigger:Assist:" + setting.Key, setting => (string?)setting.Value));
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<ICallerAuthenticator, NamedCallers>();

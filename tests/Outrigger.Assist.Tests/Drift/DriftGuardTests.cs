@@ -318,7 +318,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
         _parts.Learn();
         var state = Save(_parts.Store);
         await using var other = new GuardParts();
-        ((ILearnedState)other.Store).Load(1, state);
+        ((ILearnedState)other.Store).Load(2, state);
 
         Save(other.Store).ShouldBe(state);
         var (decision, _) = GuardParts.Release(_ => other.Answer("v2", other.Order(null)), _ => other.Answer("v1", other.Order()), "hold");
@@ -341,10 +341,10 @@ public sealed class DriftGuardTests : IAsyncLifetime
 
             try
             {
-                _parts.Store.Load(1, broken);
+                _parts.Store.Load(2, broken);
 
                 // A flipped bit may still be a number that can be; then it is a state like any other.
-                _parts.Store.Load(1, state);
+                _parts.Store.Load(2, state);
             }
             catch (InvalidDataException)
             {
@@ -352,7 +352,7 @@ public sealed class DriftGuardTests : IAsyncLifetime
             }
         }
 
-        Should.Throw<InvalidDataException>(() => _parts.Store.Load(2, state));
+        Should.Throw<InvalidDataException>(() => _parts.Store.Load(3, state));
     }
 
     [Fact]

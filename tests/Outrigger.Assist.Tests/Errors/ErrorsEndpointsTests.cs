@@ -117,7 +117,7 @@ public sealed class ErrorsEndpointsTests
         using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var options = new FixedOptions<ErrorsOptions>(new ErrorsOptions());
         var analyzer = new ErrorAnalyzer(
-            options, new ErrorGroups(Options.Create(new ErrorsOptions())), new ErrorModel(), new BrokenMaker(), new NoErrorAdvisor(), new Testing.ManualTimeProvider(),
+            options, new ErrorGroups(Options.Create(new ErrorsOptions())), new ErrorModel(), new BrokenMaker(), new NoErrorAdvisor(), new ErrorLessons(Options.Create(new ErrorsOptions())), new Testing.ManualTimeProvider(),
             new ErrorsMetrics(meters.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Microsoft.Extensions.Logging.Abstractions.NullLogger<ErrorAnalyzer>.Instance);
 
         var analysis = analyzer.Analyze(TenantId.Default, new ErrorOccurrence("KeyError: 'x'"));

@@ -221,9 +221,11 @@ public sealed class IntentEndpointsTests
         await host.SendAsync("POST", "intent/examples/retrain");
         advisor.Says = null;
         var (_, second) = await host.SendAsync("POST", "intent/recognize", """{"text":"hydrate the ferns on my balcony"}""");
+        var (_, like) = await host.SendAsync("POST", "intent/recognize", """{"text":"hydrate the ferns on our balcony"}""");
 
         (first!["intent"]!.GetValue<string>(), first["source"]!.GetValue<string>()).ShouldBe(("water_plants", "advisor"));
-        (second!["intent"]!.GetValue<string>(), second["source"]!.GetValue<string>()).ShouldBe(("water_plants", "model"));
+        (second!["intent"]!.GetValue<string>(), second["source"]!.GetValue<string>()).ShouldBe(("water_plants", "example"));
+        (like!["intent"]!.GetValue<string>(), like["source"]!.GetValue<string>()).ShouldBe(("water_plants", "model"));
         host.Get<IIntentRecognition>().List(TenantId.Default).Count(example => example.Source == IntentExample.FromAdvisor).ShouldBe(1);
     }
 

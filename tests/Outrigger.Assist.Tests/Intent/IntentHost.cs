@@ -34,6 +34,8 @@ internal sealed class IntentHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         // How long code that was never run takes on a busy machine is not what these tests are about.
         builder.Configuration.AddInMemoryCollection(((string[])["Intent", "Validation", "Suggestions"]).Select(module => new KeyValuePair<string, string?>($"Outrigger:Assist:{module}:TimeLimit", "00:01:00")));
+        // Nor the shipped intents, but where a test says so.
+        builder.Configuration.AddInMemoryCollection([new("Outrigger:Assist:Intent:TrainAtStart", "false"), new("Outrigger:Assist:Intent:FirstWait", "00:00:00")]);
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => "Outrigger:Assist:" + setting.Key, setting => (string?)setting.Value));
         builder.Services.AddSingleton<ICallerAuthenticator, TenantCallers>();
         add?.Invoke(builder.Services);

@@ -165,6 +165,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["OUTRIGGER_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://{_settings.Host}:{Port}"),
             ["OUTRIGGER_DATA"] = DataFolder,
             ["OUTRIGGER_CONFIG"] = ConfigFile,
+
+            // A second of a core for each server; who wants the shipped intents sets it.
+            ["Outrigger__Assist__Intent__TrainAtStart"] = "false",
         };
         foreach (var (name, value) in _settings.Environment)
         {

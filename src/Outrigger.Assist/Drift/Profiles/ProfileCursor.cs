@@ -27,6 +27,8 @@ internal readonly ref struct ProfileWriter(IBufferWriter<byte> writer)
         writer.Advance(sizeof(float));
     }
 
+    public void Write(double value) => Write(BitConverter.DoubleToInt64Bits(value));
+
     public void Write(ReadOnlySpan<float> values)
     {
         foreach (var value in values)
@@ -63,6 +65,15 @@ internal ref struct ProfileReader(ReadOnlySpan<byte> memory)
     public long ReadLong() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
 
     public ulong ReadULong() => unchecked((ulong)ReadLong());
+
+    public double ReadDouble() => BitConverter.Int64BitsToDouble(ReadLong());
+
+    /// <summary>Between 0 and 1, or no number.</summary>
+    public double ReadShare()
+    {
+        var value = ReadDouble();
+        return value is >= 0 and <= 1 || double.IsNaN(value) ? value : throw Wrong();
+    }
 
     /// <summary>A finite number, 0 or more.</summary>
     public float ReadCount()

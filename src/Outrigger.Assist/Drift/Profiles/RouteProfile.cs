@@ -148,7 +148,7 @@ internal sealed class RouteProfile(RouteKey key)
         }
     }
 
-    public void Save(ref ProfileWriter writer)
+    public void Save(ref ProfileWriter writer, bool withComparisons)
     {
         writer.Write(Key.Tenant.Value);
         writer.Write(Key.Route);
@@ -159,7 +159,7 @@ internal sealed class RouteProfile(RouteKey key)
         writer.Write(_latencies);
         writer.Write(_slow);
         _clients.Save(ref writer);
-        SaveCounts(ref writer, _answers);
+        SignalCounts.SaveAll(ref writer, _answers);
         writer.Write(Fields.Count);
         for (var i = 0; i < Fields.Count; i++)
         {
@@ -169,11 +169,17 @@ internal sealed class RouteProfile(RouteKey key)
             writer.Write((field.IsMap ? 2 : 0) + (field.IsKnown ? 1 : 0));
             writer.Write(field.Children);
             field.Shape.Save(ref writer);
-            SaveCounts(ref writer, field.Stable);
+            SignalCounts.SaveAll(ref writer, field.Stable);
+        }
+
+        writer.Write(withComparisons ? _candidates.Count : 0);
+        foreach (var candidate in withComparisons ? _candidates : [])
+        {
+            candidate.Save(ref writer);
         }
     }
 
-    public static RouteProfile Load(ref ProfileReader reader)
+    public static RouteProfile Load(ref ProfileReader reader, bool hasComparisons)
     {
         if (!TenantId.TryParse(reader.ReadText(TenantId.MaxLength * 4), out var tenant))
         {
@@ -193,7 +199,7 @@ internal sealed class RouteProfile(RouteKey key)
         profile._latencies = reader.ReadCount();
         profile._slow = reader.ReadBound();
         profile._clients = ClientSlots.Load(ref reader);
-        profile._answers = LoadCounts(ref reader, DriftSignals.OfRoutes);
+        profile._answers = SignalCounts.LoadAll(ref reader, DriftSignals.OfRoutes);
         var fields = reader.ReadInt(0, DriftOptions.MostFields);
         for (var i = 0; i < fields; i++)
         {
@@ -203,37 +209,16 @@ internal sealed class RouteProfile(RouteKey key)
             (field.IsMap, field.IsKnown) = ((flags & 2) != 0, (flags & 1) != 0);
             field.Children = reader.ReadInt(0, int.MaxValue);
             field.Shape = FieldShape.Load(ref reader);
-            field.Stable = LoadCounts(ref reader, DriftSignals.OfFields);
+            field.Stable = SignalCounts.LoadAll(ref reader, DriftSignals.OfFields);
+        }
+
+        for (var left = hasComparisons ? reader.ReadInt(0, MaxCandidates) : 0; left > 0; left--)
+        {
+            var candidate = Candidate.Load(ref reader, fields);
+            profile._candidates.Add(profile.Find(candidate.Version) is null && candidate.Version != profile.Stable ? candidate : throw ProfileReader.Wrong());
         }
 
         return profile.StableAnswers < 0 ? throw ProfileReader.Wrong() : profile;
-    }
-
-    private static void SaveCounts(ref ProfileWriter writer, SignalCounts?[] counts)
-    {
-        var mask = 0;
-        for (var i = 0; i < counts.Length; i++)
-        {
-            mask |= counts[i] is null ? 0 : 1 << i;
-        }
-
-        writer.Write(mask);
-        foreach (var each in counts)
-        {
-            each?.Save(ref writer);
-        }
-    }
-
-    private static SignalCounts?[] LoadCounts(ref ProfileReader reader, int signals)
-    {
-        var mask = reader.ReadInt(0, (1 << ClientSlots.Count) - 1);
-        var counts = new SignalCounts?[ClientSlots.Count];
-        for (var i = 0; i < counts.Length; i++)
-        {
-            counts[i] = (mask & (1 << i)) == 0 ? null : SignalCounts.Load(ref reader, signals);
-        }
-
-        return counts;
     }
 
     private void ObserveAnswer(in ApiExchange exchange, Candidate? candidate, int client, long nowMicros)

@@ -102,6 +102,35 @@ internal sealed class SignalCounts(int signals)
         return counts;
     }
 
+    /// <summary>Writes the counts of all clients.</summary>
+    public static void SaveAll(ref ProfileWriter writer, SignalCounts?[] counts)
+    {
+        var mask = 0;
+        for (var i = 0; i < counts.Length; i++)
+        {
+            mask |= counts[i] is null ? 0 : 1 << i;
+        }
+
+        writer.Write(mask);
+        foreach (var each in counts)
+        {
+            each?.Save(ref writer);
+        }
+    }
+
+    /// <summary>Reads the counts of all clients.</summary>
+    public static SignalCounts?[] LoadAll(ref ProfileReader reader, int signals)
+    {
+        var mask = reader.ReadInt(0, (1 << ClientSlots.Count) - 1);
+        var counts = new SignalCounts?[ClientSlots.Count];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            counts[i] = (mask & (1 << i)) == 0 ? null : Load(ref reader, signals);
+        }
+
+        return counts;
+    }
+
     // Of fields the first signal stands alone, of answers the last.
     private int Group(int signal) => signals == DriftSignals.OfFields ? Math.Min(signal, 1) : signal / (DriftSignals.OfRoutes - 1);
 

@@ -58,6 +58,44 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
         return seen is > 0 and < ControlMemory && ProportionBounds.WilsonLower(shown, seen, 1) > 2 * known / seen;
     }
 
+    public void Save(ref ProfileWriter writer)
+    {
+        writer.Write(FirstMicros);
+        Save(ref writer, in _all);
+        for (var i = 0; i < ClientSlots.Count; i++)
+        {
+            // Most clients never showed it.
+            writer.Write(_byClient[i].Count > 0 ? 1 : 0);
+            if (_byClient[i].Count > 0)
+            {
+                Save(ref writer, in _byClient[i]);
+            }
+
+            ref readonly var mark = ref Marks[i];
+            writer.Write(mark.StableSeen);
+            writer.Write(mark.StableShown);
+            writer.Write(mark.Seen);
+            writer.Write(mark.Shown);
+            writer.Write(mark.Known);
+        }
+    }
+
+    public static SignalWatch Load(ref ProfileReader reader, DriftSignal signal)
+    {
+        var watch = new SignalWatch(signal, 0, reader.ReadLong()) { _all = LoadTest(ref reader) };
+        for (var i = 0; i < ClientSlots.Count; i++)
+        {
+            if (reader.ReadInt(0, 1) == 1)
+            {
+                watch._byClient[i] = LoadTest(ref reader);
+            }
+
+            watch.Marks[i] = new() { StableSeen = reader.ReadCount(), StableShown = reader.ReadCount(), Seen = reader.ReadCount(), Shown = reader.ReadCount(), Known = reader.ReadShare() };
+        }
+
+        return watch;
+    }
+
     public double Evidence
     {
         get
@@ -71,6 +109,19 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
             return (OfAll * _all.Evidence) + ((1 - OfAll) * sum / ClientSlots.Count);
         }
     }
+
+    private static void Save(ref ProfileWriter writer, in BettingTest test)
+    {
+        var (small, medium, large, full) = test.Wealth;
+        writer.Write(test.Count);
+        writer.Write(small);
+        writer.Write(medium);
+        writer.Write(large);
+        writer.Write(full);
+    }
+
+    private static BettingTest LoadTest(ref ProfileReader reader) =>
+        BettingTest.TryRestore(reader.ReadLong(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), out var test) ? test : throw ProfileReader.Wrong();
 
     /// <summary>Adds a document.</summary>
     /// <param name="client">The client's place.</param>
