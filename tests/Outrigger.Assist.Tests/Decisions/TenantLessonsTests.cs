@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Errors;
+using Outrigger.Assist.Errors.Taxonomy;
 using Outrigger.Assist.Prediction;
 using Outrigger.Core.Callers;
 using Outrigger.Testing;
