@@ -31,5 +31,7 @@ internal static class QualityBenches
         new Triage.TriageSimulationBench(isDevelopment: false),
         new Triage.TriageSimulationBench(isDevelopment: true),
         new Triage.TicketsBench(),
+        new Priority.PriorityBench(isDevelopment: false),
+        new Priority.PriorityBench(isDevelopment: true),
     ];
 }
