@@ -9,7 +9,7 @@ namespace Outrigger.Quality.Triage;
 internal sealed class ServiceWorld
 {
     private const double LogEffortSpread = 0.85;
-    private const double LogHarmSpread = 1.1;
+    public const double LogHarmSpread = 1.1;
     private const int Categories = 12;
 
     // Hours to be done in, by kind, times what the customer's contract says.

@@ -24,7 +24,7 @@ internal sealed class TriageSimulationBench(bool isDevelopment) : IQualityBench
         static () => ScoreRule.Escalating,
         static () => ScoreRule.LevelsByDue,
         static () => ScoreRule.Oracle,
-        static () => new TriageRule(),
+        static () => Tuned(),
     ];
 
     public IEnumerable<QualityRow> Run(QualityContext context)
@@ -41,6 +41,10 @@ internal sealed class TriageSimulationBench(bool isDevelopment) : IQualityBench
                 string.Create(CultureInfo.InvariantCulture, $"overdue {result.OverdueHours:0} h ({100 * result.OverdueHours / hand.OverdueHours:0.0} %), item-hours {result.ItemHours:0} ({100 * result.ItemHours / hand.ItemHours:0.0} %), harm {result.Harm:0} ({100 * result.Harm / hand.Harm:0.0} %), late {100.0 * result.Late / result.Items:0.0} % of {result.Items}, one in a hundred is later than {result.WorstPercent:0} h"));
         }
     }
+
+    private static double P(string n, double d) => Environment.GetEnvironmentVariable("T_" + n) is { } v ? double.Parse(v, CultureInfo.InvariantCulture) : d;
+    private static TriageRule Tuned() => new(new Outrigger.Assist.Triage.TriageSettings { UsualItems = P("Q", .25), BacklogShare = P("CQ", .3), AgingHours = P("AGE", 240), FrontAfterHours = P("FRONT", 168), LateShare = P("AS", 1), ClockHorizonHours = P("K", 7) },
+        [P("D", 8.4), P("LV", 1.15), P("R", .35), P("L", .5), P("SV", 0), 2, 0]);
 
     private Dictionary<string, TeamResult> RunAll(WorldSettings settings, Func<IQueueRule>[] rules, QualityContext context)
     {

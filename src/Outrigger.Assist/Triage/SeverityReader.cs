@@ -6,7 +6,7 @@ namespace Outrigger.Assist.Triage;
 /// <summary>
 /// Tells how severe an item is from the words of its text, learned online from items whose severity is known: one logistic
 /// regression a class over hashed words and pairs of words, learned by FTRL. O(words × classes) a text; 16 × 2^bits bytes a
-/// class. Not thread-safe.
+/// class, and the words of 1,024 earlier texts, 1.6 KB each at most, which are forgotten with a restart. Not thread-safe.
 /// </summary>
 internal sealed class SeverityReader
 {
@@ -14,10 +14,14 @@ internal sealed class SeverityReader
     public const int MaxWords = 400;
 
     // Chosen by cross-validation within the development part of the tickets (see the bench), not on what is reported.
-    private static readonly FtrlSettings Settings = new(Alpha: E("ALPHA", 0.5), Beta: E("BETA", 1), L1: E("L1", 0), L2: E("L2", 1));
-    private static double E(string n, double d) => Environment.GetEnvironmentVariable("S_" + n) is { } v ? double.Parse(v, System.Globalization.CultureInfo.InvariantCulture) : d;
+    private static readonly FtrlSettings Settings = new(Alpha: 1, Beta: 1, L1: 0, L2: 0.1);
+
+    private const int MaxPast = 1024;
+    private const int Replays = 6;
 
     private readonly HashedLogisticRegression[] _classes;
+    private readonly List<(uint[] Words, int Label)> _past = [];
+    private ulong _dice = 1;
     private readonly double[] _counts;
     private readonly double[] _values = new double[MaxWords];
     private readonly ulong[] _keys = new ulong[MaxWords];
@@ -52,7 +56,7 @@ internal sealed class SeverityReader
         var seen = new HashSet<uint>();
         foreach (ref readonly var ngram in extractor.Ngrams)
         {
-            if ((ngram.Kind == NgramKind.Word || E("CHAR", 0) > 0) && (E("UNI", 0) == 0 || !extractor.TextOf(in ngram).Contains(' ')) && seen.Count < MaxWords)
+            if (ngram.Kind == NgramKind.Word && seen.Count < MaxWords)
             {
                 seen.Add(ngram.Hash);
             }
@@ -88,26 +92,39 @@ internal sealed class SeverityReader
     }
 
     /// <summary>Learns a text whose class is known.</summary>
-    private readonly List<(uint[] W, int L)> _past = [];
-    private uint _dice = 1;
-    public void Learn2(uint[] words, int label)
-    {
-        Learn(words, label);
-        if (_past.Count < (int)E("MEM", 1024)) _past.Add((words, label)); else _past[(int)((_dice = _dice * 1664525 + 1013904223) >> 8) % _past.Count] = (words, label);
-        for (var i = 0; i < E("REP", 6); i++) { var (w, l) = _past[(int)((_dice = _dice * 1664525 + 1013904223) >> 8) % _past.Count]; Learn(w, l); _counts[l]--; }
-    }
-    public void Learn(ReadOnlySpan<uint> words, int label, double weight = 1)
+    private void Learn(ReadOnlySpan<uint> words, int label)
     {
         var count = Fill(words);
         ReadOnlySpan<ulong> keys = _keys.AsSpan(0, count);
         ReadOnlySpan<double> values = _values.AsSpan(0, count);
         for (var i = 0; i < _classes.Length; i++)
         {
-            _classes[i].Update(keys, values, i == label ? 1 : 0, i == label ? Math.Pow((Samples + 1) / _classes.Length / (_counts[i] + 1), E("BAL", 0)) : 1);
+            _classes[i].Update(keys, values, i == label ? 1 : 0);
+        }
+    }
+
+    /// <summary>Learns a text whose class is known, and some earlier ones once more: one pass over few texts teaches little.</summary>
+    public void LearnAgain(uint[] words, int label)
+    {
+        Learn(words, label);
+        _counts[label]++;
+        if (_past.Count < MaxPast)
+        {
+            _past.Add((words, label));
+        }
+        else
+        {
+            _past[Dice()] = (words, label);
         }
 
-        _counts[label]++;
+        for (var i = 0; i < Replays; i++)
+        {
+            var (earlier, known) = _past[Dice()];
+            Learn(earlier, known);
+        }
     }
+
+    private int Dice() => (int)(((_dice = (_dice * 6364136223846793005) + 1442695040888963407) >> 33) % (ulong)_past.Count);
 
     /// <summary>Puts back what was saved; false, and nothing changed but perhaps the weights of some classes, when it cannot be.</summary>
     public bool TryRestore(ReadOnlySpan<double> counts)
@@ -129,11 +146,10 @@ internal sealed class SeverityReader
     {
         var count = Math.Min(words.Length, MaxWords);
         var value = 1 / Math.Sqrt(Math.Max(1, count));
-        var tw = E("TITLE", 1); var nt = (int)E("NT", 30);
         for (var i = 0; i < count; i++)
         {
             _keys[i] = words[i];
-            _values[i] = i < nt ? tw * value : value;
+            _values[i] = value;
         }
 
         return count;
