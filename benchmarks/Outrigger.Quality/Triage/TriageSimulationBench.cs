@@ -14,7 +14,7 @@ internal sealed class TriageSimulationBench(bool isDevelopment) : IQualityBench
 
     private string Split => isDevelopment ? "development: constants were chosen here" : "held out: other seeds than those of the choice";
 
-    private int[] Seeds => isDevelopment ? [.. Enumerable.Range(9001, 16)] : [11, 12, 13, 14, 15, 16, 17, 18];
+    private int[] Seeds => isDevelopment ? [.. Enumerable.Range(9001, (int)P("SEEDS", 16))] : [11, 12, 13, 14, 15, 16, 17, 18];
 
     private static Func<IQueueRule>[] Rules =>
     [

@@ -12,6 +12,7 @@ using Outrigger.Assist.Models;
 using Outrigger.Assist.Prediction;
 using Outrigger.Assist.Retry;
 using Outrigger.Assist.Suggestions;
+using Outrigger.Assist.Triage;
 using Outrigger.Assist.Validation;
 
 namespace Outrigger.Assist.Assistance;
@@ -96,6 +97,9 @@ public sealed class AssistService
 
     /// <summary>Says how likely a request is to fail.</summary>
     public IIssuePrediction Prediction => Get<IIssuePrediction>();
+
+    /// <summary>Puts complaints, alarms and inspections in one order.</summary>
+    public ITriage Triage => Get<ITriage>();
 
     /// <summary>Loads versions, learned state and who may act; false when a part should be tried again.</summary>
     internal async Task<bool> LoadAsync(CancellationToken cancellationToken)
