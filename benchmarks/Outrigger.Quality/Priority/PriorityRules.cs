@@ -1,4 +1,5 @@
 using Outrigger.Assist.Priority;
+using Outrigger.Assist.Priority.Estimates;
 
 namespace Outrigger.Quality.Priority;
 
@@ -101,7 +102,7 @@ internal sealed class Oracle() : KeyRule("oracle")
 }
 
 /// <summary>Ours, as a queue uses it: keys are kept, and made again when they say so, when the load has moved by a tenth, or after five seconds.</summary>
-internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings settings, double[]? parameters = null, bool isShuffled = true) : IOrderRule
+internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings settings, double[]? parameters = null, double unbiasedShare = 0.01) : IOrderRule
 {
     private const double RescoreSeconds = 5;
     private const double Epoch = 1_700_000_000;
@@ -110,7 +111,7 @@ internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings set
     private readonly double[] _parameters = parameters ?? [.. new PriorityModel().InitialParameters];
     private readonly double[] _features = new double[PriorityFeatures.Count];
     private readonly Dictionary<int, Entry> _entries = [];
-    private readonly PrioritySlots _slots = new(isShuffled ? 0.05 : 0);
+    private readonly PrioritySlots _slots = new(unbiasedShare);
     private readonly Random _random = new((int)seed);
 
     public string Name => name;
@@ -135,7 +136,7 @@ internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings set
 
     public int Pick(List<SimTask> waiting, double now, int resourceInUse)
     {
-        var slot = _engine.IsCold ? PrioritySlot.First : _slots.Next("", _random.NextDouble());
+        var slot = _engine.IsCold ? PrioritySlot.First : _slots.Next("", "");
         var best = 0;
         if (slot == PrioritySlot.Unbiased)
         {

@@ -9,8 +9,11 @@ internal enum Arrivals
     /// <summary>A slow wave of 6 %, and on top batches of 5 to 44 tasks of one kind within 20 mean pauses.</summary>
     Bursts,
 
-    /// <summary>A crowd every minute, long-tailed pauses between, and spells in which much matters at once. Never developed on.</summary>
+    /// <summary>A crowd every 80 mean pauses, long pauses between, and spells in which much matters at once. Not developed on, but looked at once before constants were moved.</summary>
     Spells,
+
+    /// <summary>Callers who come at random and each send some tasks, one after the other. Neither developed on nor looked at before.</summary>
+    Sessions,
 }
 
 /// <summary>What kind of a run it is.</summary>
@@ -137,7 +140,8 @@ internal static class PriorityWorld
         var at = 0.0;
         var isFast = false;
         var until = 0.0;
-        while (times.Count < load.Tasks)
+        // What comes late of those drawn last would be missing: some more are drawn.
+        while (times.Count < load.Tasks + 100)
         {
             switch (load.Arrivals)
             {
@@ -170,6 +174,16 @@ internal static class PriorityWorld
                         times.Add((at, Share, null));
                     }
 
+                    break;
+                case Arrivals.Sessions:
+                    at += 6 * Exponential(random);
+                    var sent = at;
+                    do
+                    {
+                        sent += 2 * Exponential(random);
+                        times.Add((sent, Share, null));
+                    }
+                    while (random.NextDouble() < 5.0 / 6);
                     break;
                 default:
                     // A spell of trouble: for a while nearly half of what comes matters.

@@ -20,10 +20,13 @@ internal sealed class ScoreRule(string name, Func<Fault, double, double> score) 
     public static ScoreRule HandWritten => new("hand-written", static (fault, _) => Level(fault));
 
     /// <summary>The same, and who is past the target moves up a level: what teams add once complaints about old items come in.</summary>
-    public static ScoreRule Escalating => new("hand-written+escalation", static (fault, now) => Level(fault) + (now > fault.Due ? 10 : 0));
+    public static ScoreRule Escalating => new("hand-written-escalating", static (fault, now) => Level(fault) + (now > fault.Due ? 10 : 0));
+
+    /// <summary>A queue for each kind, alarms before complaints before inspections; in each by severity, then the oldest first.</summary>
+    public static ScoreRule QueuePerKind => new("queue-per-kind", static (fault, _) => (10 * (Level(fault) % 10)) + (Level(fault) / 10));
 
     /// <summary>Severity alone, and within a level what is due first: a better rule than most write.</summary>
-    public static ScoreRule LevelsByDue => new("levels+edf", static (fault, _) => (1e6 * (int)(fault.IsSafety ? WorkSeverity.Critical : fault.Severity)) - fault.Due);
+    public static ScoreRule LevelsByDue => new("levels-edf", static (fault, _) => (1e6 * (int)(fault.IsSafety ? WorkSeverity.Critical : fault.Severity)) - fault.Due);
 
     /// <summary>Knows the true harm and effort: harm an hour of work, the more the nearer the target. Not the best that can be, only unfair.</summary>
     public static ScoreRule Oracle => new("oracle", static (fault, now) =>

@@ -10,6 +10,7 @@ using Outrigger.Assist.Intent;
 using Outrigger.Assist.Logs;
 using Outrigger.Assist.Models;
 using Outrigger.Assist.Prediction;
+using Outrigger.Assist.Priority;
 using Outrigger.Assist.Retry;
 using Outrigger.Assist.Suggestions;
 using Outrigger.Assist.Triage;
@@ -100,6 +101,9 @@ public sealed class AssistService
 
     /// <summary>Puts complaints, alarms and inspections in one order.</summary>
     public ITriage Triage => Get<ITriage>();
+
+    /// <summary>Says which task goes first, and why.</summary>
+    public IPriorityScoring Priority => Get<IPriorityScoring>();
 
     /// <summary>Loads versions, learned state and who may act; false when a part should be tried again.</summary>
     internal async Task<bool> LoadAsync(CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ public static class AssistanceModule
             .AddDrift(configuration)
             .AddErrors(configuration)
             .AddPrediction(configuration)
+            .AddPriority(configuration)
             .AddTriage(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
@@ -72,6 +73,7 @@ public static class AssistanceModule
             .MapDrift()
             .MapErrors()
             .MapPrediction()
+            .MapPriority()
             .MapTriage();
         return routes;
     }

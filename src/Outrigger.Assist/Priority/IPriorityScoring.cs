@@ -1,4 +1,5 @@
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Priority.Plays;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Priority;
@@ -40,7 +41,7 @@ public interface IPriorityScoring
     void Outcome(TenantId tenant, PriorityTask task, PriorityOutcome outcome, DateTimeOffset? at = null);
 
     /// <summary>
-    /// Which task of a queue to run next: nearly always the first; every tenth the oldest; one in twenty (when switched on) any
+    /// Which task of a queue to run next: nearly always the first; every tenth the oldest; one in a hundred (unless set otherwise) any
     /// one, for outcomes that our order did not make.
     /// </summary>
     /// <param name="tenant">Whose tasks are next. While too little was learned of it: always the first.</param>
@@ -51,6 +52,13 @@ public interface IPriorityScoring
     /// <param name="tenant">Whose task it is.</param>
     /// <param name="task">The task.</param>
     PriorityAdvice Decide(TenantId tenant, PriorityTask task);
+
+    /// <summary>Tells what became of a task that <see cref="Decide"/> scored; taken once.</summary>
+    /// <param name="tenant">Whose task it was.</param>
+    /// <param name="decision">The decision's id.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <returns>The decision; null when it is not known, not the tenant's, or was told before.</returns>
+    Decision? ReportOutcome(TenantId tenant, Guid decision, PriorityOutcome outcome);
 
     /// <summary>
     /// Plays what would happen to tasks on workers: who runs what and when, beside arrival order and the four fixed levels. Changes nothing.

@@ -1,3 +1,5 @@
+using Outrigger.Assist.Priority.Estimates;
+
 namespace Outrigger.Assist.Priority;
 
 /// <summary>
@@ -8,7 +10,6 @@ internal sealed class PriorityEngine(PrioritySettings settings)
 {
     private const int MaxPlaces = 256;
     private const double PlaceHalfLife = 60;
-    private const double Horizon = 3;
     private const double UnbiasedWeight = 4;
     private const double MaxSeconds = 30 * 86_400;
     private const double ShareHalfLife = 3600;
@@ -30,6 +31,9 @@ internal sealed class PriorityEngine(PrioritySettings settings)
     /// <summary>How many outcomes were told.</summary>
     public long Outcomes { get; set; }
 
+    /// <summary>Whether the last critical task was counted as high.</summary>
+    public bool IsCapped { get; private set; }
+
     public bool IsCold => Outcomes < settings.MinOutcomes;
 
     /// <summary>The level that counts for a new task: critical as long as the tenant's share of critical tasks is kept.</summary>
@@ -48,7 +52,8 @@ internal sealed class PriorityEngine(PrioritySettings settings)
             _critical.Add(1, now, ShareHalfLife);
         }
 
-        return isWithin || IsCold ? own : (int)PriorityLevel.High;
+        IsCapped = !isWithin && !IsCold;
+        return IsCapped ? (int)PriorityLevel.High : own;
     }
 
     /// <summary>Fills in the features of a score.</summary>
@@ -79,7 +84,7 @@ internal sealed class PriorityEngine(PrioritySettings settings)
             features[PriorityFeatures.SlackSeconds] = deadline - now - expected - ahead;
         }
 
-        features[PriorityFeatures.HorizonSeconds] = Horizon * usual;
+        features[PriorityFeatures.HorizonSeconds] = usual;
         features[PriorityFeatures.AllowanceSeconds] = allowance;
         features[PriorityFeatures.Load] = (settings.Without & PriorityParts.Load) == 0 ? LoadOf(task, now) : 0;
         var disturbance = IsShare(task.Disturbance) ? task.Disturbance!.Value : double.NaN;

@@ -27,6 +27,7 @@ internal sealed class PriorityModel : IDecisionModel
     public const int Importance = 3;
     public const int RiskSlope = 4;
     public const int RiskOffset = 5;
+    public const int HorizonTimes = 6;
 
     /// <summary>What short or long work may move at most, in levels.</summary>
     private const double MaxLength = 2;
@@ -37,6 +38,9 @@ internal sealed class PriorityModel : IDecisionModel
     /// <summary>By how many levels the deadline must have moved a task until a new score is worth its work.</summary>
     private const double RescoreStep = 0.25;
 
+    /// <summary>What is equal must not differ by the rounding of the arithmetic: then the older goes first.</summary>
+    private const int KeyDigits = 6;
+
     private const double EpochSeconds = 1_700_000_000;
 
     public string ModuleName => Module;
@@ -45,7 +49,7 @@ internal sealed class PriorityModel : IDecisionModel
 
     public IReadOnlyList<string> FeatureNames => PriorityFeatures.Names;
 
-    public IReadOnlyList<double> InitialParameters { get; } = [2.5, 0.75, 1, 32, 1, 0];
+    public IReadOnlyList<double> InitialParameters { get; } = [2.5, 0.75, 0.5, 64, 1, 0, 5];
 
     /// <summary>The probability that a task matters.</summary>
     public static double RiskOf(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features) =>
@@ -57,7 +61,7 @@ internal sealed class PriorityModel : IDecisionModel
         var now = features[PriorityFeatures.NowSeconds];
         var aging = features[PriorityFeatures.AgingSeconds];
         var isCold = features[PriorityFeatures.IsCold] > 0.5;
-        var urgency = UrgencyOf(features);
+        var urgency = UrgencyOf(parameters, features);
         var amplitude = Math.Pow(2, parameters[DeadlineLevels]) - 1;
         var deadline = Math.Log2(1 + (amplitude * urgency));
         var load = features[PriorityFeatures.Load];
@@ -69,12 +73,15 @@ internal sealed class PriorityModel : IDecisionModel
         var length = Math.Clamp(-parameters[LengthWeight] * Math.Log2(features[PriorityFeatures.ExpectedSeconds] / features[PriorityFeatures.UsualSeconds]), -MaxLength, MaxLength);
         var fixedTotal = features[PriorityFeatures.OwnLevel] + features[PriorityFeatures.AgeLevels];
         var total = isCold ? fixedTotal : features[PriorityFeatures.Level] + features[PriorityFeatures.AgeLevels] + deadline + loadPart + riskPart + length;
+
+        // Parameters come from outside too; an order must come of them all the same.
+        total = double.IsFinite(total) ? total : fixedTotal;
         var toFront = features[PriorityFeatures.SecondsToFront];
         return new PriorityScore
         {
             Total = total,
-            OrderKey = total - ((now - EpochSeconds) / aging),
-            FixedTotal = fixedTotal,
+            OrderKey = Math.Round(total - ((now - EpochSeconds) / aging), KeyDigits),
+            FixedTotal = Math.Round(fixedTotal, KeyDigits),
             EffectiveLevel = (int)features[isCold ? PriorityFeatures.OwnLevel : PriorityFeatures.Level],
             Age = features[PriorityFeatures.AgeLevels],
             Length = length,
@@ -83,9 +90,9 @@ internal sealed class PriorityModel : IDecisionModel
             Risk = new PriorityDimension(risk, riskPart),
             ExpectedSeconds = features[PriorityFeatures.ExpectedSeconds],
             LikelyUpToSeconds = features[PriorityFeatures.LikelySeconds],
-            FrontFrom = At(now + toFront),
+            FrontFrom = At(Math.Round(now + toFront, 3)),
             IsAtFront = toFront <= 0,
-            RescoreAt = isCold ? null : RescoreAt(features, now, deadline, amplitude),
+            RescoreAt = isCold ? null : RescoreAt(features, now, deadline, amplitude, HorizonOf(parameters, features)),
             IsColdStart = isCold,
         };
     }
@@ -115,17 +122,21 @@ internal sealed class PriorityModel : IDecisionModel
         parameters[RiskOffset] = Math.Clamp(parameters[RiskOffset] + error, -5, 5);
     }
 
-    private static double UrgencyOf(ReadOnlySpan<double> features)
+    private static double UrgencyOf(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features)
     {
         var slack = features[PriorityFeatures.SlackSeconds];
         return double.IsNaN(slack) ? 0
-            : slack > 0 ? Math.Exp(-slack / features[PriorityFeatures.HorizonSeconds])
+            : slack > 0 ? Math.Exp(-slack / HorizonOf(parameters, features))
             : -slack > features[PriorityFeatures.AllowanceSeconds] ? LostUrgency
             : 1;
     }
 
+    // How long before the latest start a deadline begins to count: some usual pieces of work.
+    private static double HorizonOf(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features) =>
+        Math.Clamp(parameters[HorizonTimes], 0.1, 1000) * features[PriorityFeatures.HorizonSeconds];
+
     // When the deadline will have moved it by another step; nothing else moves by itself.
-    private static DateTimeOffset? RescoreAt(ReadOnlySpan<double> features, double now, double deadline, double amplitude)
+    private static DateTimeOffset? RescoreAt(ReadOnlySpan<double> features, double now, double deadline, double amplitude, double horizon)
     {
         var slack = features[PriorityFeatures.SlackSeconds];
         if (double.IsNaN(slack) || amplitude <= 0)
@@ -140,7 +151,7 @@ internal sealed class PriorityModel : IDecisionModel
         }
 
         var next = (Math.Pow(2, deadline + RescoreStep) - 1) / amplitude;
-        var at = next >= 1 ? 0 : -features[PriorityFeatures.HorizonSeconds] * Math.Log(next);
+        var at = next >= 1 ? 0 : -horizon * Math.Log(next);
         return At(now + Math.Max(slack - at, 0.001));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Priority;
 
@@ -6,7 +7,7 @@ namespace Outrigger.Assist.Priority;
 /// The old classification in four levels. Its numbers are priorities as everywhere: the higher goes first, the default is
 /// <see cref="Normal"/>, 1.
 /// </summary>
-[JsonConverter(typeof(PriorityLevelConverter))]
+[JsonConverter(typeof(CamelCaseEnumConverter<PriorityLevel>))]
 public enum PriorityLevel
 {
     /// <summary>When there is nothing else.</summary>
@@ -90,7 +91,7 @@ public sealed record PriorityOutcome
 }
 
 /// <summary>Which task is to be run next.</summary>
-[JsonConverter(typeof(PrioritySlotConverter))]
+[JsonConverter(typeof(CamelCaseEnumConverter<PrioritySlot>))]
 public enum PrioritySlot
 {
     /// <summary>The first in order.</summary>
@@ -102,9 +103,3 @@ public enum PrioritySlot
     /// <summary>Any one, drawn evenly: what became of it tells what is true without our order.</summary>
     Unbiased,
 }
-
-/// <summary>Levels in lower case.</summary>
-internal sealed class PriorityLevelConverter() : JsonStringEnumConverter<PriorityLevel>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);
-
-/// <summary>Slots in lower case.</summary>
-internal sealed class PrioritySlotConverter() : JsonStringEnumConverter<PrioritySlot>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);

@@ -1,4 +1,4 @@
-using Outrigger.Assist.Priority;
+using Outrigger.Assist.Priority.Estimates;
 
 namespace Outrigger.Assist.Triage;
 

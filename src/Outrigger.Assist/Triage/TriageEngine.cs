@@ -1,5 +1,5 @@
 using Outrigger.Assist.Intent.Machines;
-using Outrigger.Assist.Priority;
+using Outrigger.Assist.Priority.Estimates;
 
 namespace Outrigger.Assist.Triage;
 
@@ -15,7 +15,9 @@ internal sealed class TriageEngine(TriageSettings settings)
 
     private const double MaxHours = 24 * 3650;
     private const int WordsBeforeGuess = 50;
-    private const double RareShare = 0.5;
+
+    /// <summary>How far rare severities count as much as frequent ones when words say the severity: chosen within the earlier part of the tickets.</summary>
+    public const double RareShare = 0.5;
 
     // Made with the first text: most alarms have none.
     private NgramExtractor? _extractor;

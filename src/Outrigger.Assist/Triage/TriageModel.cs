@@ -42,7 +42,7 @@ internal sealed class TriageModel : IDecisionModel
     public IReadOnlyList<string> FeatureNames => TriageFeatures.Names;
 
     /// <summary>Chosen on the development seeds of the simulation (`./bench quality triage-development`), never on those reported.</summary>
-    public IReadOnlyList<double> InitialParameters { get; } = [8.4, 1.15, 0.35, 0.5, 0, 2, 0];
+    public IReadOnlyList<double> InitialParameters { get; } = [7, 1.15, 0.35, 0.8, 0, 2, 0];
 
     /// <summary>The score of the engine of task priority, and its parts in triage's words. O(1), allocates nothing.</summary>
     public static (PriorityScore Score, TriageParts Parts) Score(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features)
@@ -67,7 +67,7 @@ internal sealed class TriageModel : IDecisionModel
         index[PriorityFeatures.SecondsToFront] = 3600 * features[TriageFeatures.HoursToFront];
         index[PriorityFeatures.NowSeconds] = features[TriageFeatures.NowSeconds];
         index[PriorityFeatures.AgingSeconds] = 3600 * features[TriageFeatures.AgingHours];
-        var score = PriorityModel.Score([parameters[DeadlineDoublings], 0, parameters[EffortWeight], 1, 1, 0], index);
+        var score = PriorityModel.Score([parameters[DeadlineDoublings], 0, parameters[EffortWeight], 1, 1, 0, 1], index);
         var byClock = Deadline(parameters, features[TriageFeatures.SlackHours], features[TriageFeatures.ClockHorizon]);
         return (score, new TriageParts(service + score.Deadline.Contribution - byClock, impact, byClock + score.Age, score.Length));
     }

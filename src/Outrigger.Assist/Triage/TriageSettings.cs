@@ -31,11 +31,11 @@ internal sealed record TriageSettings
     public double ClockHorizonHours { get; init; } = 7;
 
     /// <summary>The same in work of the team: this share of what waits for it …</summary>
-    public double BacklogShare { get; init; } = 0.3;
+    public double BacklogShare { get; init; } = 0.1;
 
     /// <summary>… and this many usual items.</summary>
     public double UsualItems { get; init; } = 0.25;
 
     /// <summary>By how much of itself that grows where nothing was in time last week: who was late begins earlier.</summary>
-    public double LateShare { get; init; } = 1;
+    public double LateShare { get; init; } = 2;
 }

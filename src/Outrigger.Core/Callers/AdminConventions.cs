@@ -16,4 +16,7 @@ public static class AdminConventions
 
         return route;
     }
+
+    /// <summary>Offers a body to whoever tries the route on its page.</summary>
+    public static RouteHandlerBuilder WithExample(this RouteHandlerBuilder route, string json) => route.WithMetadata(new RequestExample(json));
 }

@@ -11,6 +11,7 @@ internal static class OpenApiModule
     {
         services.AddOpenApi("v1", options =>
         {
+            options.AddOperationTransformer<RequestExamples>();
             options.AddDocumentTransformer<UndescribedRoutes>();
             options.AddDocumentTransformer<DocumentHead>();
             options.AddDocumentTransformer<OperationAnswers>();

@@ -48,6 +48,18 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Document_SimulationCall_OffersABodyThatShowsAnAllocation()
+    {
+        var example = JsonNode.Parse(_text)!["paths"]!["/assist/v1/priority/simulate"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
+
+        using var body = new StringContent(example.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        var answer = await _server.Client.PostAsync(new Uri("/assist/v1/priority/simulate", UriKind.Relative), body);
+
+        answer.IsSuccessStatusCode.ShouldBeTrue();
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["rules"]![0]!["tasks"]!.AsArray().Count.ShouldBe(example["tasks"]!.AsArray().Count);
+    }
+
+    [Fact]
     public void Document_Read_IsValidOpenApi()
     {
         var result = OpenApiDocument.Parse(_text, OpenApiConstants.Json, new OpenApiReaderSettings { RuleSet = ValidationRuleSet.GetDefaultRuleSet() });

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Priority;
+namespace Outrigger.Assist.Priority.Estimates;
 
 /// <summary>
 /// How far callers' own estimates of durations are worth believing: their usual error beside that of what was learned, and

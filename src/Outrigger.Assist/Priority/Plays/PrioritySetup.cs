@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Priority;
+namespace Outrigger.Assist.Priority.Plays;
 
 /// <summary>What is to be played: tasks and who does them.</summary>
 public sealed record PrioritySetup

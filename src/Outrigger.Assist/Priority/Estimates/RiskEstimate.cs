@@ -1,6 +1,6 @@
 using Outrigger.Core.Learning;
 
-namespace Outrigger.Assist.Priority;
+namespace Outrigger.Assist.Priority.Estimates;
 
 /// <summary>
 /// How likely a task turns out to matter. Three say something: how often tasks of its level did; the disturbance that was

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Priority;
+namespace Outrigger.Assist.Priority.Estimates;
 
 /// <summary>
 /// How long kinds of tasks take: means and variances of the logarithm, which forget, shrunk from kind and size to kind to all
