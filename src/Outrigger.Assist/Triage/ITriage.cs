@@ -13,7 +13,7 @@ public interface ITriage
 {
     /// <summary>Ranks items that are handed in; nothing of them is kept.</summary>
     /// <param name="tenant">Whose items they are; each tenant's are learned apart.</param>
-    /// <param name="items">The items, at most 1,000.</param>
+    /// <param name="items">The items; the HTTP route takes 500.</param>
     TriageRanking Rank(TenantId tenant, IReadOnlyList<WorkItem> items);
 
     /// <summary>Adds an item to the kept list, or merges it into the open one of the same key.</summary>
