@@ -29,6 +29,9 @@ internal static class QualityBenches
         new Errors.ErrorsBench(isDevelopment: true),
         new Prediction.PredictionBench(isDevelopment: false),
         new Prediction.PredictionBench(isDevelopment: true),
+        new Triage.TriageSimulationBench(isDevelopment: false),
+        new Triage.TriageSimulationBench(isDevelopment: true),
+        new Triage.TicketsBench(),
         new Priority.PriorityBench(isDevelopment: false),
         new Priority.PriorityBench(isDevelopment: true),
     ];

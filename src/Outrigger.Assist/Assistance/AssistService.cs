@@ -13,6 +13,7 @@ using Outrigger.Assist.Prediction;
 using Outrigger.Assist.Priority;
 using Outrigger.Assist.Retry;
 using Outrigger.Assist.Suggestions;
+using Outrigger.Assist.Triage;
 using Outrigger.Assist.Validation;
 
 namespace Outrigger.Assist.Assistance;
@@ -97,6 +98,9 @@ public sealed class AssistService
 
     /// <summary>Says how likely a request is to fail.</summary>
     public IIssuePrediction Prediction => Get<IIssuePrediction>();
+
+    /// <summary>Puts complaints, alarms and inspections in one order.</summary>
+    public ITriage Triage => Get<ITriage>();
 
     /// <summary>Says which task goes first, and why.</summary>
     public IPriorityScoring Priority => Get<IPriorityScoring>();

@@ -36,7 +36,8 @@ public static class AssistanceModule
             .AddDrift(configuration)
             .AddErrors(configuration)
             .AddPrediction(configuration)
-            .AddPriority(configuration);
+            .AddPriority(configuration)
+            .AddTriage(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -72,7 +73,8 @@ public static class AssistanceModule
             .MapDrift()
             .MapErrors()
             .MapPrediction()
-            .MapPriority();
+            .MapPriority()
+            .MapTriage();
         return routes;
     }
 }
