@@ -101,7 +101,7 @@ internal static class JobRemoval
     }
 
     // Shards that nobody writes to just now go into one that only this writes to, and places where no job stands go away.
-    private static Task FoldCountsAsync(IDatabase database, CancellationToken cancellationToken) =>
+    private static Task<int> FoldCountsAsync(IDatabase database, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, transaction, token) => connection.ExecuteAsync(new CommandDefinition(
                 database.Engine == DatabaseEngine.Sqlite
