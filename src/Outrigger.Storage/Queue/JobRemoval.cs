@@ -30,7 +30,7 @@ internal static class JobRemoval
             ? 0
             : await database.WriteAsync(
                 (connection, transaction, token) => connection.ExecuteAsync(new CommandDefinition(
-                    $"DELETE FROM jobs WHERE seq IN {dialect.Sequences} AND state >= 4 AND callback_state <> 1 AND finished_at <= @youngest",
+                    $"DELETE FROM jobs WHERE seq IN {dialect.Sequences} AND +state >= 4 AND +callback_state <> 1 AND finished_at <= @youngest",
                     new { sequences = dialect.ToParameter(sequences), youngest = now - JobRows.Micros(retention.AtLeast) },
                     transaction,
                     cancellationToken: token)),
