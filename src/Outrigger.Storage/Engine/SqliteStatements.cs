@@ -53,6 +53,8 @@ internal sealed class SqliteStatements
             _bySql.Add(sql, statement = new SqliteStatement(_database, prepared));
         }
 
+        // Whoever had it before may have failed between two values.
+        statement.Begin();
         return statement;
     }
 }
@@ -162,20 +164,23 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
 
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
+    public long? Number(int column) => IsNull(column) ? null : Int64(column);
+
     public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
 
     public double Double(int column) => raw.sqlite3_column_double(statement, column);
+
+    public string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(statement, column).utf8_to_string();
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
     public Guid Guid(int column) => new(raw.sqlite3_column_blob(statement, column), bigEndian: true);
 
-    /// <summary>Makes it ready for its first value again.</summary>
-    public void Reset()
-    {
-        raw.sqlite3_reset(statement);
-        _index = 0;
-    }
+    /// <summary>Makes it ready for its first value.</summary>
+    public void Begin() => _index = 0;
+
+    /// <summary>Lets go of its rows.</summary>
+    public void Reset() => raw.sqlite3_reset(statement);
 
     public void Dispose() => statement.Dispose();
 }

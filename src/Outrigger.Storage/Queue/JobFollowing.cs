@@ -27,12 +27,12 @@ internal static class JobFollowing
             $"""
             WITH freed AS MATERIALIZED (
                 SELECT f.seq FROM jobs AS p JOIN jobs AS f ON f.follows = p.id AND f.tenant = p.tenant AND f.state = 0
-                WHERE p.seq IN {dialect.Sequences} AND p.state = 4
+                WHERE p.seq IN {dialect.Sequences} AND +p.state = 4
             )
             UPDATE jobs SET
                 state = CASE WHEN run_at > @now THEN 1 ELSE 2 END,
                 ready_at = CASE WHEN run_at > @now THEN run_at ELSE @now END
-            WHERE seq IN (SELECT seq FROM freed) AND state = 0
+            WHERE seq IN (SELECT seq FROM freed) AND +state = 0
             {Moved}
             """,
             new { sequences = dialect.ToParameter(ended), now },
@@ -46,7 +46,7 @@ internal static class JobFollowing
                 $"""
                 WITH RECURSIVE doomed (seq, id, tenant) AS (
                     SELECT f.seq, f.id, f.tenant FROM jobs AS p JOIN jobs AS f ON f.follows = p.id AND f.tenant = p.tenant AND f.state = 0
-                    WHERE p.seq IN {dialect.Sequences} AND p.state IN (5, 6)
+                    WHERE p.seq IN {dialect.Sequences} AND +p.state IN (5, 6)
                     UNION ALL
                     SELECT f.seq, f.id, f.tenant FROM doomed AS d JOIN jobs AS f ON f.follows = d.id AND f.tenant = d.tenant AND f.state = 0
                 )
@@ -57,7 +57,7 @@ internal static class JobFollowing
                     error_message = @message,
                     callback_state = CASE WHEN callback_url IS NULL THEN 0 ELSE 1 END,
                     callback_due = CASE WHEN callback_url IS NULL THEN NULL ELSE @now END
-                WHERE seq IN (SELECT seq FROM doomed) AND state = 0
+                WHERE seq IN (SELECT seq FROM doomed) AND +state = 0
                 {Moved}
                 """,
                 new { sequences = dialect.ToParameter(last), now, code = JobError.PredecessorFailed.Code, message = JobError.PredecessorFailed.Message },

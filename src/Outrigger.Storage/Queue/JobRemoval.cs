@@ -30,7 +30,7 @@ internal static class JobRemoval
             ? 0
             : await database.WriteAsync(
                 (connection, transaction, token) => connection.ExecuteAsync(new CommandDefinition(
-                    $"DELETE FROM jobs WHERE seq IN {dialect.Sequences} AND state >= 4 AND callback_state <> 1 AND finished_at <= @youngest",
+                    $"DELETE FROM jobs WHERE seq IN {dialect.Sequences} AND +state >= 4 AND +callback_state <> 1 AND finished_at <= @youngest",
                     new { sequences = dialect.ToParameter(sequences), youngest = now - JobRows.Micros(retention.AtLeast) },
                     transaction,
                     cancellationToken: token)),
@@ -101,7 +101,7 @@ internal static class JobRemoval
     }
 
     // Shards that nobody writes to just now go into one that only this writes to, and places where no job stands go away.
-    private static Task FoldCountsAsync(IDatabase database, CancellationToken cancellationToken) =>
+    private static Task<int> FoldCountsAsync(IDatabase database, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, transaction, token) => connection.ExecuteAsync(new CommandDefinition(
                 database.Engine == DatabaseEngine.Sqlite

@@ -70,7 +70,7 @@ internal static class JobRows
 
     public static long Micros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    private static TimeSpan Span(long micros) => new(micros * TimeSpan.TicksPerMicrosecond);
+    public static TimeSpan Span(long micros) => new(micros * TimeSpan.TicksPerMicrosecond);
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

@@ -72,9 +72,9 @@ internal sealed class PostgresJobDialect : IJobDialect
             WITH found AS MATERIALIZED (
                 SELECT j.seq, s.score FROM unnest($1::uuid[], $2::text[], $3::double precision[]) AS s (id, tenant, score)
                 JOIN jobs AS j ON j.id = s.id AND j.tenant = s.tenant
-                WHERE j.state = 2 AND j.score <> s.score ORDER BY j.seq FOR UPDATE OF j
+                WHERE +j.state = 2 AND j.score <> s.score ORDER BY j.seq FOR UPDATE OF j
             )
-            UPDATE jobs AS j SET score = f.score FROM found AS f WHERE j.seq = f.seq AND j.state = 2
+            UPDATE jobs AS j SET score = f.score FROM found AS f WHERE j.seq = f.seq AND +j.state = 2
             """,
             last.Select(score => score.Id).ToArray(),
             last.Select(score => score.Tenant.Value).ToArray(),

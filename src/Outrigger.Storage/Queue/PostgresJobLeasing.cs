@@ -47,7 +47,7 @@ internal static class PostgresJobLeasing
         leased AS (
             UPDATE jobs AS j SET
                 state = 3, attempts = j.attempts + 1, token = j.token + 1, started_at = c.now, lease_owner = $5, lease_until = c.now + $6, progress = 0, progress_text = NULL
-            FROM picked AS p, clock AS c WHERE j.seq = p.seq AND j.state = 2
+            FROM picked AS p, clock AS c WHERE j.seq = p.seq AND +j.state = 2
             RETURNING j.*, p.place
         )
         SELECT {JobRows.Columns} FROM leased AS j JOIN job_inputs AS i ON i.seq = j.seq ORDER BY j.place, j.score DESC, j.seq
@@ -59,10 +59,10 @@ internal static class PostgresJobLeasing
             SELECT j.seq, a.place, a.owner, a.token, a.percent, a.words
             FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::integer[], $6::text[]) WITH ORDINALITY AS a (id, tenant, owner, token, percent, words, place)
             JOIN jobs AS j ON j.id = a.id AND j.tenant = a.tenant
-            WHERE j.state = 3 AND j.lease_owner = a.owner AND j.token = a.token ORDER BY j.seq FOR UPDATE OF j
+            WHERE +j.state = 3 AND j.lease_owner = a.owner AND j.token = a.token ORDER BY j.seq FOR UPDATE OF j
         )
         UPDATE jobs AS j SET lease_until = {PostgresJobDialect.Clock} + $7, progress = COALESCE(h.percent, j.progress), progress_text = COALESCE(h.words, j.progress_text)
-        FROM held AS h WHERE j.seq = h.seq AND j.state = 3 AND j.lease_owner = h.owner AND j.token = h.token
+        FROM held AS h WHERE j.seq = h.seq AND +j.state = 3 AND j.lease_owner = h.owner AND j.token = h.token
         RETURNING h.place, j.is_cancel_requested
         """;
 

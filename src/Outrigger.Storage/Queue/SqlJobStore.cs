@@ -6,7 +6,10 @@ using Outrigger.Storage.Engine;
 
 namespace Outrigger.Storage.Queue;
 
-/// <summary>Jobs in <c>jobs</c> and <c>job_inputs</c>, counted in <c>job_counts</c>. Thread-safe.</summary>
+/// <summary>
+/// Jobs in <c>jobs</c> and <c>job_inputs</c>, counted in <c>job_counts</c>. A sign before a column (<c>+state</c>) keeps the
+/// planners from serving a question about one job by the index of a whole state. Thread-safe.
+/// </summary>
 internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobSignals? signals) : IJobStore
 {
     private const int MaxRaces = 8;
@@ -137,7 +140,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
                         attempts = attempts - 1,
                         lease_owner = NULL,
                         lease_until = NULL
-                    WHERE seq IN (SELECT seq FROM stalled) AND state = 3 AND lease_until <= @now
+                    WHERE seq IN (SELECT seq FROM stalled) AND +state = 3 AND lease_until <= @now
                     RETURNING seq
                     """,
                     new { now, limit, maxStalls, code = JobError.Stalled.Code, message = JobError.Stalled.Message },
@@ -159,7 +162,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
                     transaction,
                     $"""
                     WITH due AS MATERIALIZED (SELECT seq FROM jobs WHERE state = 1 AND ready_at <= @now ORDER BY ready_at, seq LIMIT @limit {dialect.SkipLocked})
-                    UPDATE jobs SET state = 2 WHERE seq IN (SELECT seq FROM due) AND state = 1 RETURNING queue
+                    UPDATE jobs SET state = 2 WHERE seq IN (SELECT seq FROM due) AND +state = 1 RETURNING queue
                     """,
                     new { now, limit },
                     row => row.GetString(0),
@@ -180,7 +183,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
                 callback_state = CASE WHEN state < 3 AND callback_url IS NOT NULL THEN 1 ELSE callback_state END,
                 callback_due = CASE WHEN state < 3 AND callback_url IS NOT NULL THEN @now ELSE callback_due END,
                 state = CASE WHEN state < 3 THEN 6 ELSE state END
-            WHERE id = @id AND tenant = @tenant AND state < 4
+            WHERE id = @id AND tenant = @tenant AND +state < 4
             RETURNING seq, state
             """,
             0,
@@ -210,7 +213,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
                 callback_status = NULL,
                 callback_error = NULL,
                 callback_due = NULL
-            WHERE id = @id AND tenant = @tenant AND state IN (5, 6)
+            WHERE id = @id AND tenant = @tenant AND +state IN (5, 6)
             RETURNING seq, state
             """,
             0,
@@ -219,7 +222,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
     public Task<bool> RemoveAsync(TenantId tenant, Guid id, CancellationToken cancellationToken = default) =>
         database.WriteAsync(
             async (connection, transaction, token) => await connection.ExecuteAsync(new CommandDefinition(
-                "DELETE FROM jobs WHERE id = @id AND tenant = @tenant AND state >= 4",
+                "DELETE FROM jobs WHERE id = @id AND tenant = @tenant AND +state >= 4",
                 new { id = dialect.ToParameter(id), tenant = tenant.Value },
                 transaction,
                 cancellationToken: token)) > 0,
@@ -288,7 +291,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
         ChangeAsync(
             tenant,
             id,
-            "UPDATE jobs SET priority = @priority, score = CASE WHEN is_scored = 1 THEN score ELSE @priority END WHERE id = @id AND tenant = @tenant AND state < 4 RETURNING seq, state",
+            "UPDATE jobs SET priority = @priority, score = CASE WHEN is_scored = 1 THEN score ELSE @priority END WHERE id = @id AND tenant = @tenant AND +state < 4 RETURNING seq, state",
             priority,
             cancellationToken);
 
@@ -327,7 +330,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
                         SELECT seq FROM jobs WHERE callback_state = 1 AND callback_due <= @now ORDER BY callback_due, seq LIMIT @limit {dialect.SkipLocked}
                     )
                     UPDATE jobs SET callback_attempts = callback_attempts + 1, callback_due = @until
-                    WHERE seq IN (SELECT seq FROM due) AND callback_state = 1 AND callback_due <= @now
+                    WHERE seq IN (SELECT seq FROM due) AND +callback_state = 1 AND callback_due <= @now
                     RETURNING seq
                     """,
                     new { now, limit, until = now + JobRows.Micros(leaseFor) },
@@ -348,7 +351,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
                 return await connection.ExecuteAsync(new CommandDefinition(
                     """
                     UPDATE jobs SET callback_state = @state, callback_attempts = callback_attempts - @uncounted, callback_status = @status, callback_error = @error, callback_due = @due
-                    WHERE id = @id AND tenant = @tenant AND callback_state = 1 AND callback_attempts = @attempt
+                    WHERE id = @id AND tenant = @tenant AND +callback_state = 1 AND callback_attempts = @attempt
                     """,
                     ends.OrderBy(end => end.Tenant.Value, StringComparer.Ordinal).ThenBy(end => end.Id).Select(end => new
                     {

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Outrigger.Core.Time;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
@@ -40,10 +39,15 @@ internal sealed class SqliteJobDialect(TimeProvider time) : IJobDialect
         DbConnection connection, DbTransaction transaction, LeaseRequest request, IReadOnlyList<TenantShare> shares, int most, CancellationToken cancellationToken)
     {
         var statements = SqliteStatements.Of(connection);
-        var leased = SqliteJobLeasing.Run(statements, request, shares, most, time.GetUnixMicroseconds());
-        return leased.Count == 0
-            ? Task.FromResult<IReadOnlyList<LeasedJob>>([])
-            : ReadLeasedAsync((SqliteConnection)connection, transaction, request, leased, cancellationToken);
+        var sequences = SqliteJobLeasing.Run(statements, request, shares, most, time.GetUnixMicroseconds());
+        return Task.FromResult<IReadOnlyList<LeasedJob>>(
+        [
+            .. sequences.Select(sequence =>
+            {
+                var (job, token) = SqliteJobRows.Read(statements, sequence);
+                return new LeasedJob(job, new JobLease(job.Request.Tenant, job.Request.Id, request.Owner, token));
+            }),
+        ]);
     }
 
     public Task<IReadOnlyList<LeaseHold>> RenewAsync(
@@ -66,18 +70,4 @@ internal sealed class SqliteJobDialect(TimeProvider time) : IJobDialect
 
         return Task.FromResult(changed);
     }
-
-    private async Task<IReadOnlyList<LeasedJob>> ReadLeasedAsync(
-        SqliteConnection connection, DbTransaction transaction, LeaseRequest request, List<long> sequences, CancellationToken cancellationToken) =>
-        await JobQueries.ReadAsync(
-            connection,
-            transaction,
-            this,
-            sequences,
-            row =>
-            {
-                var job = JobRows.Read(row);
-                return new LeasedJob(job, new JobLease(job.Request.Tenant, job.Request.Id, request.Owner, JobRows.ReadToken(row)));
-            },
-            cancellationToken);
 }
