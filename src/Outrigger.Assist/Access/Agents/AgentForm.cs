@@ -181,7 +181,7 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
             return Math.Max(end, start + 1);
         }
 
-        if (AgentReader.IsLibrary(name) && !(name is "dart" or "cfnetwork" && IsMozilla))
+        if (AgentReader.IsLibrary(name) && !(name is "dart" && IsMozilla))
         {
             HasLibrary = true;
         }

@@ -65,7 +65,9 @@ internal static class AgentReader
         form.Scan();
         if (!form.IsMozilla && !form.IsOtherForm)
         {
-            sum.Add(4, AgentSign.NoBrowserForm);
+            // Applications name themselves first and then the device, or carry a browser's whole header behind their name.
+            var isApplication = ContainsAny(lower, AgentWords.Devices) || lower.Contains("mozilla/5.0 (", StringComparison.Ordinal);
+            sum.Add(isApplication ? 1.6 : 4, AgentSign.NoBrowserForm);
         }
 
         if (form.HasLibrary)
@@ -76,7 +78,7 @@ internal static class AgentReader
 
         if (form.Unknown > 0)
         {
-            sum.Add((form.IsModern ? 2 : 0.6) + Math.Min(form.Unknown, 3), AgentSign.UnknownProduct);
+            sum.Add((form.IsModern ? 1 : 0.2) + Math.Min(form.Unknown, 2), AgentSign.UnknownProduct);
         }
 
         if (!form.IsMozilla)
@@ -87,7 +89,7 @@ internal static class AgentReader
         if (form.IsCompatible && !form.HasOldEngine)
         {
             sum.IsNamed = true;
-            sum.Add(4.5, AgentSign.UnknownCompatible);
+            sum.Add(form.HasPlatform ? 2.2 : 4.5, AgentSign.UnknownCompatible);
         }
 
         if (!form.HasPlatform)
@@ -172,7 +174,7 @@ internal static class AgentReader
         }
 
         if (lower.Contains("http://", StringComparison.Ordinal) || lower.Contains("https://", StringComparison.Ordinal) || lower.Contains("www.", StringComparison.Ordinal)
-            || lower.Contains("@", StringComparison.Ordinal) || lower.Contains("(at)", StringComparison.Ordinal) || lower.Contains("[at]", StringComparison.Ordinal))
+            || HasMail(lower) || lower.Contains("(at)", StringComparison.Ordinal) || lower.Contains("[at]", StringComparison.Ordinal))
         {
             return true;
         }
@@ -190,6 +192,12 @@ internal static class AgentReader
         }
 
         return false;
+    }
+
+    private static bool HasMail(ReadOnlySpan<char> lower)
+    {
+        var at = lower.IndexOf('@');
+        return at > 0 && at + 3 < lower.Length && char.IsLetterOrDigit(lower[at - 1]) && char.IsLetterOrDigit(lower[at + 1]) && lower[(at + 2)..].Contains('.');
     }
 
     internal static bool ContainsAny(ReadOnlySpan<char> lower, string[] words)

@@ -38,9 +38,9 @@ internal static class AgentWords
         "okhttp apache-httpclient httpclient apache-httpasyncclient go-http-client go go-resty fasthttp req colly node node-fetch node.js nodejs undici axios got superagent " +
         "needle request ruby faraday typhoeus httparty rest-client mechanize perl libwww-perl lwp lwp-trivial lwp::simple www-mechanize php pear guzzle guzzlehttp symfony zend_http_client " +
         "postmanruntime insomnia httpie xh aria2 axel lftp libsoup neon serf winhttp wininet powershell windowspowershell dart rust reqwest hyper ureq actix-web isahc surf-client " +
-        "restsharp dotnet .net httpunit htmlunit jersey resteasy unirest netty async-http-client ahc play-ws akka-http spray-can finagle retrofit volley cfnetwork alamofire urlsession " +
+        "restsharp dotnet .net httpunit htmlunit jersey resteasy unirest async-http-client ahc play-ws akka-http spray-can finagle retrofit alamofire " +
         "elixir hackney erlang mint finch tesla haskell http-client http-conduit lua lua-resty-http luasocket r rcurl httr julia clojure clj-http swift deno bun " +
-        "openai-python gstreamer vlc lavf libmpv ffmpeg winamp nsplayer wmplayer itunes applecoremedia snoopy cake embarcadero indy synapse delphi bitsadmin certutil microsoft-cryptoapi " +
+        "openai-python lavf ffmpeg snoopy cake embarcadero indy synapse delphi bitsadmin certutil microsoft-cryptoapi " +
         "wfetch webdav davclnt microsoft-webdav-miniredir gvfs git svn jgit docker containerd helm kube-probe terraform ansible puppet chef salt apt debian yum dnf zypp pip npm yarn composer nuget maven gradle cargo");
 
     /// <summary>Tools that look for weaknesses.</summary>
@@ -51,7 +51,7 @@ internal static class AgentWords
     ];
 
     /// <summary>Browsers that a program steers.</summary>
-    public static readonly string[] Steered = ["headless", "phantomjs", "slimerjs", "selenium", "webdriver", "puppeteer", "playwright", "cypress", "splash", "electron", "nightmare", "casperjs", "zombie", "jsdom", "htmlunit", "prerender", "rendertron", "lighthouse"];
+    public static readonly string[] Steered = ["headless", "phantomjs", "slimerjs", "selenium", "webdriver", "puppeteer", "playwright", "cypress", "splash", "nightmare", "casperjs", "zombie", "jsdom", "htmlunit", "prerender", "rendertron", "lighthouse"];
 
     /// <summary>Programs that fetch what somebody shares; they say so.</summary>
     public static readonly string[] Previews =
@@ -74,7 +74,7 @@ internal static class AgentWords
         "sonyericsson samsung lg lge htc zte huawei alcatel sharp docomo kddi softbank vodafone j-phone palm webos tablet hpwos wosbrowser blazer avantgo semc-browser jbrowser polaris teashark mib dorothy doris bolt skyfire fennec meego maemo tear ninesky steel boat gobrowser jio jiobrowser jiopages phx phoenix cloud hola aloha adblock adblockbrowser ghostery ghosterybrowser kiwi bromite via lightning mercury " +
         "lynx libwww-fm ssl-mm openssl links elinks w3m dillo netsurf amaya emacs-w3 browsex hotjava ibrowse voyager mosaic arachne contiki retawq browsh gnutls " +
         "swing ddg_mac norton noboncleaner atcontent agency sailfishbrowser oculusbrowser quest wolvic servo ladybird floorp zen arc sidekick wavebrowser ccbrowser avastsecurebrowser safebrowser ebrowser stargon quark viasat wazzup mmswebview appsflyer huaweibrowser hmscore openwebinstant lamia pangea shiftbrowser falkon ghost lineago " +
-        "goanna pre touchpad gecko_android kaios ghostbrowser headspace superbird sogou explorer enterprise business touch prestigio cyanogenmod miui emui oneplus realme vivo oppo lenovo nexus pixel moto");
+        "goanna pre touchpad cfnetwork electron gecko_android kaios ghostbrowser headspace superbird sogou explorer enterprise business touch prestigio cyanogenmod miui emui oneplus realme vivo oppo lenovo nexus pixel moto");
 
     /// <summary>What stands in the first comment of a browser: its platform.</summary>
     public static readonly string[] Platforms =
@@ -87,7 +87,13 @@ internal static class AgentWords
     public static readonly string[] OtherForms =
     [
         "opera/", "nokia", "sonyericsson", "samsung", "sec-sgh", "sgh-", "blackberry", "lg-", "lg/", "lge-", "mot-", "motorola", "sie-", "htc", "zte", "huawei", "alcatel", "sharp", "sagem", "panasonic", "philips", "sanyo", "kyocera", "pantech", "palm", "asus", "lenovo", "micromax", "karbonn", "spice", "lava", "gionee", "tianyu", "haier", "benq", "docomo", "kddi", "j-phone", "softbank", "vodafone", "portalmmm", "up.browser",
-        "lynx", "links (", "links/", "elinks", "w3m", "dillo", "netsurf", "ucweb", "jucbrowser", "dalvik/", "hotjava", "ibrowse", "amigavoyager", "icab", "emacs-w3", "ncsa_mosaic", "ncsa mosaic", "mosaic", "amaya", "konqueror", "midori", "surf/", "uzbl", "galaxy/", "galeon", "netscape", "omniweb", "doris/", "bunjalloo", "retawq", "browsh", "xbox", "roku", "playstation", "psp ", "maui", "mobile safari", "nintendo", "contiki", "msie", "gecko/", "mobilesafari/", "iphone", "ipad", "android", "vivo", "oppo", "xiaomi", "redmi", "tecno", "itel", "infinix",
+        "lynx", "links (", "links/", "elinks", "w3m", "dillo", "netsurf", "ucweb", "jucbrowser", "dalvik/", "hotjava", "ibrowse", "amigavoyager", "icab", "emacs-w3", "ncsa_mosaic", "ncsa mosaic", "mosaic", "amaya", "konqueror", "midori", "surf/", "uzbl", "galaxy/", "galeon", "netscape", "omniweb", "doris/", "bunjalloo", "retawq", "browsh", "xbox", "roku", "playstation", "psp ", "maui", "mobile safari", "nintendo", "contiki", "msie", "gecko/", "mobilesafari/", "iphone", "ipad", "android", "vivo", "oppo", "xiaomi", "redmi", "tecno", "itel", "infinix", "spotify", "itunes", "vlc", "applecoremedia", "stagefright", "winamp", "nsplayer", "wmplayer", "windows-media-player", "libmpv", "microsoft office", "outlook", "thunderbird", "offbyone", "cyberdog", "enigma browser", "space bison", "xchaos", "vimprobable", "cello", "viola", "arachne", "prodigy", "aweb", "charon", "chimera", "isilox", "plucker", "webtv", "danger hiptop", "mobileexplorer", "microb", "instagram", "applewebkit/", "safari/", "firefox/", "chrome/", "edge/",
+    ];
+
+    /// <summary>What applications on phones and desktops name in a comment: the device they run on.</summary>
+    public static readonly string[] Devices =
+    [
+        "iphone", "ipad", "ipod", "ios ", "ios/", "; ios", "ios;", "(ios", "android", "windows nt", "windows phone", "macintosh", "mac os x", "macos", "watchos", "apple watch", "applewatch", "appletv", "apple tv", "tvos", "cfnetwork/", "scale/", "symbian", "tizen", "smart-tv", "smarttv", "roku", "playstation", "nintendo", "midp", "netfront", "blackberry",
     ];
 
     private static FrozenSet<string> Set(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
