@@ -45,6 +45,7 @@ internal static class Raider
         string? session = null;
         string? at = null;
         var left = plan.Requests;
+        var isCold = true;
         if (plan.Tool is null && dice.Chance(0.5))
         {
             yield return Browse(site, plan, client, now, new Target("GET", site.Home, null, 200, 30_000, true), null, null);
@@ -72,12 +73,14 @@ internal static class Raider
                 at = "https://" + site.Host + target.Path;
                 if (plan.LoadsAssets && plan.Tool is null)
                 {
-                    foreach (var hit in Loads(site, plan, client, now, target, at, session, plan.Requests - left == 1))
+                    foreach (var hit in Loads(site, plan, client, now, target, at, session, isCold))
                     {
                         now = hit.Seconds;
                         left--;
                         yield return hit;
                     }
+
+                    isCold = false;
                 }
             }
 

@@ -64,6 +64,11 @@ internal sealed class Visitor(SiteLayout site, Dice dice, int client, string add
 
             Now += Think(_page);
             var next = Next(_page);
+            if (next == Page.Exit && meanPages > 20)
+            {
+                next = Page.Category;
+            }
+
             if (next == Page.Exit)
             {
                 break;
