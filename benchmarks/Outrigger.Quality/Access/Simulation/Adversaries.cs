@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Outrigger.Quality.Access.Simulation;
 
 /// <summary>The ladder: six levels of adversaries, each with every family of its part.</summary>
-internal sealed class Adversaries(SiteLayout site, Dice dice, bool isReported, int perCell)
+internal sealed class Adversaries(SiteLayout site, Dice dice, WorldPart part, int perCell)
 {
     private const double Day = 86_400;
 
-    private readonly string[] _families = isReported ? Goal.Reported : Goal.Training;
-    private readonly Tell[] _tells = isReported ? Tells.Reported : Tells.Training;
-    private readonly string[] _tools = isReported
+    private readonly string[] _families = part switch { WorldPart.Training => Goal.Training, WorldPart.Development => Goal.Development, _ => Goal.Reported };
+    private readonly Tell[] _tells = part == WorldPart.Reported ? Tells.Reported : Tells.Training;
+    private readonly string[] _tools = part == WorldPart.Reported
         ? ["Python/3.12 aiohttp/3.10.10", "Scrapy/2.11.2 (+https://scrapy.org)", "libwww-perl/6.72", "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)", "python-httpx/0.27.2", "colly - https://github.com/gocolly/colly", "okhttp/4.12.0", "", "Apache-HttpClient/5.3 (Java/17.0.12)"]
         : ["curl/8.6.0", "Wget/1.21.4", "python-requests/2.31.0", "Go-http-client/1.1", "Java/1.8.0_401", "PHP/8.2.14", "Ruby", "axios/1.6.8"];
 

@@ -46,7 +46,7 @@ internal sealed class Crowd(SiteLayout site, Dice dice, bool isShifted, int peop
         Shared.AddRange(Enumerable.Range(0, Math.Max(2, people / 2500)).Select(_ => Addresses.Public(dice)));
         Shared.AddRange(Enumerable.Range(0, Math.Max(1, people / 4000)).Select(_ => Addresses.Public(dice)));
         var offices = Enumerable.Range(0, Math.Max(2, people / 900)).Select(_ => Addresses.Public(dice)).ToArray();
-        var vpns = Enumerable.Range(0, Math.Max(2, people / 3000)).Select(_ => Addresses.Public(dice)).ToArray();
+        var vpns = Enumerable.Range(0, Math.Max(2, people / 500)).Select(_ => Addresses.Public(dice)).ToArray();
         Shared.AddRange(vpns);
         var scale = people / Populations.Where(one => isShifted || !one.IsOnlyReported).Sum(static one => one.Share);
         foreach (var (name, share, isOnlyReported) in Populations)

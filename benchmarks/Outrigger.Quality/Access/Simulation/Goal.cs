@@ -11,7 +11,8 @@ internal readonly record struct Target(string Method, string Path, string? Query
 /// </summary>
 internal sealed class Goal(SiteLayout site, Dice dice, string family)
 {
-    public static readonly string[] Training = ["catalog scraper", "credential stuffing", "vulnerability scan", "search harvesting", "gift card guessing", "fake sign-up"];
+    public static readonly string[] Training = ["catalog scraper", "credential stuffing", "vulnerability scan", "search harvesting", "gift card guessing", "fake sign-up", "suggestion harvesting", "parcel lookup"];
+    public static readonly string[] Development = ["review harvesting", "cart holding", "magazine copying"];
     public static readonly string[] Reported = ["price scraping", "inventory checking", "id walking", "site mirroring", "password spraying", "endpoint probing"];
 
     private static readonly string[] Holes = ["/.env", "/.git/config", "/wp-login.php", "/phpmyadmin/index.php", "/admin.php", "/backup.zip", "/config.json", "/xmlrpc.php", "/actuator/env", "/server-status", "/.aws/credentials", "/vendor/phpunit/phpunit/src/Util/PHP/eval-stdin.php", "/cgi-bin/test.cgi", "/solr/admin/info/system", "/shell.php", "/old/", "/test/", "/api/.env", "/debug/default/view", "/manager/html"];
@@ -37,6 +38,13 @@ internal sealed class Goal(SiteLayout site, Dice dice, string family)
             "search harvesting" => _isApi ? Get(site.Api("find"), "q=" + Word(i / 3) + "&page=" + Text(1 + (i % 3))) : Page(site.Search, "q=" + Word(i / 3) + "&page=" + Text(1 + (i % 3))),
             "gift card guessing" => Post(site.Api("giftcards/check"), dice.Chance(0.004) ? 200 : dice.Chance(0.7) ? 404 : 422),
             "fake sign-up" => i % 2 == 0 && !_isApi ? Page(site.Register, null) : Post(site.Api("register"), dice.Chance(0.85) ? 201 : 409),
+
+            "suggestion harvesting" => Get(site.Api("suggest"), "q=" + Word(i)),
+            "parcel lookup" => _isApi ? Get(site.Api("tracking", 700_000 + dice.Below(200_000)), null, dice.Chance(0.6) ? 404 : 200) : new Target("GET", site.HelpPath(3), "parcel=" + Text(700_000 + dice.Below(200_000)), dice.Chance(0.6) ? 404 : 200, 5000, true),
+
+            "review harvesting" => Get(site.Api("reviews", dice.Below(site.Products)), dice.Chance(0.3) ? "page=2" : null),
+            "cart holding" => i % 3 == 0 ? Product(_watched[i / 3 % 12]) : Post(site.Api("cart"), dice.Chance(0.9) ? 200 : 409),
+            "magazine copying" => Page(site.BlogPath(i % site.Posts), null),
 
             "price scraping" => Product(_watched[i % _watched.Length]),
             "inventory checking" => dice.Chance(0.15) ? Post(site.Api("cart"), dice.Chance(0.8) ? 200 : 409) : Get(site.Api("stock", _watched[i % 40]), null),

@@ -2,10 +2,10 @@ namespace Outrigger.Quality.Access.Simulation;
 
 /// <summary>A site and a day on it.</summary>
 /// <param name="Seed">Of everything.</param>
-/// <param name="IsReported">The part that is reported: families, tools, mistakes and populations that training has not.</param>
+/// <param name="Part">Training, development or report: each has families of its own; what is reported has tools, mistakes and crowds of its own too.</param>
 /// <param name="People">People and honest machines.</param>
 /// <param name="PerCell">Malicious clients of each family on each level; on level 5 it is one campaign of 500 addresses.</param>
-internal sealed record WorldSettings(ulong Seed, bool IsReported, int People, int PerCell)
+internal sealed record WorldSettings(ulong Seed, WorldPart Part, int People, int PerCell)
 {
     public bool IsSpa { get; init; }
 
@@ -16,6 +16,19 @@ internal sealed record WorldSettings(ulong Seed, bool IsReported, int People, in
 
     /// <summary>No adversaries of the levels above this one.</summary>
     public int Levels { get; init; } = 6;
+}
+
+/// <summary>What a world is for.</summary>
+internal enum WorldPart
+{
+    /// <summary>Weights are fitted here.</summary>
+    Training,
+
+    /// <summary>Settings and thresholds are chosen here.</summary>
+    Development,
+
+    /// <summary>Nothing is chosen here.</summary>
+    Reported,
 }
 
 /// <summary>One day of traffic, in the order of time; the same settings give the same day.</summary>
@@ -51,13 +64,13 @@ internal sealed class World
             }
         }
 
-        var crowd = new Crowd(Site, dice.Split(), _settings.IsReported, _settings.People);
+        var crowd = new Crowd(Site, dice.Split(), _settings.Part == WorldPart.Reported, _settings.People);
         foreach (var (population, script) in crowd.Create())
         {
             Add(population, 0, 0, script);
         }
 
-        foreach (var (family, level, campaign, script) in new Adversaries(Site, dice.Split(), _settings.IsReported, _settings.PerCell).Create(crowd.Shared, crowd.Homes))
+        foreach (var (family, level, campaign, script) in new Adversaries(Site, dice.Split(), _settings.Part, _settings.PerCell).Create(crowd.Shared, crowd.Homes))
         {
             if (level <= _settings.Levels)
             {
