@@ -6,6 +6,8 @@ namespace Outrigger.Quality.Access;
 
 internal sealed class AccessLab : IQualityBench
 {
+    private static readonly double Slowness = double.Parse(Environment.GetEnvironmentVariable("SLOW") ?? "0.5", CultureInfo.InvariantCulture);
+
     public string Module => "access-lab";
 
     public string Folder => "";
@@ -17,7 +19,7 @@ internal sealed class AccessLab : IQualityBench
         var t1 = new PriorTrainer(w.Length, 1);
         var alone = new List<StopCurve>();
         foreach (var s in AccessWorlds.Training) Play(s, w, t1, false, context);
-        t1.Fit(w, 0, pull, 12);
+        t1.Fit(w, 0, pull, int.Parse(Environment.GetEnvironmentVariable("EPOCHS") ?? "12", CultureInfo.InvariantCulture));
         var t2 = new PriorTrainer(w.Length, 2);
         foreach (var s in AccessWorlds.Training) Play(s, w, t2, true, context);
         t2.Fit(w, EvidenceFeatures.Group(0, 0, 0), pull, 8);
@@ -65,7 +67,7 @@ internal sealed class AccessLab : IQualityBench
             engine.Answer(hit.Request, own, hit.Status);
             all.Add(client, hit.Request.Address, s);
             alone.Add(client, hit.Request.Address, engine.Alone);
-            var steps = engine.Seen; if (steps != own.Smoothed.Steps) own.Smoothed = (steps, own.Smoothed.Steps == 0 ? s : own.Smoothed.Value + 0.35 * (s - own.Smoothed.Value));
+            var steps = engine.Seen; if (steps != own.Smoothed.Steps) own.Smoothed = (steps, own.Smoothed.Steps == 0 ? s : own.Smoothed.Value + Slowness * (s - own.Smoothed.Value));
             slow.Add(client, hit.Request.Address, own.Smoothed.Value);
             if (trainer is not null && PriorTrainer.IsTime(engine.Seen) && looked.GetValueOrDefault(own) != (engine.Seen, hit.Client))
             {

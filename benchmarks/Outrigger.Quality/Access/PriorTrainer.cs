@@ -14,6 +14,8 @@ internal sealed class PriorTrainer(int places, ulong seed)
 {
     private readonly List<(Look Look, string Stratum)> _looks = [];
 
+    private static readonly double Rare = double.Parse(Environment.GetEnvironmentVariable("RARE") ?? "0.6", System.Globalization.CultureInfo.InvariantCulture);
+
     public int Looks => _looks.Count;
 
     /// <summary>How often a client is looked at: at these numbers of pages and calls.</summary>
@@ -29,11 +31,11 @@ internal sealed class PriorTrainer(int places, ulong seed)
     public void Fit(float[] weights, int from, double pull, int epochs)
     {
         var sizes = _looks.CountBy(static one => one.Stratum).ToDictionary();
-        var honest = sizes.Where(static one => !one.Key.StartsWith("level", StringComparison.Ordinal)).Sum(static one => Math.Pow(one.Value, 0.6));
+        var honest = sizes.Where(static one => !one.Key.StartsWith("level", StringComparison.Ordinal)).Sum(static one => Math.Pow(one.Value, Rare));
         var malicious = sizes.Count(static one => one.Key.StartsWith("level", StringComparison.Ordinal));
         var looks = _looks.Select(one => one.Look with
         {
-            Weight = (float)(_looks.Count * 0.5 * (one.Look.IsMalicious ? 1.0 / malicious / sizes[one.Stratum] : Math.Pow(sizes[one.Stratum], -0.4) / honest)),
+            Weight = (float)(_looks.Count * 0.5 * (one.Look.IsMalicious ? 1.0 / malicious / sizes[one.Stratum] : Math.Pow(sizes[one.Stratum], Rare - 1) / honest)),
         }).ToArray();
         var squares = new float[places];
         var dice = new Dice(seed);

@@ -143,6 +143,7 @@ internal sealed class EvidenceEngine(float[] weights, int capacity = 100_000, in
         var probability = (float)Logistic.Sigmoid(Math.Clamp(Alone, -6, 6));
         ReadOnlySpan<ulong> keys = [SiteMap.Join(SiteMap.Join(1, agent), SiteMap.Hash(request.AcceptLanguage)), SiteMap.Join(SiteMap.Join(2, names), (ulong)form), SiteMap.Join(3, SiteMap.Hash(request.Address)), SiteMap.Join(4, kind)];
         var count = 0;
+        var header = EvidenceFeatures.KindOf(own.Requests == 1 ? own.Once : own.Twice);
         for (var i = 0; i < keys.Length; i++)
         {
             if (!_groups.TryGet(keys[i], out var box))
@@ -162,7 +163,7 @@ internal sealed class EvidenceEngine(float[] weights, int capacity = 100_000, in
             {
                 var mean = box.Value.MeanWithout(probability);
                 var bin = mean < 0.03 ? 0 : mean < 0.08 ? 1 : mean < 0.15 ? 2 : mean < 0.25 ? 3 : mean < 0.4 ? 4 : mean < 0.55 ? 5 : mean < 0.75 ? 6 : 7;
-                _active[_count + count++] = EvidenceFeatures.Group(i, bin, box.Value.Clients < 20 ? 0 : box.Value.Clients < 100 ? 1 : 2);
+                _active[_count + count++] = EvidenceFeatures.Group(i, bin, header + (box.Value.Clients < 20 ? 0 : box.Value.Clients < 100 ? 1 : 2));
             }
         }
 
