@@ -29,5 +29,7 @@ internal static class QualityBenches
         new Prediction.PredictionBench(isDevelopment: false),
         new Prediction.PredictionBench(isDevelopment: true),
         new Access.AgentTmpBench(),
+        new Access.AccessBench(),
+        new Access.AccessLab(),
     ];
 }

@@ -64,7 +64,7 @@ internal sealed class AccessModel : IDecisionModel
 
     public void Learn(Span<double> parameters, ReadOnlySpan<double> features, double outcome, double weight)
     {
-        if (!double.IsFinite(outcome) || features[AccessFeatures.IsExempt] > 0.5)
+        if (!double.IsFinite(outcome) || AccessFeatures.FlagsOf(features).IsExempt)
         {
             return;
         }
@@ -89,9 +89,10 @@ internal sealed class AccessModel : IDecisionModel
     {
         var carried = Known(features[AccessFeatures.Carried]);
         isAgreed |= carried > evidence;
-        var scale = features[AccessFeatures.IsCold] > 0.5 ? 0.5 : 1;
+        var (floor, isExempt, isCold) = AccessFeatures.FlagsOf(features);
+        var scale = isCold ? 0.5 : 1;
         var score = Logistic.Sigmoid((parameters[^2] * ((scale * Math.Max(evidence, carried)) + Known(features[AccessFeatures.Credit]))) + parameters[^1]);
-        if (features[AccessFeatures.IsExempt] > 0.5)
+        if (isExempt)
         {
             return (score, AccessAction.Allow);
         }
@@ -100,7 +101,6 @@ internal sealed class AccessModel : IDecisionModel
             : score >= features[AccessFeatures.ChallengeAt] && isAgreed ? AccessAction.Challenge
             : score >= features[AccessFeatures.TagAt] ? AccessAction.Tag
             : AccessAction.Allow;
-        var floor = (AccessAction)(int)Math.Clamp(Known(features[AccessFeatures.Rule]), 0, 3);
 
         // An operator who says that it is a human is believed above the rules that guess.
         if (floor is AccessAction.Tag or AccessAction.Challenge && Known(features[AccessFeatures.Credit]) < -4)

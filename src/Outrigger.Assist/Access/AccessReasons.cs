@@ -86,7 +86,7 @@ internal static class AccessReasons
         ["gap-mean"] = ReasonKind.Pace, ["gap-spread"] = ReasonKind.Pace, ["gap-skew"] = ReasonKind.Pace, ["span"] = ReasonKind.Pace, ["acts"] = ReasonKind.Pace,
         ["assets-per-page"] = ReasonKind.Loading, ["calls-per-page"] = ReasonKind.Loading, ["requests-per-act"] = ReasonKind.Loading, ["posts"] = ReasonKind.Loading,
         ["not-found"] = ReasonKind.Errors, ["denied"] = ReasonKind.Errors, ["unknown-paths"] = ReasonKind.Errors, ["trap"] = ReasonKind.Errors,
-        ["linked"] = ReasonKind.Navigation, ["without-session"] = ReasonKind.Navigation, ["sessions"] = ReasonKind.Navigation,
+        ["linked"] = ReasonKind.Navigation, ["without-session"] = ReasonKind.Navigation, ["sessions"] = ReasonKind.Navigation, ["neighbours"] = ReasonKind.Navigation,
         ["signs"] = ReasonKind.Headers,
     };
 
@@ -105,13 +105,14 @@ internal static class AccessReasons
     public static List<DecisionReason> Explain(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features, ReadOnlySpan<int> places, in ReasonSums sums)
     {
         var reasons = new List<DecisionReason>(MaxReasons + 3);
-        if (features[AccessFeatures.IsExempt] > 0.5)
+        var (rule, isExempt, _) = AccessFeatures.FlagsOf(features);
+        if (isExempt)
         {
             reasons.Add(new DecisionReason("partner", "has a key, or is verified: let through", 0));
         }
-        else if ((int)features[AccessFeatures.Rule] is var rule and > 0 and <= 3)
+        else if (rule > AccessAction.Allow)
         {
-            reasons.Add(new DecisionReason("fixed rule", Rules[rule], 0));
+            reasons.Add(new DecisionReason("fixed rule", Rules[(int)rule], 0));
         }
 
         AddNumber(reasons, "carried on", features[AccessFeatures.Carried], "evidence of earlier requests, halved every 15 min", sums.Evidence);

@@ -57,12 +57,9 @@ internal sealed class AccessSite(AccessOptions options)
             }
 
             AccessFeatures.Write(_engine.Active, features);
-            features[AccessFeatures.Agent] = _engine.Agent.Suspicion;
             features[AccessFeatures.Carried] = own.CarriedAt(asked.Seconds);
             features[AccessFeatures.Credit] = own.CreditAt(asked.Seconds);
-            features[AccessFeatures.Rule] = (int)asked.Rule.Action;
-            features[AccessFeatures.IsExempt] = asked.IsExempt ? 1 : 0;
-            features[AccessFeatures.IsCold] = asked.Seen < settings.ColdRequests ? 1 : 0;
+            features[AccessFeatures.Flags] = (int)asked.Rule.Action + (asked.IsExempt ? AccessFeatures.Exempt : 0) + (asked.Seen < settings.ColdRequests ? AccessFeatures.Cold : 0);
             features[AccessFeatures.TagAt] = settings.TagAt;
             features[AccessFeatures.ChallengeAt] = settings.ChallengeAt;
             features[AccessFeatures.DenyAt] = settings.DenyAt;

@@ -37,9 +37,6 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
     /// <summary>What is remembered of the address with its agent; null when that is all there is of the client.</summary>
     public Track? Place { get; private set; }
 
-    /// <summary>How many of the places come before those of groups.</summary>
-    public int OwnPlaces { get; private set; }
-
     /// <summary>Requests taken.</summary>
     public long Requests { get; private set; }
 
@@ -54,7 +51,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         var signs = HeaderReader.Read(request, form, Agent);
         var agent = agentHash;
         var place = SiteMap.Join(SiteMap.Hash(request.Address), agent);
-        var address = TrackOf(place, out _);
+        var address = TrackOf(place, out var isNewPlace);
         var isNew = false;
         own = request.Session is { } session ? TrackOf(KeyOfSession(session), out isNew) : address;
         var kind = _site.KindOf(request.Path, out var number, out var isKnown);
@@ -62,10 +59,10 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         var path = SiteMap.Join(SiteMap.Hash(request.Path), SiteMap.Hash(request.Query));
         var isLinked = form == RequestForm.Page && IsLinked(request, own);
         var surprise = form is RequestForm.Page or RequestForm.Call ? _site.Surprise(own.LastKind, kind) : 0;
-        if (isNew)
-        {
-            address.Sessions++;
-        }
+        var all = TrackOf(SiteMap.Join(9, SiteMap.Hash(request.Address)), out _);
+        all.Sessions += (isNew ? 1 : 0) + (isNewPlace ? 1 : 0);
+        address.Sessions += isNew ? 1 : 0;
+        (address.Neighbours, own.Neighbours) = (all.Sessions, all.Sessions);
 
         if (form is RequestForm.Page or RequestForm.Call && own.Pages + own.Calls < 40)
         {
@@ -85,7 +82,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         Seen = own.Pages + own.Calls;
         Place = ReferenceEquals(own, address) ? null : address;
         Requests++;
-        var alone = OwnPlaces = _count;
+        var alone = _count;
         _count = alone + Groups(request, own, kind, form, agent);
         return Alone + Sum(alone);
     }
@@ -164,6 +161,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         var probability = (float)Logistic.Sigmoid(Math.Clamp(Alone, -6, 6));
         ReadOnlySpan<ulong> keys = [SiteMap.Join(SiteMap.Join(1, agent), SiteMap.Hash(request.AcceptLanguage)), SiteMap.Join(SiteMap.Join(2, names), (ulong)form), SiteMap.Join(3, SiteMap.Hash(request.Address)), SiteMap.Join(4, kind)];
         var count = 0;
+        var header = EvidenceFeatures.KindOf(own.Requests == 1 ? own.Once : own.Twice);
         for (var i = 0; i < keys.Length; i++)
         {
             if (!_groups.TryGet(keys[i], out var box))
@@ -183,7 +181,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
             {
                 var mean = box.Value.MeanWithout(probability);
                 var bin = mean < 0.03 ? 0 : mean < 0.08 ? 1 : mean < 0.15 ? 2 : mean < 0.25 ? 3 : mean < 0.4 ? 4 : mean < 0.55 ? 5 : mean < 0.75 ? 6 : 7;
-                _active[_count + count++] = EvidenceFeatures.Group(i, bin, box.Value.Clients < 20 ? 0 : box.Value.Clients < 100 ? 1 : 2);
+                _active[_count + count++] = EvidenceFeatures.Group(i, bin, header + (box.Value.Clients < 20 ? 0 : box.Value.Clients < 100 ? 1 : 2));
             }
         }
 

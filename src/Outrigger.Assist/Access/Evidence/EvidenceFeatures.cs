@@ -7,8 +7,10 @@ namespace Outrigger.Assist.Access.Evidence;
 /// </summary>
 internal static partial class EvidenceFeatures
 {
-    /// <summary>Steps of how much has been seen.</summary>
-    public const int Stages = 7;
+    /// <summary>Steps of how much has been seen, for each of three kinds of headers: a browser's, a browser's with signs, and none of a browser.</summary>
+    public const int Stages = 3 * Steps;
+
+    private const int Steps = 7;
 
     /// <summary>Places a request can set.</summary>
     public const int MaxActive = 96;
@@ -19,7 +21,7 @@ internal static partial class EvidenceFeatures
     /// <summary>Traits, in the order of the table.</summary>
     public static readonly string[] Traits =
     [
-        "gap-mean", "gap-spread", "gap-skew", "assets-per-page", "calls-per-page", "not-found", "denied", "linked", "without-session", "one-kind", "distinct", "surprise", "id-walk", "posts", "meta", "trap", "heads", "unknown-paths", "one-path", "span", "signs", "requests-per-act", "sessions", "acts",
+        "gap-mean", "gap-spread", "gap-skew", "assets-per-page", "calls-per-page", "not-found", "denied", "linked", "without-session", "one-kind", "distinct", "surprise", "id-walk", "posts", "meta", "trap", "heads", "unknown-paths", "one-path", "span", "signs", "requests-per-act", "sessions", "neighbours", "acts",
     ];
 
     private static readonly int OwnStart = Signs + 1;
@@ -67,11 +69,12 @@ internal static partial class EvidenceFeatures
             }
         }
 
-        count = Add(own, OwnStart, Stage(own.Pages + own.Calls), active, count);
+        var kind = KindOf(signs);
+        count = Add(own, OwnStart, kind + Stage(own.Pages + own.Calls), active, count);
         if (address is not null)
         {
             var sessions = address.Sessions switch { <= 1 => 0, 2 => 1, <= 4 => 2, <= 9 => 3, <= 24 => 4, <= 99 => 5, _ => 6 };
-            count = Add(address, AddressStart, sessions, active, count);
+            count = Add(address, AddressStart, kind + sessions, active, count);
         }
 
         return count;
@@ -79,6 +82,9 @@ internal static partial class EvidenceFeatures
 
     /// <summary>The place of a group's mean suspicion.</summary>
     public static int Group(int group, int bin, int size) => GroupStart + (((group * Bins) + bin) * Stages) + size;
+
+    /// <summary>Where the stages of such headers begin.</summary>
+    public static int KindOf(HeaderSigns signs) => (signs & HeaderSigns.NotBrowser) != 0 ? 2 * Steps : signs is HeaderSigns.None or HeaderSigns.OldVersion ? 0 : Steps;
 
     private static int Stage(int seen) => seen switch { <= 1 => 0, <= 3 => 1, <= 7 => 2, <= 15 => 3, <= 31 => 4, <= 63 => 5, _ => 6 };
 
@@ -110,6 +116,7 @@ internal static partial class EvidenceFeatures
             Math.Min(4, System.Numerics.BitOperations.PopCount((uint)(of.Requests == 1 ? of.Once : of.Twice))),
             Bin(of.Requests / Math.Max(1.0, of.Acts), [1.05, 1.5, 2.5, 5, 10, 20]),
             of.WithoutSession == 0 ? 7 : Bin(of.Sessions / (double)of.WithoutSession, [0.01, 0.2, 0.5, 0.8, 1.2]),
+            Bin(Math.Log2(1 + of.Neighbours), [1.1, 2.1, 3.1, 4.1, 5.1, 6.5, 8.5]),
             Bin(Math.Log2(1 + of.Acts), [1.1, 2.1, 3.1, 4.1, 5.1, 6.1, 7.1]),
         ];
         for (var trait = 0; trait < bins.Length; trait++)

@@ -53,6 +53,9 @@ internal sealed partial class Track
 
     public int Sessions { get; set; }
 
+    /// <summary>How many identities its address has had.</summary>
+    public int Neighbours { get; set; }
+
     public int Unknown { get; private set; }
 
     public int Meta { get; private set; }
@@ -78,6 +81,9 @@ internal sealed partial class Track
     public HeaderSigns Twice { get; private set; }
 
     public bool IsTrapped { get; set; }
+
+    /// <summary>The evidence, smoothed over what it does.</summary>
+    public (int Steps, double Value) Smoothed { get; set; }
 
     /// <summary>How many different paths, of the acts so far.</summary>
     public double DistinctShare
