@@ -29,7 +29,6 @@ internal static class QualityBenches
         new Prediction.PredictionBench(isDevelopment: false),
         new Prediction.PredictionBench(isDevelopment: true),
         new Access.AgentTmpBench(),
-        new Access.AccessBench(),
         new Access.AccessLab(),
     ];
 }

@@ -13,6 +13,12 @@ internal sealed class AgentTmpBench : IQualityBench
             Console.Error.WriteLine($"{g.Key} {g.Count()} {string.Join(' ', g.Select(f => f.Suspicion.ToString("0.0")).OrderBy(x => x).Take(20))}");
         }
 
+        foreach (var t in Enumerable.Range(-5, 26).Select(i => i * 0.2))
+        {
+            var m = AgentStringBench.Measure(dev, text => Outrigger.Assist.Access.Agents.AgentReader.Read(text).Suspicion >= t);
+            Console.Error.WriteLine($"{t:0.0} {100 * m.Recall:0.0} {100 * m.FalsePositives:0.00}");
+        }
+
         return AgentStringBench.Run(context);
     }
 }
