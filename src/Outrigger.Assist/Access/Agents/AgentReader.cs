@@ -13,8 +13,14 @@ internal static class AgentReader
     /// <summary>How many characters are looked at.</summary>
     public const int MaxLength = 1024;
 
-    /// <summary>From which suspicion on the text alone is taken for a program's.</summary>
-    public const double ProgramFrom = 0;
+    /// <summary>From which suspicion on a text is odd for a browser: one more sign, and no more.</summary>
+    public const double OddFrom = 0;
+
+    /// <summary>
+    /// From which suspicion on the text alone is taken for a program's: the lowest step that takes at most 1 in 200 browsers for
+    /// one on the development half of the strings (see AgentStringBench).
+    /// </summary>
+    public const double ProgramFrom = 3.1;
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> WholeDeeds = AgentWords.WholeDeeds.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Libraries = AgentWords.Libraries.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -53,10 +59,10 @@ internal static class AgentReader
     private static AgentKind KindOf(ReadOnlySpan<char> lower, in AgentForm form, in Sum sum) =>
         ContainsAny(lower, AgentWords.Scanners) ? AgentKind.Scanner
         : sum.Sign == AgentSign.Steered ? AgentKind.Steered
-        : ContainsAny(lower, AgentWords.Previews) && sum.Value >= ProgramFrom ? AgentKind.Preview
+        : ContainsAny(lower, AgentWords.Previews) && sum.Value >= OddFrom ? AgentKind.Preview
         : sum.IsLibrary ? AgentKind.Tool
-        : sum.IsNamed ? AgentKind.Declared
-        : sum.Value < ProgramFrom ? AgentKind.Browser
+        : sum.IsNamed && sum.Value >= OddFrom ? AgentKind.Declared
+        : sum.Value < OddFrom ? AgentKind.Browser
         : form.IsMozilla || form.IsOtherForm ? AgentKind.Odd
         : AgentKind.Declared;
 
