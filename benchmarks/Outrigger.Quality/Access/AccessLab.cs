@@ -36,13 +36,13 @@ internal sealed class AccessLab : IQualityBench
         yield break;
     }
 
-    private static void Show(string name, (StopCurve All, StopCurve Alone, StopCurve Slow)[] at, (StopCurve All, StopCurve Alone, StopCurve Slow)[] from)
+    private static void Show(string name, (StopCurve All, StopCurve Alone, StopCurve Slow, StopCurve Two)[] at, (StopCurve All, StopCurve Alone, StopCurve Slow, StopCurve Two)[] from)
     {
-        foreach (var useGroup in (int[])[0, 1, 2])
+        foreach (var useGroup in (int[])[1, 2, 3])
         foreach (var allowed in (double[])[0.001, 0.005])
         {
-            var threshold = StopCurve.ThresholdAt(from.Select(c => useGroup == 1 ? c.All : useGroup == 0 ? c.Alone : c.Slow), allowed);
-            var curves = at.Select(c => useGroup == 1 ? c.All : useGroup == 0 ? c.Alone : c.Slow).ToArray();
+            var threshold = StopCurve.ThresholdAt(from.Select(c => useGroup == 1 ? c.All : useGroup == 3 ? c.Two : c.Slow), allowed);
+            var curves = at.Select(c => useGroup == 1 ? c.All : useGroup == 3 ? c.Two : c.Slow).ToArray();
             var stopped = curves.SelectMany(c => c.At(threshold)).ToArray();
             var text = string.Join(" ", stopped.GroupBy(s => s.Client.Level).OrderBy(g => g.Key).Select(g => string.Create(CultureInfo.InvariantCulture, $"L{g.Key} {100.0 * g.Sum(s => s.After) / g.Sum(s => s.After + s.Served):F1}")));
             var fp = curves.SelectMany(c => c.FalsePositives(threshold)).GroupBy(p => p.Key).Select(g => (g.Key, g.Sum(x => x.Value.False), g.Sum(x => x.Value.All))).ToArray();
@@ -52,23 +52,26 @@ internal sealed class AccessLab : IQualityBench
         }
     }
 
-    private static (StopCurve All, StopCurve Alone, StopCurve Slow) Play(WorldSettings settings, float[] w, PriorTrainer? trainer, bool withOffset, QualityContext context)
+    private static (StopCurve All, StopCurve Alone, StopCurve Slow, StopCurve Two) Play(WorldSettings settings, float[] w, PriorTrainer? trainer, bool withOffset, QualityContext context)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var world = new World(settings);
         var engine = new EvidenceEngine(w);
-        var (all, alone, slow) = (new StopCurve(), new StopCurve(), new StopCurve());
+        var (all, alone, slow, two) = (new StopCurve(), new StopCurve(), new StopCurve(), new StopCurve()); var before = new Dictionary<Track, (int Steps, double Last, double Before)>();
         var looked = new Dictionary<Track, (int, int)>();
         foreach (var hit in world.Play())
         {
             var client = world.Clients[hit.Client];
-            if (FixedRules.IsExempt(hit.Request)) { all.Add(client, hit.Request.Address, -9); alone.Add(client, hit.Request.Address, -9); slow.Add(client, hit.Request.Address, -9); continue; }
+            if (FixedRules.IsExempt(hit.Request)) { all.Add(client, hit.Request.Address, -9); alone.Add(client, hit.Request.Address, -9); slow.Add(client, hit.Request.Address, -9); two.Add(client, hit.Request.Address, -9); continue; }
             var s = engine.Weigh(hit.Request, hit.Seconds, hit.Request.Path == world.Site.Honeypot, out var own);
             engine.Answer(hit.Request, own, hit.Status);
             all.Add(client, hit.Request.Address, s);
             alone.Add(client, hit.Request.Address, engine.Alone);
             var steps = engine.Seen; if (steps != own.Smoothed.Steps) own.Smoothed = (steps, own.Smoothed.Steps == 0 ? s : own.Smoothed.Value + Slowness * (s - own.Smoothed.Value));
             slow.Add(client, hit.Request.Address, own.Smoothed.Value);
+            before.TryGetValue(own, out var old);
+            if (old.Steps != steps) before[own] = old = (steps, s, old.Steps == 0 ? s : old.Last);
+            two.Add(client, hit.Request.Address, Math.Min(s, old.Before));
             if (trainer is not null && PriorTrainer.IsTime(engine.Seen) && looked.GetValueOrDefault(own) != (engine.Seen, hit.Client))
             {
                 looked[own] = (engine.Seen, hit.Client);
@@ -77,6 +80,6 @@ internal sealed class AccessLab : IQualityBench
         }
 
         QualityContext.Progress($"{settings.Seed} {watch.Elapsed} {engine.Identities}");
-        return (all, alone, slow);
+        return (all, alone, slow, two);
     }
 }
