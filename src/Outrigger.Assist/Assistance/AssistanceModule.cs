@@ -35,7 +35,8 @@ public static class AssistanceModule
             .AddRetry(configuration)
             .AddDrift(configuration)
             .AddErrors(configuration)
-            .AddPrediction(configuration);
+            .AddPrediction(configuration)
+            .AddAccessScoring(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -70,7 +71,8 @@ public static class AssistanceModule
             .MapRetry()
             .MapDrift()
             .MapErrors()
-            .MapPrediction();
+            .MapPrediction()
+            .MapAccessScoring();
         return routes;
     }
 }

@@ -1,3 +1,4 @@
+using Outrigger.Assist.Access.Agents;
 using Outrigger.Core.Learning;
 
 namespace Outrigger.Assist.Access.Evidence;
@@ -6,13 +7,14 @@ namespace Outrigger.Assist.Access.Evidence;
 /// The evidence of one site's clients: what each identity (session, address with agent) has done so far, beside what its
 /// like have done, weighed by a table of weights. Bounded; O(1) a request. Not thread-safe.
 /// </summary>
-internal sealed class EvidenceEngine(float[] weights, int capacity = 100_000, int keptGroups = 8192)
+internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100_000, int keptGroups = 8192)
 {
     private const int MostOfOne = 30;
 
     private readonly TwoGenerations<Track> _tracks = new(capacity);
     private readonly TwoGenerations<GroupBox> _groups = new(keptGroups);
     private readonly SiteMap _site = new();
+    private readonly AgentCache _agents = new();
     private readonly int[] _active = new int[EvidenceFeatures.MaxActive];
 
     public int Identities => _tracks.Count;
@@ -26,18 +28,32 @@ internal sealed class EvidenceEngine(float[] weights, int capacity = 100_000, in
     /// <summary>How much the client of the last request has done.</summary>
     public int Seen { get; private set; }
 
+    /// <summary>The table; replaced when another version is in charge.</summary>
+    public float[] Weights { get; set; } = weights;
+
+    /// <summary>What the User-Agent header of the last request says.</summary>
+    public AgentFacts Agent { get; private set; }
+
+    /// <summary>What is remembered of the address with its agent; null when that is all there is of the client.</summary>
+    public Track? Place { get; private set; }
+
+    /// <summary>Requests taken.</summary>
+    public long Requests { get; private set; }
+
     private int _count;
 
     /// <summary>Weighs a request; log-odds.</summary>
     public double Weigh(AccessRequest request, double seconds, bool isTrap, out Track own)
     {
         var form = RequestForms.Of(request);
-        var signs = HeaderReader.Read(request, form);
-        var agent = SiteMap.Hash(request.UserAgent);
+        var agentHash = SiteMap.Hash(request.UserAgent);
+        Agent = _agents.Read(request.UserAgent, agentHash);
+        var signs = HeaderReader.Read(request, form, Agent);
+        var agent = agentHash;
         var place = SiteMap.Join(SiteMap.Hash(request.Address), agent);
         var address = TrackOf(place, out var isNewPlace);
         var isNew = false;
-        own = request.Session is { } session ? TrackOf(SiteMap.Join(7, SiteMap.Hash(session)), out isNew) : address;
+        own = request.Session is { } session ? TrackOf(KeyOfSession(session), out isNew) : address;
         var kind = _site.KindOf(request.Path, out var number, out var isKnown);
         kind = SiteMap.Join(kind, SiteMap.Hash(request.Method));
         var path = SiteMap.Join(SiteMap.Hash(request.Path), SiteMap.Hash(request.Query));
@@ -64,6 +80,8 @@ internal sealed class EvidenceEngine(float[] weights, int capacity = 100_000, in
         _count = EvidenceFeatures.Write(own, ReferenceEquals(own, address) ? null : address, _active);
         Alone = Sum(0);
         Seen = own.Pages + own.Calls;
+        Place = ReferenceEquals(own, address) ? null : address;
+        Requests++;
         var alone = _count;
         _count = alone + Groups(request, own, kind, form, agent);
         return Alone + Sum(alone);
@@ -114,7 +132,7 @@ internal sealed class EvidenceEngine(float[] weights, int capacity = 100_000, in
         var sum = 0.0;
         for (var i = from; i < _count; i++)
         {
-            sum += weights[_active[i]];
+            sum += Weights[_active[i]];
         }
 
         return sum;

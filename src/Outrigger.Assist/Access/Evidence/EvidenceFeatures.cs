@@ -5,7 +5,7 @@ namespace Outrigger.Assist.Access.Evidence;
 /// weights differ by how much has been seen. The sum of the weights is the evidence in log-odds, and each summand is a
 /// reason. O(traits), no allocation.
 /// </summary>
-internal static class EvidenceFeatures
+internal static partial class EvidenceFeatures
 {
     /// <summary>Steps of how much has been seen, for each of three kinds of headers: a browser's, a browser's with signs, and none of a browser.</summary>
     public const int Stages = 3 * Steps;

@@ -1,3 +1,5 @@
+using Outrigger.Assist.Access.Agents;
+
 namespace Outrigger.Assist.Access.Evidence;
 
 /// <summary>What the headers of one request say for or against the browser that it claims to be.</summary>
@@ -32,33 +34,25 @@ internal enum HeaderSigns
 /// <summary>Reads <see cref="HeaderSigns"/>. Knows what browsers send, not what any site's traffic looks like.</summary>
 internal static class HeaderReader
 {
-    private static readonly string[] Tools = ["curl/", "wget", "python", "go-http", "java/", "libwww", "scrapy", "node-fetch", "axios", "httpclient", "php/", "ruby", "colly", "aiohttp", "httpx", "guzzle", "okhttp"];
-    private static readonly string[] Previews = ["facebookexternalhit", "slackbot", "twitterbot", "whatsapp", "telegrambot", "discordbot", "linkedinbot", "skypeuripreview", "preview"];
-    private static readonly string[] Declared = ["bot", "crawl", "spider", "fetcher", "uptime", "probe", "monitor", "pingdom", "+http", "feed", "rss"];
-
-    public static HeaderSigns Read(AccessRequest request, RequestForm form)
+    public static HeaderSigns Read(AccessRequest request, RequestForm form, in AgentFacts facts)
     {
         var signs = request.Verified == AccessVerification.FalseClaim ? HeaderSigns.FalseClaim : HeaderSigns.None;
         var agent = request.UserAgent;
-        if (string.IsNullOrWhiteSpace(agent))
+        switch (facts.Kind)
         {
-            return signs | HeaderSigns.NoAgent | HeaderSigns.NotBrowser;
+            case AgentKind.None:
+                return signs | HeaderSigns.NoAgent | HeaderSigns.NotBrowser;
+            case AgentKind.Preview:
+                return signs | HeaderSigns.Preview | HeaderSigns.NotBrowser;
+            case AgentKind.Declared:
+                return signs | HeaderSigns.DeclaredBot | HeaderSigns.NotBrowser;
+            case AgentKind.Tool or AgentKind.Scanner:
+                return signs | HeaderSigns.Tool | HeaderSigns.NotBrowser;
         }
 
-        if (Has(agent, Previews))
+        if (agent is null || !agent.StartsWith("Mozilla/5.0 (", StringComparison.Ordinal))
         {
-            return signs | HeaderSigns.Preview | HeaderSigns.NotBrowser;
-        }
-
-        var isBrowser = agent.StartsWith("Mozilla/5.0 (", StringComparison.Ordinal);
-        if (!isBrowser && Has(agent, Tools))
-        {
-            return signs | HeaderSigns.NotBrowser | HeaderSigns.Tool;
-        }
-
-        if (!isBrowser || Has(agent, Declared))
-        {
-            return signs | HeaderSigns.NotBrowser | (Has(agent, Declared) ? HeaderSigns.DeclaredBot : HeaderSigns.None);
+            return signs | HeaderSigns.NotBrowser;
         }
 
         var chrome = Version(agent, "Chrome/");
@@ -66,7 +60,7 @@ internal static class HeaderReader
         var fox = Version(agent, "Firefox/");
         var safari = isWebKit ? Version(agent, "Version/") : 0;
         var isMobile = agent.Contains("Mobile", StringComparison.Ordinal) || agent.Contains("Android", StringComparison.Ordinal);
-        if (agent.Contains("Headless", StringComparison.OrdinalIgnoreCase) || request.SecChUa?.Contains("Headless", StringComparison.OrdinalIgnoreCase) == true)
+        if (facts.Kind == AgentKind.Steered || request.SecChUa?.Contains("Headless", StringComparison.OrdinalIgnoreCase) == true)
         {
             signs |= HeaderSigns.Steered;
         }
@@ -200,18 +194,5 @@ internal static class HeaderReader
         }
 
         return names.Count - first >= 7 && rises == names.Count - first - 1 ? signs | HeaderSigns.SortedNames : signs;
-    }
-
-    private static bool Has(string text, string[] words)
-    {
-        foreach (var word in words)
-        {
-            if (text.Contains(word, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -7,7 +7,7 @@ namespace Outrigger.Assist.Access.Evidence;
 /// to another. Learned from what was answered well; one client teaches no more than its share, which whoever calls ensures.
 /// At most 4,096 prefixes of 24 children and 16,384 pairs: about 2 MB full. Not thread-safe.
 /// </summary>
-internal sealed class SiteMap
+internal sealed partial class SiteMap
 {
     public const int MaxPrefixes = 4096;
     public const int MaxPairs = 16_384;

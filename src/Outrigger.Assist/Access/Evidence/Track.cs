@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Outrigger.Assist.Access.Evidence;
 
 /// <summary>What is remembered of one identity: counts and moments, no text. About 230 bytes. Not thread-safe.</summary>
-internal sealed class Track
+internal sealed partial class Track
 {
     private const double PauseSeconds = 0.35;
 
@@ -118,6 +118,13 @@ internal sealed class Track
             First = seconds;
         }
 
+        if (gap > Forget && !double.IsPositiveInfinity(gap))
+        {
+            Restart(seconds);
+            gap = double.PositiveInfinity;
+        }
+
+        CountMinute(seconds);
         Requests++;
         Twice |= Once & signs;
         Once |= signs;

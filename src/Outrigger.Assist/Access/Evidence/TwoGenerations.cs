@@ -28,6 +28,9 @@ internal sealed class TwoGenerations<T>(int capacity)
         return false;
     }
 
+    /// <summary>All of them, the old ones first.</summary>
+    public IEnumerable<KeyValuePair<ulong, T>> All => _old.Concat(_young);
+
     public void Set(ulong key, T value)
     {
         if (_young.Count >= Math.Max(1, capacity / 2))
