@@ -30,6 +30,6 @@ internal static class QualityBenches
         new Prediction.PredictionBench(isDevelopment: true),
         new Access.AgentTmpBench(),
         new Access.AccessBench(),
-        new Access.AccessLab(),
+        new Access.AccessTraining(),
     ];
 }
