@@ -28,7 +28,6 @@ internal static class QualityBenches
         new Errors.ErrorsBench(isDevelopment: true),
         new Prediction.PredictionBench(isDevelopment: false),
         new Prediction.PredictionBench(isDevelopment: true),
-        new Access.AgentTmpBench(),
         new Access.AccessBench(),
         new Access.AccessTraining(),
     ];

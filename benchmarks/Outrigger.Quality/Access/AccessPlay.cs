@@ -42,7 +42,7 @@ internal sealed class AccessPlay
     public AccessPlay Run(WorldSettings settings, QualityContext context, Action<EvidenceEngine, SimClient, Track>? look = null)
     {
         var world = new World(settings);
-        var options = new AccessOptions { TagAt = Lowest.TagAt, ChallengeAt = Lowest.ChallengeAt, DenyAt = Lowest.DenyAt, HoneypotPaths = [world.Site.Honeypot], RobotsDisallowed = [.. world.Site.Disallowed] };
+        var options = new AccessOptions { TagAt = Lowest.TagAt, ChallengeAt = Lowest.ChallengeAt, DenyAt = Lowest.DenyAt, HoneypotPaths = [world.Site.Honeypot] };
         var site = new AccessSite(options);
         var rules = new AccessRules(options);
         var features = new double[AccessFeatures.Count];

@@ -40,6 +40,11 @@ internal sealed class AccessTraining : IQualityBench
             var threshold = StopCurve.ThresholdAt(plays.Select(static play => play.Curve), allowed);
             var calibrated = Logistic.Sigmoid((parameters[^2] * threshold) + parameters[^1]);
             var stopped = plays.SelectMany(play => play.Curve.At(threshold)).GroupBy(static one => one.Client.Level).OrderBy(static group => group.Key).Select(static group => string.Create(CultureInfo.InvariantCulture, $"level {group.Key} {100.0 * group.Sum(static one => one.After) / group.Sum(static one => one.After + one.Served):0.0}"));
+            foreach (var (population, (hits, all)) in plays.SelectMany(play => play.Curve.FalsePositives(threshold)).Where(static one => one.Value.False > 0))
+            {
+                QualityContext.Progress(string.Create(CultureInfo.InvariantCulture, $"{allowed}: {population} {hits} of {all}, by rules alone {plays.Sum(play => play.RulesAlone.FalsePositives(0).GetValueOrDefault(population).False)}"));
+            }
+
             yield return new QualityRow(string.Create(CultureInfo.InvariantCulture, $"access-training/threshold-{100 * allowed:0.0}"), calibrated, "score", "own simulator, development days", "chosen here", "", null, string.Join(", ", stopped));
         }
     }
@@ -74,7 +79,7 @@ internal sealed class AccessTraining : IQualityBench
     {
         var (slope, offset) = (1.0, 0.0);
         var scores = plays.SelectMany(static play => play.Scores).ToArray();
-        for (var round = 0; round < 25; round++)
+        for (var round = 0; round < 60; round++)
         {
             var (g0, g1, h00, h01, h11) = (0.0, 0.0, 1e-6, 0.0, 1e-6);
             foreach (var (logit, client) in scores)
@@ -86,8 +91,8 @@ internal sealed class AccessTraining : IQualityBench
             }
 
             var determinant = (h00 * h11) - (h01 * h01);
-            offset -= ((h11 * g0) - (h01 * g1)) / determinant;
-            slope -= ((h00 * g1) - (h01 * g0)) / determinant;
+            offset -= Math.Clamp(((h11 * g0) - (h01 * g1)) / determinant, -0.3, 0.3);
+            slope -= Math.Clamp(((h00 * g1) - (h01 * g0)) / determinant, -0.1, 0.1);
         }
 
         return (Math.Round(slope, 3), Math.Round(offset, 3));

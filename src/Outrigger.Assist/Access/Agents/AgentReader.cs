@@ -40,7 +40,7 @@ internal static class AgentReader
         var form = new AgentForm(text, lower);
         var sum = new Sum(-2.5);
         ReadForm(lower, ref form, ref sum);
-        ReadWords(lower, ref sum);
+        ReadWords(lower, form, ref sum);
         if (isLong || text.Length < 20)
         {
             sum.Add(1, AgentSign.Form);
@@ -67,7 +67,7 @@ internal static class AgentReader
         {
             // Applications name themselves first and then the device, or carry a browser's whole header behind their name.
             var isApplication = ContainsAny(lower, AgentWords.Devices) || lower.Contains("mozilla/5.0 (", StringComparison.Ordinal);
-            sum.Add(isApplication ? 1.6 : 4, AgentSign.NoBrowserForm);
+            sum.Add(isApplication || form.Engines > 0 ? 1.6 : HasDigitInName(lower) ? 4 : 5.5, AgentSign.NoBrowserForm);
         }
 
         if (form.HasLibrary)
@@ -97,7 +97,7 @@ internal static class AgentReader
             sum.Add(2.3, AgentSign.NoPlatform);
         }
 
-        if (form.Engines == 0 && !lower.StartsWith("mozilla/4") && !lower.StartsWith("mozilla/3"))
+        if (form.Engines == 0 && !form.IsCompatible && !lower.StartsWith("mozilla/4") && !lower.StartsWith("mozilla/3"))
         {
             sum.Add(3, AgentSign.NoEngine);
         }
@@ -115,7 +115,7 @@ internal static class AgentReader
     }
 
     // Runs of letters: what a program calls itself is found in them, whatever stands around.
-    private static void ReadWords(ReadOnlySpan<char> lower, ref Sum sum)
+    private static void ReadWords(ReadOnlySpan<char> lower, in AgentForm form, ref Sum sum)
     {
         if (ContainsAny(lower, AgentWords.Scanners))
         {
@@ -128,16 +128,27 @@ internal static class AgentReader
             sum.Add(6, AgentSign.Steered);
         }
 
+        var skipsComments = form.IsMozilla && form.HasPlatform && !form.IsCompatible;
+        var isPhoneApplication = form.Family == AgentFamily.WebView && form.Platform is AgentPlatform.Android or AgentPlatform.Ios;
         if (HasAddress(lower))
         {
-            sum.IsNamed = true;
-            sum.Add(5, AgentSign.Address);
+            // Add-ons leave theirs where the platform stands; programs write theirs behind a plus or at the end.
+            var isProgram = lower.Contains("+http", StringComparison.Ordinal) || !skipsComments;
+            sum.IsNamed |= !isPhoneApplication;
+            sum.Add(isProgram ? 6 : isPhoneApplication || AddressIsInPlatform(lower) ? 3 : 5, AgentSign.Address);
+        }
+        else if (HasDomain(lower))
+        {
+            sum.Add(2.2, AgentSign.Address);
         }
 
+        // Where a browser tells of its platform, makers of phones and of add-ons have left words of all kinds.
+        var depth = 0;
         for (var i = 0; i < lower.Length;)
         {
             if (!char.IsLetter(lower[i]))
             {
+                depth += lower[i] is '(' or '[' ? 1 : lower[i] is ')' or ']' ? -1 : 0;
                 i++;
                 continue;
             }
@@ -153,7 +164,12 @@ internal static class AgentReader
                 sum.IsNamed = true;
                 sum.Add(5, AgentSign.Word);
             }
-            else if (WholeDeeds.Contains(lower[start..i]) && !Products.Contains(lower[start..i]))
+            else if (i - start >= 5 && ContainsAny(lower[start..i], AgentWords.SoftDeeds))
+            {
+                sum.IsNamed |= !isPhoneApplication;
+                sum.Add(isPhoneApplication ? 1.2 : 5, AgentSign.Word);
+            }
+            else if ((depth <= 0 || !skipsComments) && WholeDeeds.Contains(lower[start..i]) && !Products.Contains(lower[start..i]))
             {
                 sum.IsNamed |= sum.Value > 0;
                 sum.AddOnce(2.4, AgentSign.Word);
@@ -179,6 +195,11 @@ internal static class AgentReader
             return true;
         }
 
+        return false;
+    }
+
+    private static bool HasDomain(ReadOnlySpan<char> lower)
+    {
         foreach (var ending in (ReadOnlySpan<string>)[".com", ".org", ".net", ".io", ".ai", ".html", ".de", ".fr", ".ru", ".eu", ".co.uk", ".co", ".dev", ".info", ".php"])
         {
             for (var rest = lower; rest.IndexOf(ending, StringComparison.Ordinal) is var at and > 0; rest = rest[(at + ending.Length)..])
@@ -192,6 +213,20 @@ internal static class AgentReader
         }
 
         return false;
+    }
+
+    private static bool AddressIsInPlatform(ReadOnlySpan<char> lower)
+    {
+        var start = lower.IndexOf('(');
+        var length = start < 0 ? -1 : lower[start..].IndexOf(')');
+        return length > 0 && HasAddress(lower.Slice(start, length)) && !HasAddress(lower[(start + length)..]);
+    }
+
+    // Phones of the past name their model first, which has digits; programs a word.
+    private static bool HasDigitInName(ReadOnlySpan<char> lower)
+    {
+        var end = lower.IndexOfAny('/', ' ', '(');
+        return (end < 0 ? lower : lower[..end]).IndexOfAnyInRange('0', '9') >= 0;
     }
 
     private static bool HasMail(ReadOnlySpan<char> lower)

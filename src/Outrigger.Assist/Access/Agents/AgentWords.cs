@@ -11,26 +11,24 @@ internal static class AgentWords
     /// <summary>Found inside a run of letters, these tell a program that names what it does.</summary>
     public static readonly string[] Deeds =
     [
-        "crawl", "spider", "scrap", "slurp", "fetch", "archiv", "harvest", "indexer", "scanner", "monitor", "uptime", "checker", "validator",
-        "preview", "grabber", "sitemap", "probe", "sniff", "extract", "snapshot", "screenshot", "thumbnail", "analyz", "analys", "audit", "inspect",
-        "survey", "research", "verif", "transcod", "aggregat", "collector", "parser", "robot", "webtest", "benchmark", "discover", "syndicat", "expander",
-        "unfurl", "linkcheck", "deadlink", "brokenlink", "ripper", "mirror", "copier", "stripper", "sucker", "leech", "siphon", "nutch", "heritrix",
-        "pagespeed", "favicon", "httpclient", "webclient", "downloader", "urlcheck", "webcheck", "sitecheck", "readaloud", "translat", "metadata", "headless", "webhook",
-        "statuscake", "pingdom", "newsgator", "feedly", "rssread", "newsblur", "externalhit", "externalagent", "externalfetch", "webthumb", "resolver", "dataprovider",
+        "crawl", "spider", "scrap", "slurp", "archiv", "harvest", "indexer", "uptime", "validator", "sitemap", "probe", "sniff", "robot", "webtest", "nutch", "heritrix", "httpclient", "urlcheck", "webcheck", "sitecheck", "linkcheck", "deadlink", "brokenlink",
+        "transcod", "aggregat", "syndicat", "unfurl", "ripper", "copier", "sucker", "leech", "siphon", "pagespeed", "favicon", "headless", "webhook", "statuscake", "pingdom", "newsgator", "rssread", "newsblur", "externalhit", "externalagent", "externalfetch", "webthumb", "dataprovider", "monitor",
+    ];
+
+    /// <summary>The same, but applications for people are called after them too.</summary>
+    public static readonly string[] SoftDeeds =
+    [
+        "fetch", "scanner", "checker", "preview", "grabber", "extract", "snapshot", "screenshot", "thumbnail", "analyz", "analys", "audit", "inspect", "survey", "research", "verif", "collector", "parser", "benchmark", "discover", "expander", "mirror", "stripper",
+        "webclient", "downloader", "readaloud", "translat", "metadata", "feedly", "resolver",
     ];
 
     /// <summary>A run of letters that is one of these, whole.</summary>
     public static readonly FrozenSet<string> WholeDeeds = Set(
-        "bot bots botnet seo rss feed feeds scan scans scanning check checks checklink ping pinger ads adsbot proxy agent agents crawler " +
-        "search searcher finder index indexing links linkbot validate validation test tester testing tests reader podcast podcasts newsreader watch watcher watchdog " +
-        "security threat intelligence insights analytics leakix shodan censys expanse domain domains whois dns tls subdomain wordpress pingback trackback " +
-        "drupal joomla magento hub cdn cache catalog directory library classifier gpt llm copilot assistant anthropic openai perplexity cohere diffbot " +
-        "import importer export sync syncer cloud hosting server servers service services daemon worker job cron lambda function functions api sdk http https " +
-        "quality compliance accessibility performance lighthouse gtmetrix datadog newrelic nagios zabbix prometheus grafana site24x7 catchpoint dotcom " +
-        "copyright plagiarism brand price prices shopping compare comparison deals offers jobs university academic study studies corpus dataset project experiment " +
-        "google googleother mediapartners feedburner feedfetcher yahoo bing baidu sogou naver yeti daum coccoc petal mail seznam exabot ask teoma alexa ia " +
-        "facebookexternalhit facebookcatalog whatsapp telegram slack discord twitter linkedin embedly skype vkshare viber snap bitly flipboard pocket instapaper tumblr pinterest redditbot iframely outbrain taboola quora " +
-        "download fetcher getter puller poster viewer builder engine manager toolkit client clients tool tools script scripts hack hacker exploit pentest nmap sqlmap");
+        "bot bots botnet seo rss feed feeds scan scans scanning check checks checklink ping pinger adsbot crawler search searcher finder index indexing linkbot validate validation " +
+        "test tester testing tests watcher watchdog security threat intelligence insights leakix shodan censys expanse whois dns pingback trackback gpt llm openai anthropic perplexity cohere diffbot " +
+        "import importer export sync service services daemon worker cron lambda api sdk http https lighthouse gtmetrix datadog newrelic nagios zabbix prometheus catchpoint plagiarism copyright " +
+        "corpus dataset mediapartners feedburner feedfetcher googleother exabot teoma coccoc yeti daum iframely outbrain embedly quora vkshare instapaper " +
+        "download fetcher getter puller poster tool tools script scripts hack hacker exploit pentest nmap sqlmap domain domains accessibility performance quality compliance research university academic study");
 
     /// <summary>A product that is a library or a tool, by its name before the slash.</summary>
     public static readonly FrozenSet<string> Libraries = Set(
@@ -80,14 +78,14 @@ internal static class AgentWords
     public static readonly string[] Platforms =
     [
         "windows", "win98", "win95", "winnt", "win16", "macintosh", "mac os", "mac_powerpc", "mac68k", "ppc", "x11", "linux", "android", "iphone", "ipad", "ipod", "cros", "wayland", "freebsd", "openbsd", "netbsd", "sunos", "aix", "hp-ux", "irix", "beos", "haiku", "amigaos", "amiga", "morphos", "os/2", "risc os",
-        "blackberry", "bb10", "playbook", "rim tablet", "symbian", "series60", "series 60", "s60", "series40", "j2me", "meego", "maemo", "tizen", "webos", "web0s", "hpwos", "palm", "bada", "brew", "kaios", "sailfish", "mobile", "tablet", "nokia", "samsung", "lg", "smart-tv", "smarttv", "smart tv", "playstation", "nintendo", "xbox", "psp", "wii", "dreamcast", "web tv", "roku", "apple tv", "appletv", "crkey", "fuchsia", "dragonfly", "ubuntu", "darwin", "unknown; linux", "u;", "compatible; msie", "compatible; konqueror",
+        "blackberry", "bb10", "playbook", "rim tablet", "symbian", "series60", "series 60", "s60", "series40", "j2me", "meego", "maemo", "tizen", "webos", "web0s", "hpwos", "palm", "bada", "brew", "kaios", "sailfish", "mobile", "tablet", "nokia", "samsung", "lg", "smart-tv", "smarttv", "smart tv", "playstation", "nintendo", "xbox", "psp", "wii", "dreamcast", "web tv", "roku", "apple tv", "appletv", "crkey", "fuchsia", "dragonfly", "ubuntu", "darwin", "unknown; linux", "u;", "compatible; msie", "compatible; konqueror", "syllable", "skyos", "qnx", "photon", "epoc", "aros", "atheos", "win32", "dtv", "hbbtv", "netcast", "bsd", "solaris", "minix", "plan 9", "inferno", "reactos", "elementary", "fedora", "debian", "suse", "centos",
     ];
 
     /// <summary>How the headers of browsers before and beside Mozilla's form begin.</summary>
     public static readonly string[] OtherForms =
     [
         "opera/", "nokia", "sonyericsson", "samsung", "sec-sgh", "sgh-", "blackberry", "lg-", "lg/", "lge-", "mot-", "motorola", "sie-", "htc", "zte", "huawei", "alcatel", "sharp", "sagem", "panasonic", "philips", "sanyo", "kyocera", "pantech", "palm", "asus", "lenovo", "micromax", "karbonn", "spice", "lava", "gionee", "tianyu", "haier", "benq", "docomo", "kddi", "j-phone", "softbank", "vodafone", "portalmmm", "up.browser",
-        "lynx", "links (", "links/", "elinks", "w3m", "dillo", "netsurf", "ucweb", "jucbrowser", "dalvik/", "hotjava", "ibrowse", "amigavoyager", "icab", "emacs-w3", "ncsa_mosaic", "ncsa mosaic", "mosaic", "amaya", "konqueror", "midori", "surf/", "uzbl", "galaxy/", "galeon", "netscape", "omniweb", "doris/", "bunjalloo", "retawq", "browsh", "xbox", "roku", "playstation", "psp ", "maui", "mobile safari", "nintendo", "contiki", "msie", "gecko/", "mobilesafari/", "iphone", "ipad", "android", "vivo", "oppo", "xiaomi", "redmi", "tecno", "itel", "infinix", "spotify", "itunes", "vlc", "applecoremedia", "stagefright", "winamp", "nsplayer", "wmplayer", "windows-media-player", "libmpv", "microsoft office", "outlook", "thunderbird", "offbyone", "cyberdog", "enigma browser", "space bison", "xchaos", "vimprobable", "cello", "viola", "arachne", "prodigy", "aweb", "charon", "chimera", "isilox", "plucker", "webtv", "danger hiptop", "mobileexplorer", "microb", "instagram", "applewebkit/", "safari/", "firefox/", "chrome/", "edge/",
+        "lynx", "links (", "links/", "elinks", "w3m", "dillo", "netsurf", "ucweb", "jucbrowser", "dalvik/", "hotjava", "ibrowse", "amigavoyager", "icab", "emacs-w3", "ncsa_mosaic", "ncsa mosaic", "mosaic", "amaya", "konqueror", "midori", "surf/", "uzbl", "galaxy/", "galeon", "netscape", "omniweb", "doris/", "bunjalloo", "retawq", "browsh", "xbox", "roku", "playstation", "psp ", "maui", "mobile safari", "nintendo", "contiki", "msie", "gecko/", "mobilesafari/", "iphone", "ipad", "android", "vivo", "oppo", "xiaomi", "redmi", "tecno", "itel", "infinix", "spotify", "itunes", "vlc", "applecoremedia", "stagefright", "winamp", "nsplayer", "wmplayer", "windows-media-player", "libmpv", "microsoft office", "outlook", "thunderbird", "offbyone", "cyberdog", "enigma browser", "space bison", "xchaos", "vimprobable", "cello", "viola", "arachne", "prodigy", "aweb", "charon", "chimera", "isilox", "plucker", "webtv", "danger hiptop", "mobileexplorer", "microb", "instagram", "applewebkit/", "safari/", "firefox/", "chrome/", "edge/", "acs-nf", "audiovox", "au-mic", "ericsson", "fly", "grundig", "i-mobile", "inq", "jig browser", "kgt/", "mobilephone", "nec-", "nf-browser", "novarra", "pg-", "qc-", "sch-", "sph-", "so-", "telit", "toshiba", "up.link", "winwap", "mqqbrowser/", "qq/", "micromessenger", "juc ", "juc(", "iuc", "openwave", "obigo", "teleca", "netfront/", "skyfire", "bolt/", "teashark", "jasmine", "eudoraweb", "avantgo", "blazer", "reqwirelessweb", "nook browser", "mobile ", "mobilebrowser", "htc_", "lenovo-", "coolpad", "k-touch", "dopod", "bird", "amoi", "tcl", "sendo", "mitsu", "hitachi", "casio", "o2-", "xda", "t-mobile", "orange", "virgin", "web browser", "webbrowser", "browser/", "slbrowser", "phoenix/", "seamonkey/", "epiphany/", "camino/", "chromium/", "opr/", "brave/", "vivaldi/", "maxthon", "myie", "aol ", "msn ", "prodigywebbrowser", "voyager", "netpositive", "webpositive", "kindle", "sony", "psvita", "ouya", "steam", "valve", "electron/", "quicktime", "realplayer", "ucbrowser", "baidubrowser", "miui", "puffin",
     ];
 
     /// <summary>What applications on phones and desktops name in a comment: the device they run on.</summary>
