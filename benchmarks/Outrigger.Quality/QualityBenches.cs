@@ -28,7 +28,7 @@ internal static class QualityBenches
         new Errors.ErrorsBench(isDevelopment: true),
         new Prediction.PredictionBench(isDevelopment: false),
         new Prediction.PredictionBench(isDevelopment: true),
-        new Access.AgentTmpBench(),
-        new Access.AccessLab(),
+        new Access.AccessBench(),
+        new Access.AccessTraining(),
     ];
 }

@@ -12,9 +12,9 @@ internal readonly record struct Look(int[] Places, double Offset, bool IsMalicio
 /// </summary>
 internal sealed class PriorTrainer(int places, ulong seed)
 {
-    private readonly List<(Look Look, string Stratum)> _looks = [];
+    private const double Rare = 0.5;
 
-    private static readonly double Rare = double.Parse(Environment.GetEnvironmentVariable("RARE") ?? "0.6", System.Globalization.CultureInfo.InvariantCulture);
+    private readonly List<(Look Look, string Stratum)> _looks = [];
 
     public int Looks => _looks.Count;
 

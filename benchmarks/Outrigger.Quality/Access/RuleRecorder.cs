@@ -10,14 +10,12 @@ internal sealed class RuleRecorder(SiteLayout site)
     private readonly Dictionary<int, RuleFacts> _people = [];
     private readonly Dictionary<(int Client, string Address), RuleFacts> _at = [];
     private readonly Dictionary<RuleKey, int> _malicious = [];
-    private readonly Dictionary<int, string> _populations = [];
 
     public void Add(SimClient client, in Hit hit)
     {
         var request = hit.Request;
         if (!client.IsMalicious)
         {
-            _populations.TryAdd(client.Id, client.Population);
             _people.TryAdd(client.Id, default);
         }
 
@@ -63,9 +61,6 @@ internal sealed class RuleRecorder(SiteLayout site)
         (hits, all) = (_people.Values.Count(facts => rules.Fires(facts)), _people.Count);
         return hits / (double)all;
     }
-
-    public IEnumerable<(string Population, int Hits)> FalsePositives(FixedRules rules) =>
-        _people.Where(one => rules.Fires(one.Value)).GroupBy(one => _populations[one.Key]).Select(static group => (group.Key, group.Count()));
 
     /// <summary>Requests stopped and all, of each level.</summary>
     public (int Stopped, int All)[] Stopped(FixedRules rules)

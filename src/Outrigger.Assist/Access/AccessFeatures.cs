@@ -29,8 +29,14 @@ internal static class AccessFeatures
     public static readonly int ChallengeAt = Carried + 4;
     public static readonly int DenyAt = Carried + 5;
 
+    /// <summary>The client's evidence before this request.</summary>
+    public static readonly int Before = Carried + 6;
+
+    /// <summary>How far this request can move it, 0 to 1.</summary>
+    public static readonly int Step = Carried + 7;
+
     /// <summary>How many there are.</summary>
-    public static readonly int Count = Carried + 6;
+    public static readonly int Count = Carried + 8;
 
     /// <summary>What they are called.</summary>
     public static readonly string[] Names =
@@ -38,7 +44,7 @@ internal static class AccessFeatures
         "signs", "own:seen", .. EvidenceFeatures.Traits.Select(static trait => "own:" + trait),
         "address:sessions", .. EvidenceFeatures.Traits.Select(static trait => "address:" + trait),
         "group:agent", "group:headers", "group:address", "group:path",
-        "carried", "credit", "flags", "tag-at", "challenge-at", "deny-at",
+        "carried", "credit", "flags", "tag-at", "challenge-at", "deny-at", "before", "step",
     ];
 
     /// <summary>The flags of a decision.</summary>

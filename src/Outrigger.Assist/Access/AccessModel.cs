@@ -87,6 +87,12 @@ internal sealed class AccessModel : IDecisionModel
     /// <param name="isAgreed">Whether two kinds of evidence speak against the client.</param>
     public static (double Score, AccessAction Action) Decide(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features, double evidence, bool isAgreed)
     {
+        if (features[AccessFeatures.Step] is >= 0 and <= 1 and var step)
+        {
+            var before = Known(features[AccessFeatures.Before]);
+            evidence = before + (step * (evidence - before));
+        }
+
         var carried = Known(features[AccessFeatures.Carried]);
         isAgreed |= carried > evidence;
         var (floor, isExempt, isCold) = AccessFeatures.FlagsOf(features);

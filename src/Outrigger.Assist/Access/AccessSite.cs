@@ -63,6 +63,8 @@ internal sealed class AccessSite(AccessOptions options)
             features[AccessFeatures.TagAt] = settings.TagAt;
             features[AccessFeatures.ChallengeAt] = settings.ChallengeAt;
             features[AccessFeatures.DenyAt] = settings.DenyAt;
+            features[AccessFeatures.Before] = _engine.Before;
+            features[AccessFeatures.Step] = _engine.Step;
             if (!asked.IsExempt)
             {
                 own.Carry(evidence, asked.Seconds);

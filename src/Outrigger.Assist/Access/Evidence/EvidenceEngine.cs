@@ -10,6 +10,7 @@ namespace Outrigger.Assist.Access.Evidence;
 internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100_000, int keptGroups = 8192)
 {
     private const int MostOfOne = 30;
+    private const double Confirmation = 0.65;
 
     private readonly TwoGenerations<Track> _tracks = new(capacity);
     private readonly TwoGenerations<GroupBox> _groups = new(keptGroups);
@@ -39,6 +40,12 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
 
     /// <summary>Requests taken.</summary>
     public long Requests { get; private set; }
+
+    /// <summary>The evidence of the client before the last request.</summary>
+    public double Before { get; private set; }
+
+    /// <summary>How far the last request could move it: all the way for the first, not at all for what a page loads.</summary>
+    public double Step { get; private set; }
 
     private int _count;
 
@@ -84,7 +91,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         Requests++;
         var alone = _count;
         _count = alone + Groups(request, own, kind, form, agent);
-        return Alone + Sum(alone);
+        return Confirm(own, Alone + Sum(alone));
     }
 
     /// <summary>Takes the answer.</summary>
@@ -95,6 +102,16 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         {
             _site.LearnPath(request.Path);
         }
+    }
+
+    // One odd step does not make a bot: each moves the evidence two thirds of the way.
+    private double Confirm(Track own, double evidence)
+    {
+        Before = own.Smoothed.Value;
+        Step = own.Smoothed.Steps == 0 ? 1 : own.Smoothed.Steps == Seen ? 0 : Confirmation;
+        var value = Before + (Step * (evidence - Before));
+        own.Smoothed = (Seen, value);
+        return value;
     }
 
     private static bool IsLinked(AccessRequest request, Track own)

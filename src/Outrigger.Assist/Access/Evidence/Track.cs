@@ -124,7 +124,11 @@ internal sealed partial class Track
             gap = double.PositiveInfinity;
         }
 
-        CountMinute(seconds);
+        if (form != RequestForm.Asset)
+        {
+            CountMinute(seconds);
+        }
+
         Requests++;
         Twice |= Once & signs;
         Once |= signs;
