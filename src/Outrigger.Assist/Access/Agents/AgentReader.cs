@@ -73,7 +73,7 @@ internal static class AgentReader
         {
             // Applications name themselves first and then the device, or carry a browser's whole header behind their name.
             var isApplication = ContainsAny(lower, AgentWords.Devices) || lower.Contains("mozilla/5.0 (", StringComparison.Ordinal);
-            sum.Add(isApplication || form.Engines > 0 ? 1.6 : HasDigitInName(lower) ? 4 : 5.5, AgentSign.NoBrowserForm);
+            sum.Add(isApplication || form.Engines > 0 ? 1.6 : HasDigitInName(lower) ? 4.5 : 6, AgentSign.NoBrowserForm);
         }
 
         if (form.HasLibrary)
@@ -134,7 +134,7 @@ internal static class AgentReader
             sum.Add(6, AgentSign.Steered);
         }
 
-        var skipsComments = form.IsMozilla && form.HasPlatform && !form.IsCompatible;
+        var skipsComments = form.IsMozilla && form.HasPlatform && (!form.IsCompatible || form.HasOldEngine);
         var isPhoneApplication = form.Family == AgentFamily.WebView && form.Platform is AgentPlatform.Android or AgentPlatform.Ios;
         if (HasAddress(lower))
         {
@@ -143,7 +143,7 @@ internal static class AgentReader
             sum.IsNamed |= !isPhoneApplication;
             sum.Add(isProgram ? 6 : isPhoneApplication || AddressIsInPlatform(lower) ? 3 : 5, AgentSign.Address);
         }
-        else if (HasDomain(lower))
+        else if (HasDomain(lower) && !lower.Contains("bsalsa", StringComparison.Ordinal))
         {
             sum.Add(2.2, AgentSign.Address);
         }
@@ -165,17 +165,22 @@ internal static class AgentReader
                 i++;
             }
 
+            if (Products.Contains(lower[start..i]))
+            {
+                continue;
+            }
+
             if (TellsDeed(lower[start..i]))
             {
                 sum.IsNamed = true;
-                sum.Add(5, AgentSign.Word);
+                sum.Add(6.5, AgentSign.Word);
             }
             else if (i - start >= 5 && ContainsAny(lower[start..i], AgentWords.SoftDeeds))
             {
                 sum.IsNamed |= !isPhoneApplication;
                 sum.Add(isPhoneApplication ? 1.2 : 5, AgentSign.Word);
             }
-            else if ((depth <= 0 || !skipsComments) && WholeDeeds.Contains(lower[start..i]) && !Products.Contains(lower[start..i]))
+            else if ((depth <= 0 || !skipsComments) && WholeDeeds.Contains(lower[start..i]))
             {
                 sum.IsNamed |= sum.Value > 0;
                 sum.AddOnce(2.4, AgentSign.Word);
