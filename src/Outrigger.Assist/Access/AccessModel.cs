@@ -94,10 +94,11 @@ internal sealed class AccessModel : IDecisionModel
         }
 
         var carried = Known(features[AccessFeatures.Carried]);
-        isAgreed |= carried > evidence;
+        var isCarried = carried > 0 && carried > evidence;
+        isAgreed |= isCarried;
         var (floor, isExempt, isCold) = AccessFeatures.FlagsOf(features);
         var scale = isCold ? 0.5 : 1;
-        var score = Logistic.Sigmoid((parameters[^2] * ((scale * Math.Max(evidence, carried)) + Known(features[AccessFeatures.Credit]))) + parameters[^1]);
+        var score = Logistic.Sigmoid((parameters[^2] * ((scale * (isCarried ? carried : evidence)) + Known(features[AccessFeatures.Credit]))) + parameters[^1]);
         if (isExempt)
         {
             return (score, AccessAction.Allow);

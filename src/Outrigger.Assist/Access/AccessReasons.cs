@@ -83,10 +83,23 @@ internal static class AccessReasons
 
     private static readonly Dictionary<string, ReasonKind> Traits = new(StringComparer.Ordinal)
     {
-        ["gap-mean"] = ReasonKind.Pace, ["gap-spread"] = ReasonKind.Pace, ["gap-skew"] = ReasonKind.Pace, ["span"] = ReasonKind.Pace, ["acts"] = ReasonKind.Pace,
-        ["assets-per-page"] = ReasonKind.Loading, ["calls-per-page"] = ReasonKind.Loading, ["requests-per-act"] = ReasonKind.Loading, ["posts"] = ReasonKind.Loading,
-        ["not-found"] = ReasonKind.Errors, ["denied"] = ReasonKind.Errors, ["unknown-paths"] = ReasonKind.Errors, ["trap"] = ReasonKind.Errors,
-        ["linked"] = ReasonKind.Navigation, ["without-session"] = ReasonKind.Navigation, ["sessions"] = ReasonKind.Navigation, ["neighbours"] = ReasonKind.Navigation,
+        ["gap-mean"] = ReasonKind.Pace,
+        ["gap-spread"] = ReasonKind.Pace,
+        ["gap-skew"] = ReasonKind.Pace,
+        ["span"] = ReasonKind.Pace,
+        ["acts"] = ReasonKind.Pace,
+        ["assets-per-page"] = ReasonKind.Loading,
+        ["calls-per-page"] = ReasonKind.Loading,
+        ["requests-per-act"] = ReasonKind.Loading,
+        ["posts"] = ReasonKind.Loading,
+        ["not-found"] = ReasonKind.Errors,
+        ["denied"] = ReasonKind.Errors,
+        ["unknown-paths"] = ReasonKind.Errors,
+        ["trap"] = ReasonKind.Errors,
+        ["linked"] = ReasonKind.Navigation,
+        ["without-session"] = ReasonKind.Navigation,
+        ["sessions"] = ReasonKind.Navigation,
+        ["neighbours"] = ReasonKind.Navigation,
         ["signs"] = ReasonKind.Headers,
     };
 

@@ -219,7 +219,7 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
         {
             HasLibrary = true;
         }
-        else if (IsMozilla && start > 0 && !AgentReader.IsProduct(name) && !IsDevice(name) && (slash > 0 || (IsModern && name.Length > 3 && !name.ContainsAny("0123456789"))))
+        else if (IsMozilla && start > 0 && !AgentReader.IsProduct(name) && !IsDevice(name) && (slash > 0 || (IsModern && name.Length > 3 && !name.ContainsAnyInRange('0', '9'))))
         {
             Unknown++;
         }
@@ -274,7 +274,7 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
             case "version":
                 (_hasVersion, Version) = (true, Version == 0 ? version : Version);
                 break;
-            case "trident"  or "presto" or "khtml" or "netfront" or "servo" or "blink" or "netscape" or "up.browser" or "navigator" or "galeon" or "konqueror":
+            case "trident" or "presto" or "khtml" or "netfront" or "servo" or "blink" or "netscape" or "up.browser" or "navigator" or "galeon" or "konqueror":
                 Engines++;
                 break;
             default:
