@@ -6,7 +6,10 @@ namespace Outrigger.Assist.Access;
 internal static class AccessFeatures
 {
     public const int Signs = 0;
-    public const int OwnStage = 1;
+
+    /// <summary>How much was seen: the client's stage, and the address's above it, shifted by <see cref="StageShift"/>; 0 there for none.</summary>
+    public const int Stages = 1;
+    public const int StageShift = 32;
     public const int Own = 2;
 
     /// <summary>Added to the flags for one who is let through.</summary>
@@ -17,8 +20,7 @@ internal static class AccessFeatures
 
     private static readonly int Traits = EvidenceFeatures.Traits.Length;
 
-    public static readonly int AddressStage = Own + Traits;
-    public static readonly int Address = AddressStage + 1;
+    public static readonly int Address = Own + Traits;
     public static readonly int Groups = Address + Traits;
     public static readonly int Carried = Groups + 4;
     public static readonly int Credit = Carried + 1;
@@ -41,8 +43,8 @@ internal static class AccessFeatures
     /// <summary>What they are called.</summary>
     public static readonly string[] Names =
     [
-        "signs", "own:seen", .. EvidenceFeatures.Traits.Select(static trait => "own:" + trait),
-        "address:sessions", .. EvidenceFeatures.Traits.Select(static trait => "address:" + trait),
+        "signs", "seen", .. EvidenceFeatures.Traits.Select(static trait => "own:" + trait),
+        .. EvidenceFeatures.Traits.Select(static trait => "address:" + trait),
         "group:agent", "group:headers", "group:address", "group:path",
         "carried", "credit", "flags", "tag-at", "challenge-at", "deny-at", "before", "step",
     ];
@@ -59,7 +61,7 @@ internal static class AccessFeatures
     /// <param name="features">To be filled; NaN where nothing was known.</param>
     public static void Write(ReadOnlySpan<int> places, Span<double> features)
     {
-        features[Signs] = 0;
+        (features[Signs], features[Stages]) = (0, 0);
         foreach (var place in places)
         {
             EvidenceFeatures.Read(place, features);

@@ -114,7 +114,7 @@ internal sealed class AccessModel : IDecisionModel
             floor = AccessAction.Allow;
         }
 
-        return floor > action ? (Math.Max(score, ScoreOf(floor, features)), floor) : (score, action);
+        return floor > action ? (Math.Max(score, Math.Clamp(ScoreOf(floor, features), 0, 1)), floor) : (score, action);
     }
 
     /// <summary>The score at which an action begins.</summary>

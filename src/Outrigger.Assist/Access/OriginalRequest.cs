@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Outrigger.Core.Errors;
 
@@ -19,9 +20,9 @@ internal static class OriginalRequest
         var headers = check.Headers;
         var uri = One(headers, "X-Original-URI");
         var address = One(headers, "X-Original-Remote-Addr");
-        if (uri is not { Length: >= 1 and <= MaxUri } || address is not { Length: >= 1 and <= 64 })
+        if (uri is not { Length: >= 1 and <= MaxUri } || !IPAddress.TryParse(address, out _))
         {
-            return CoreErrors.InvalidRequest.With("X-Original-URI and X-Original-Remote-Addr, set by the proxy and each once, must say what was asked for and from where.");
+            return CoreErrors.InvalidRequest.With("X-Original-URI and X-Original-Remote-Addr, set by the proxy and each once, must say what was asked for and from which address.");
         }
 
         var verified = One(headers, "X-Original-Verified");

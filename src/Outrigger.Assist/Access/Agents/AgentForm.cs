@@ -17,6 +17,8 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
     private bool _hasFirstComment;
     private bool _isWebView;
     private bool _isFork;
+    private bool _isOwnChrome;
+    private bool _isBuilt;
 
     public bool IsMozilla { get; private set; }
 
@@ -33,6 +35,9 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
     public bool HasControl { get; private set; }
 
     public bool IsUnbalanced { get; private set; }
+
+    /// <summary>Whether a comment follows where a browser of today ends.</summary>
+    public bool HasTrailer { get; private set; }
 
     public int Engines { get; private set; }
 
@@ -116,6 +121,23 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
             odds += 2;
         }
 
+        // What never was: a version that was not made for the system any more, Chrome's engine on a phone of Apple's.
+        if (IsTooNewForSystem() || (_isOwnChrome && Platform == AgentPlatform.Ios && !_isWebView))
+        {
+            odds += 2.7;
+        }
+
+        // Releases have a patch number; what is built or steered by programs ends in none.
+        if (_isBuilt)
+        {
+            odds += 1.8;
+        }
+
+        if (HasTrailer)
+        {
+            odds += 1.8;
+        }
+
         // Desktop Safari names its own version.
         if (_hasSafari && _chrome == 0 && !_hasVersion && Platform is AgentPlatform.Mac or AgentPlatform.Windows && Family == AgentFamily.Safari)
         {
@@ -129,6 +151,16 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
 
         return odds;
     }
+
+    // Windows before 10 got Chrome up to 109 and Firefox up to 115, XP and Vista Chrome up to 49 and Firefox up to 52.
+    private readonly bool IsTooNewForSystem() =>
+        Platform == AgentPlatform.Windows
+        && ((_chrome > 109 && (Has("windows nt 6") || Has("windows nt 5")))
+            || (_firefox > 115 && (Has("windows nt 6") || Has("windows nt 5")))
+            || (_chrome > 50 && (Has("windows nt 5") || Has("windows nt 6.0")))
+            || (_firefox > 53 && (Has("windows nt 5") || Has("windows nt 6.0"))));
+
+    private readonly bool Has(string words) => _lower.Contains(words, StringComparison.Ordinal);
 
     private int ReadComment(int start)
     {
@@ -152,8 +184,10 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
             Platform = PlatformOf(comment);
         }
 
+        // Makers of browsers put nothing behind the last product.
+        HasTrailer |= IsModern && _hasSafari && Platform is AgentPlatform.Windows or AgentPlatform.Mac or AgentPlatform.Linux && comment.Length > 0;
         IsCompatible |= comment.StartsWith("compatible") || comment.Contains("; compatible", StringComparison.Ordinal);
-        HasOldEngine |= comment.Contains("msie", StringComparison.Ordinal) || comment.Contains("trident/", StringComparison.Ordinal) || comment.Contains("konqueror", StringComparison.Ordinal);
+        HasOldEngine |= comment.Contains("msie", StringComparison.Ordinal) || comment.Contains("trident/", StringComparison.Ordinal) || AgentReader.ContainsAny(comment, AgentWords.CompatibleBrowsers);
         _isWebView |= comment.Contains("; wv", StringComparison.Ordinal);
         var revision = comment.IndexOf("rv:", StringComparison.Ordinal);
         if (revision >= 0)
@@ -185,11 +219,12 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
         {
             HasLibrary = true;
         }
-        else if (slash > 0 && IsMozilla && start > 0 && !AgentReader.IsProduct(name) && !IsDevice(name))
+        else if (IsMozilla && start > 0 && !AgentReader.IsProduct(name) && !IsDevice(name) && (slash > 0 || (IsModern && name.Length > 3 && !name.ContainsAny("0123456789"))))
         {
             Unknown++;
         }
 
+        _isBuilt |= name is "chrome" && product.EndsWith(".0") && !product.EndsWith(".0.0.0") && version is >= 40 and < 101;
         Note(name, version, slash >= 0 && slash + 1 < product.Length && !char.IsAsciiDigit(product[slash + 1]));
         return end;
     }
@@ -213,6 +248,7 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
                 break;
             case "chrome" or "chromium" or "crios":
                 (_chrome, _isVersionOdd) = (Math.Max(version, 1), _isVersionOdd || isNoNumber || version == 0);
+                _isOwnChrome |= name is "chrome";
                 break;
             case "firefox" or "fxios" or "iceweasel" or "seamonkey" or "palemoon" or "waterfox":
                 Family = Family is AgentFamily.Unknown ? AgentFamily.Firefox : Family;

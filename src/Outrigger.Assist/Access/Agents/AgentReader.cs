@@ -13,8 +13,14 @@ internal static class AgentReader
     /// <summary>How many characters are looked at.</summary>
     public const int MaxLength = 1024;
 
-    /// <summary>From which suspicion on the text alone is taken for a program's.</summary>
-    public const double ProgramFrom = 0;
+    /// <summary>From which suspicion on a text is odd for a browser: one more sign, and no more.</summary>
+    public const double OddFrom = 0;
+
+    /// <summary>
+    /// From which suspicion on the text alone is taken for a program's: the lowest step that takes at most 1 in 200 browsers for
+    /// one on the development half of the strings (see AgentStringBench).
+    /// </summary>
+    public const double ProgramFrom = 3.1;
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> WholeDeeds = AgentWords.WholeDeeds.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Libraries = AgentWords.Libraries.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -53,10 +59,10 @@ internal static class AgentReader
     private static AgentKind KindOf(ReadOnlySpan<char> lower, in AgentForm form, in Sum sum) =>
         ContainsAny(lower, AgentWords.Scanners) ? AgentKind.Scanner
         : sum.Sign == AgentSign.Steered ? AgentKind.Steered
-        : ContainsAny(lower, AgentWords.Previews) && sum.Value >= ProgramFrom ? AgentKind.Preview
+        : ContainsAny(lower, AgentWords.Previews) && sum.Value >= OddFrom ? AgentKind.Preview
         : sum.IsLibrary ? AgentKind.Tool
-        : sum.IsNamed ? AgentKind.Declared
-        : sum.Value < ProgramFrom ? AgentKind.Browser
+        : sum.IsNamed && sum.Value >= OddFrom ? AgentKind.Declared
+        : sum.Value < OddFrom ? AgentKind.Browser
         : form.IsMozilla || form.IsOtherForm ? AgentKind.Odd
         : AgentKind.Declared;
 
@@ -67,7 +73,7 @@ internal static class AgentReader
         {
             // Applications name themselves first and then the device, or carry a browser's whole header behind their name.
             var isApplication = ContainsAny(lower, AgentWords.Devices) || lower.Contains("mozilla/5.0 (", StringComparison.Ordinal);
-            sum.Add(isApplication || form.Engines > 0 ? 1.6 : HasDigitInName(lower) ? 4 : 5.5, AgentSign.NoBrowserForm);
+            sum.Add(isApplication || form.Engines > 0 ? 1.6 : HasDigitInName(lower) ? 4.5 : 6, AgentSign.NoBrowserForm);
         }
 
         if (form.HasLibrary)
@@ -128,7 +134,7 @@ internal static class AgentReader
             sum.Add(6, AgentSign.Steered);
         }
 
-        var skipsComments = form.IsMozilla && form.HasPlatform && !form.IsCompatible;
+        var skipsComments = form.IsMozilla && form.HasPlatform && (!form.IsCompatible || form.HasOldEngine);
         var isPhoneApplication = form.Family == AgentFamily.WebView && form.Platform is AgentPlatform.Android or AgentPlatform.Ios;
         if (HasAddress(lower))
         {
@@ -137,7 +143,7 @@ internal static class AgentReader
             sum.IsNamed |= !isPhoneApplication;
             sum.Add(isProgram ? 6 : isPhoneApplication || AddressIsInPlatform(lower) ? 3 : 5, AgentSign.Address);
         }
-        else if (HasDomain(lower))
+        else if (HasDomain(lower) && !lower.Contains("bsalsa", StringComparison.Ordinal))
         {
             sum.Add(2.2, AgentSign.Address);
         }
@@ -159,17 +165,22 @@ internal static class AgentReader
                 i++;
             }
 
+            if (Products.Contains(lower[start..i]))
+            {
+                continue;
+            }
+
             if (TellsDeed(lower[start..i]))
             {
                 sum.IsNamed = true;
-                sum.Add(5, AgentSign.Word);
+                sum.Add(6.5, AgentSign.Word);
             }
             else if (i - start >= 5 && ContainsAny(lower[start..i], AgentWords.SoftDeeds))
             {
                 sum.IsNamed |= !isPhoneApplication;
                 sum.Add(isPhoneApplication ? 1.2 : 5, AgentSign.Word);
             }
-            else if ((depth <= 0 || !skipsComments) && WholeDeeds.Contains(lower[start..i]) && !Products.Contains(lower[start..i]))
+            else if ((depth <= 0 || !skipsComments) && WholeDeeds.Contains(lower[start..i]))
             {
                 sum.IsNamed |= sum.Value > 0;
                 sum.AddOnce(2.4, AgentSign.Word);

@@ -60,6 +60,9 @@ internal static class AgentWords
 
     /// <summary>Products that browsers, phones, applications with a browser inside and their add-ons put into the header.</summary>
     public static readonly FrozenSet<string> Products = Set(
+        "abrowse acoobrowser acoo amigavoyager aweb beonex browzar charon cheshire chimera chromeplus classilla cometbird comodo conkeror deepnet deskbrowse element enigma escape fireweb fluid galaxy greenbrowser hana webexplorer inet irider k-ninja kapiko kazehakase kkman kmlite leechcraft lobo lolifox lorentz madfox minimo multizilla myie2 myibrow navscape netnewswire oregano origyn osb-browser pogo prism qtweb sundance sylera tenfourfox vimprobable vonkeror weltweitimnetzbrowser worldwideweb wyzo " +
+        "icebrowser ineline swiftfox swiftweasel iris semc mibrowser gobrowser uzard lotus-notes pocomail postbox shredder spicebird eudora correo barca alexamediaplayer slack discord teams spotify zoom webex notion figma whatsapp telegram messenger line wechat flipboard pocket feedly tumblr googleapp yahoo ebay amazon netflix shopify wordpress booking airbnb duolingo strava steam valve epicgames battle.net origin ubisoft " +
+        "lightspeed nokia-browser maemo-browser tear midpath qtembedded embedded dtv hisense vestel mstar mediatek philips toshiba panasonic viera sonybravia loewe tcl skyworth changhong haier inettv opera_tv vewd sraf ekioh antgalio rdk comcast sky nflx cobalt starboard crosswalk cordova phonegap capacitor reactnative flutter miniprogram miniprogramenv wxwork qbcore xweb mmwebsdk mmwebid abi luna larkwebview lark feishu dingtalk baiduapp baidu info searchcraft swan quark ucbs aliapp tb tmall jdapp mttcustomua mttcustom " +
         "mozilla gecko applewebkit webkit khtml like version mobile safari chrome chromium crios crmo firefox fxios focus klar iceweasel iceape icecat seamonkey palemoon waterfox basilisk librewolf k-meleon camino galeon epiphany " +
         "minefield namoroka shiretoko bonecho granparadiso firebird phoenix thunderbird fennec edg edga edgios edge opr oprgx opera opios opt opx presto ucbrowser ubrowser ucweb u2 u3 samsungbrowser yabrowser yowser yaapp yptp yasearchbrowser vivaldi brave whale " +
         "maxthon mxbrowser mxnitro qqbrowser mqqbrowser qq tbs sogoumobilebrowser metasr se 2345explorer 360se 360ee qhbrowser lbbrowser bidubrowser baiduboxapp baidubrowser bdbrowser theworld tencenttraveler miuibrowser xiaomi huaweibrowser hbpc heytapbrowser vivobrowser " +
@@ -73,6 +76,12 @@ internal static class AgentWords
         "lynx libwww-fm ssl-mm openssl links elinks w3m dillo netsurf amaya emacs-w3 browsex hotjava ibrowse voyager mosaic arachne contiki retawq browsh gnutls " +
         "swing ddg_mac norton noboncleaner atcontent agency sailfishbrowser oculusbrowser quest wolvic servo ladybird floorp zen arc sidekick wavebrowser ccbrowser avastsecurebrowser safebrowser ebrowser stargon quark viasat wazzup mmswebview appsflyer huaweibrowser hmscore openwebinstant lamia pangea shiftbrowser falkon ghost lineago " +
         "goanna pre touchpad cfnetwork electron gecko_android kaios ghostbrowser headspace superbird sogou explorer enterprise business touch prestigio cyanogenmod miui emui oneplus realme vivo oppo lenovo nexus pixel moto");
+
+    /// <summary>Browsers that call themselves compatible in a comment, as the early ones did.</summary>
+    public static readonly string[] CompatibleBrowsers =
+    [
+        "abrowse", "ibrowse", "origyn", "oregano", "webexplorer", "netpositive", "dillo", "icab", "netsurf", "teleca", "obigo", "opera", "omniweb", "voyager", "konqueror", "msie", "iemobile", "polaris", "escape", "webtv", "icebrowser", "fireweb", "charon", "aweb", "lotus-notes", "blazer", "elaine", "novarra", "beonex", "galeon", "amiga", "skyfire", "bolt", "genesis", "worldwideweb", "hotjava", "staroffice", "powermarks", "avant", "maxthon",
+    ];
 
     /// <summary>What stands in the first comment of a browser: its platform.</summary>
     public static readonly string[] Platforms =

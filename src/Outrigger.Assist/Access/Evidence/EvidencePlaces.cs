@@ -24,7 +24,9 @@ internal static partial class EvidenceFeatures
         {
             var isOwn = place < AddressStart;
             var at = place - (isOwn ? OwnStart : AddressStart);
-            features[isOwn ? AccessFeatures.OwnStage : AccessFeatures.AddressStage] = at % Stages;
+            var seen = (int)features[AccessFeatures.Stages];
+            var stage = at % Stages;
+            features[AccessFeatures.Stages] = isOwn ? (seen / AccessFeatures.StageShift * AccessFeatures.StageShift) + stage : (seen % AccessFeatures.StageShift) + (AccessFeatures.StageShift * (stage + 1));
             features[(isOwn ? AccessFeatures.Own : AccessFeatures.Address) + (at / (Bins * Stages))] = at / Stages % Bins;
             return;
         }
@@ -48,8 +50,9 @@ internal static partial class EvidenceFeatures
             }
         }
 
-        count = Side(features, AccessFeatures.OwnStage, AccessFeatures.Own, OwnStart, places, count);
-        count = Side(features, AccessFeatures.AddressStage, AccessFeatures.Address, AddressStart, places, count);
+        var seen = (int)Math.Clamp(Known(features[AccessFeatures.Stages]), 0, AccessFeatures.StageShift * AccessFeatures.StageShift);
+        count = Side(features, seen % AccessFeatures.StageShift, AccessFeatures.Own, OwnStart, places, count);
+        count = Side(features, (seen / AccessFeatures.StageShift) - 1, AccessFeatures.Address, AddressStart, places, count);
         for (var group = 0; group < 4; group++)
         {
             if (features[AccessFeatures.Groups + group] is var cell && cell >= 0 && cell < Bins * Stages)
@@ -74,9 +77,9 @@ internal static partial class EvidenceFeatures
         return (start == OwnStart, start == GroupStart, at / (Bins * Stages), at / Stages % Bins);
     }
 
-    private static int Side(ReadOnlySpan<double> features, int stageAt, int first, int start, Span<int> places, int count)
+    private static int Side(ReadOnlySpan<double> features, int stage, int first, int start, Span<int> places, int count)
     {
-        if (!(features[stageAt] is var stage && stage >= 0 && stage < Stages))
+        if (stage < 0 || stage >= Stages)
         {
             return count;
         }
@@ -85,7 +88,7 @@ internal static partial class EvidenceFeatures
         {
             if (features[first + trait] is var bin && bin >= 0 && bin < Bins)
             {
-                places[count++] = start + (((trait * Bins) + (int)bin) * Stages) + (int)stage;
+                places[count++] = start + (((trait * Bins) + (int)bin) * Stages) + stage;
             }
         }
 

@@ -118,7 +118,7 @@ internal sealed partial class Track
         (Steps, EvenSteps, TopKind, TopPath, Gaps, Surprise, LastKind, LastPage, Probes) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
         (_paths0, _paths1, _topKind, _topPath, _numberKind, _number, _lastStep) = (0, 0, 0, 0, 0, -1, 0);
         (_gapSum, _gapSquares, _gapCubes) = (0, 0, 0);
-        (Once, Twice) = (HeaderSigns.None, HeaderSigns.None);
+        (Once, Twice, Smoothed) = (HeaderSigns.None, HeaderSigns.None, default);
         (_challengesSolved, _logins, _payments, _challengesFailed) = (0, 0, 0, 0);
     }
 }
