@@ -40,6 +40,11 @@ internal sealed class AccessBench : IQualityBench
             }
         }
 
+        foreach (var row in Report("at-exactly-0.1", curves, StopCurve.ThresholdAt(curves, 0.001), null, 0, null))
+        {
+            yield return row with { Split = "the threshold is the one that gives 0.1 % on these very days: a point of the curve, not a forecast" };
+        }
+
         var options = new AccessOptions();
         foreach (var row in Report("challenge", curves, Logistic.Logit(options.ChallengeAt), null, 0, null))
         {

@@ -19,6 +19,8 @@ internal static class AccessWorlds
     [
         new(151, WorldPart.Development, 10_000, 25) { ImagesElsewhere = true },
         new(152, WorldPart.Development, 10_000, 25) { IsSpa = true, HidesHttp = true },
+        new(153, WorldPart.Development, 10_000, 25) { HidesHttp = true },
+        new(154, WorldPart.Development, 10_000, 25) { IsSpa = true, ImagesElsewhere = true },
     ];
 
     /// <summary>Nothing was chosen here.</summary>

@@ -81,7 +81,6 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         if (!ReferenceEquals(own, address))
         {
             address.Take(request, form, signs, kind, path, number, isKnown, isLinked, surprise, seconds);
-            address.IsTrapped |= isTrap;
         }
 
         _count = EvidenceFeatures.Write(own, ReferenceEquals(own, address) ? null : address, _active);
