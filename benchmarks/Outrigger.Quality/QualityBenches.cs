@@ -34,5 +34,7 @@ internal static class QualityBenches
         new Triage.TicketsBench(),
         new Priority.PriorityBench(isDevelopment: false),
         new Priority.PriorityBench(isDevelopment: true),
+        new Access.AccessBench(),
+        new Access.AccessTraining(),
     ];
 }

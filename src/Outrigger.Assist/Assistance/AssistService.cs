@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Outrigger.Assist.Access;
 using Outrigger.Assist.Anomaly;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Drift;
@@ -62,6 +63,9 @@ public sealed class AssistService
     /// <exception cref="InvalidOperationException">It was not added.</exception>
     public TModule Get<TModule>()
         where TModule : class => _services.GetRequiredService<TModule>();
+
+    /// <summary>How likely requests are to come from malicious crawlers and bots.</summary>
+    public IAccessScoring Access => Get<IAccessScoring>();
 
     /// <summary>Watches metrics and devices for what is not as usual.</summary>
     public IMetricAnomalyDetection Anomaly => Get<IMetricAnomalyDetection>();

@@ -37,7 +37,8 @@ public static class AssistanceModule
             .AddErrors(configuration)
             .AddPrediction(configuration)
             .AddPriority(configuration)
-            .AddTriage(configuration);
+            .AddTriage(configuration)
+            .AddAccessScoring(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -74,7 +75,8 @@ public static class AssistanceModule
             .MapErrors()
             .MapPrediction()
             .MapPriority()
-            .MapTriage();
+            .MapTriage()
+            .MapAccessScoring();
         return routes;
     }
 }

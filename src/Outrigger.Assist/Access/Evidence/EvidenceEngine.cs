@@ -1,0 +1,211 @@
+using Outrigger.Assist.Access.Agents;
+using Outrigger.Core.Learning;
+
+namespace Outrigger.Assist.Access.Evidence;
+
+/// <summary>
+/// The evidence of one site's clients: what each identity (session, address with agent) has done so far, beside what its
+/// like have done, weighed by a table of weights. Bounded; O(1) a request. Not thread-safe.
+/// </summary>
+internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100_000, int keptGroups = 8192)
+{
+    private const int MostOfOne = 30;
+    private const double Confirmation = 0.65;
+
+    private readonly TwoGenerations<Track> _tracks = new(capacity);
+    private readonly TwoGenerations<GroupBox> _groups = new(keptGroups);
+    private readonly SiteMap _site = new();
+    private readonly AgentCache _agents = new();
+    private readonly int[] _active = new int[EvidenceFeatures.MaxActive];
+
+    public int Identities => _tracks.Count;
+
+    /// <summary>The places of the last request.</summary>
+    public ReadOnlySpan<int> Active => _active.AsSpan(0, _count);
+
+    /// <summary>Its evidence without what its like have done.</summary>
+    public double Alone { get; private set; }
+
+    /// <summary>How much the client of the last request has done.</summary>
+    public int Seen { get; private set; }
+
+    /// <summary>The table; replaced when another version is in charge.</summary>
+    public float[] Weights { get; set; } = weights;
+
+    /// <summary>What the User-Agent header of the last request says.</summary>
+    public AgentFacts Agent { get; private set; }
+
+    /// <summary>What is remembered of the address with its agent; null when that is all there is of the client.</summary>
+    public Track? Place { get; private set; }
+
+    /// <summary>Requests taken.</summary>
+    public long Requests { get; private set; }
+
+    /// <summary>The evidence of the client before the last request.</summary>
+    public double Before { get; private set; }
+
+    /// <summary>How far the last request could move it: all the way for the first, not at all for what a page loads.</summary>
+    public double Step { get; private set; }
+
+    private int _count;
+
+    /// <summary>Weighs a request; log-odds.</summary>
+    public double Weigh(AccessRequest request, double seconds, bool isTrap, out Track own)
+    {
+        var form = RequestForms.Of(request);
+        var agentHash = SiteMap.Hash(request.UserAgent);
+        Agent = _agents.Read(request.UserAgent, agentHash);
+        var signs = HeaderReader.Read(request, form, Agent);
+        var agent = agentHash;
+        var place = SiteMap.Join(SiteMap.Hash(request.Address), agent);
+        var address = TrackOf(place, out var isNewPlace);
+        var isNew = false;
+        own = request.Session is { } session ? TrackOf(KeyOfSession(session), out isNew) : address;
+        var kind = _site.KindOf(request.Path, out var number, out var isKnown);
+        kind = SiteMap.Join(kind, SiteMap.Hash(request.Method));
+        var path = SiteMap.Join(SiteMap.Hash(request.Path), SiteMap.Hash(request.Query));
+        var isLinked = form == RequestForm.Page && IsLinked(request, own);
+        var surprise = form is RequestForm.Page or RequestForm.Call ? _site.Surprise(own.LastKind, kind) : 0;
+        var all = TrackOf(SiteMap.Join(9, SiteMap.Hash(request.Address)), out _);
+        all.Sessions += (isNew ? 1 : 0) + (isNewPlace ? 1 : 0);
+        address.Sessions += isNew ? 1 : 0;
+        (address.Neighbours, own.Neighbours) = (all.Sessions, all.Sessions);
+
+        if (form is RequestForm.Page or RequestForm.Call && own.Pages + own.Calls < 40)
+        {
+            _site.LearnStep(own.LastKind, kind);
+        }
+
+        own.Take(request, form, signs, kind, path, number, isKnown, isLinked, surprise, seconds);
+        own.IsTrapped |= isTrap;
+        if (!ReferenceEquals(own, address))
+        {
+            address.Take(request, form, signs, kind, path, number, isKnown, isLinked, surprise, seconds);
+        }
+
+        _count = EvidenceFeatures.Write(own, ReferenceEquals(own, address) ? null : address, _active);
+        Alone = Sum(0);
+        Seen = own.Pages + own.Calls;
+        Place = ReferenceEquals(own, address) ? null : address;
+        Requests++;
+        var alone = _count;
+        _count = alone + Groups(request, own, kind, form, agent);
+        return Confirm(own, Alone + Sum(alone));
+    }
+
+    /// <summary>Takes the answer.</summary>
+    public void Answer(AccessRequest request, Track own, int status)
+    {
+        own.Answer(status);
+        if (status is >= 200 and < 400 && own.Answered <= 60)
+        {
+            _site.LearnPath(request.Path);
+        }
+    }
+
+    // One odd step does not make a bot: each moves the evidence two thirds of the way.
+    private double Confirm(Track own, double evidence)
+    {
+        Before = own.Smoothed.Value;
+        Step = own.Smoothed.Steps == 0 ? 1 : own.Smoothed.Steps == Seen ? 0 : Confirmation;
+        var value = Before + (Step * (evidence - Before));
+        own.Smoothed = (Seen, value);
+        return value;
+    }
+
+    private static bool IsLinked(AccessRequest request, Track own)
+    {
+        if (request.Referer is not { } referer || request.Host is not { Length: > 0 } host)
+        {
+            return false;
+        }
+
+        var at = referer.IndexOf(host, StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        var rest = referer.AsSpan(at + host.Length);
+        var question = rest.IndexOf('?');
+        var path = question < 0 ? rest : rest[..question];
+        return own.HasVisited(SiteMap.Join(SiteMap.Hash(path), SiteMap.Hash(question < 0 ? [] : rest[(question + 1)..])));
+    }
+
+    private Track TrackOf(ulong key, out bool isNew)
+    {
+        isNew = !_tracks.TryGet(key, out var track);
+        if (isNew)
+        {
+            _tracks.Set(key, track = new Track());
+        }
+
+        return track!;
+    }
+
+    private double Sum(int from)
+    {
+        var sum = 0.0;
+        for (var i = from; i < _count; i++)
+        {
+            sum += Weights[_active[i]];
+        }
+
+        return sum;
+    }
+
+    // What those with the same headers, at the same address, after the same kind of thing are like.
+    private int Groups(AccessRequest request, Track own, ulong kind, RequestForm form, ulong agent)
+    {
+        if (form is RequestForm.Asset)
+        {
+            return 0;
+        }
+
+        var names = 17UL;
+        if (request.HeaderNames is { } list)
+        {
+            foreach (var name in list)
+            {
+                if (name.Length > 6 || !name.Equals("cookie", StringComparison.OrdinalIgnoreCase))
+                {
+                    names = SiteMap.Join(names, SiteMap.Hash(name));
+                }
+            }
+        }
+
+        var probability = (float)Logistic.Sigmoid(Math.Clamp(Alone, -6, 6));
+        ReadOnlySpan<ulong> keys = [SiteMap.Join(SiteMap.Join(1, agent), SiteMap.Hash(request.AcceptLanguage)), SiteMap.Join(SiteMap.Join(2, names), (ulong)form), SiteMap.Join(3, SiteMap.Hash(request.Address)), SiteMap.Join(4, kind)];
+        var count = 0;
+        var header = EvidenceFeatures.KindOf(own.Requests == 1 ? own.Once : own.Twice);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (!_groups.TryGet(keys[i], out var box))
+            {
+                _groups.Set(keys[i], box = new GroupBox());
+            }
+
+            // Nobody makes up a group alone.
+            if (own.Pages + own.Calls <= MostOfOne)
+            {
+                var isNew = own.Join(i, keys[i]);
+                box.Value.Move(isNew ? 0 : own.Counted(i), probability, isNew);
+                own.Count(i, probability);
+            }
+
+            if (box.Value.Clients >= 5)
+            {
+                var mean = box.Value.MeanWithout(probability);
+                var bin = mean < 0.03 ? 0 : mean < 0.08 ? 1 : mean < 0.15 ? 2 : mean < 0.25 ? 3 : mean < 0.4 ? 4 : mean < 0.55 ? 5 : mean < 0.75 ? 6 : 7;
+                _active[_count + count++] = EvidenceFeatures.Group(i, bin, header + (box.Value.Clients < 20 ? 0 : box.Value.Clients < 100 ? 1 : 2));
+            }
+        }
+
+        return count;
+    }
+
+    private sealed class GroupBox
+    {
+        public EvidenceGroup Value;
+    }
+}
