@@ -46,7 +46,7 @@ internal static class Machines
             now += dice.Range(0.1, 1);
             if (!site.ImagesElsewhere && dice.Chance(0.6))
             {
-                yield return new Hit(now, client, tool.Build(now, address, site.Host, "GET", site.Image(product, 0), null, null), 200, 25_000);
+                yield return new Hit(now, client, tool.Build(now, address, site.Host, "GET", SiteLayout.Image(product, 0), null, null), 200, 25_000);
             }
 
             now += dice.LogNormal(600, 1.3);

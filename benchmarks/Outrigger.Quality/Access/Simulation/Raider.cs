@@ -147,7 +147,7 @@ internal static class Raider
     private static IEnumerable<Hit> Loads(SiteLayout site, RaiderPlan plan, int client, double now, Target target, string at, string? session, bool isFirst)
     {
         var dice = plan.Dice;
-        var paths = isFirst ? site.Statics : target.Product >= 0 && !site.ImagesElsewhere ? [site.Image(target.Product, 0), site.Image(target.Product, 1)] : [];
+        var paths = isFirst ? site.Statics : target.Product >= 0 && !site.ImagesElsewhere ? [SiteLayout.Image(target.Product, 0), SiteLayout.Image(target.Product, 1)] : [];
         foreach (var path in paths)
         {
             now += dice.Range(0.005, 0.1);

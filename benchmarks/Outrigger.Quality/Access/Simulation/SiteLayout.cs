@@ -113,7 +113,7 @@ internal sealed class SiteLayout
 
     public string OrderPath(int order) => string.Create(Plain, $"{Account}/orders/{order}");
 
-    public string Image(int product, int number) => string.Create(Plain, $"/img/{product + 1000}-{number}.jpg");
+    public static string Image(int product, int number) => string.Create(Plain, $"/img/{product + 1000}-{number}.jpg");
 
     public string Api(string name) => _api + "/" + name;
 

@@ -287,7 +287,7 @@ internal sealed class Visitor(SiteLayout site, Dice dice, int client, string add
             if (_cache.Add((product * 8) + (page == Page.Product ? i : 7)))
             {
                 Now += dice.Range(0.002, 0.12);
-                yield return Send(new Call(Address, CallKind.Image, site.Image(product, page == Page.Product ? i : 0)) { Referer = _at, Session = Session }, 200, 25_000);
+                yield return Send(new Call(Address, CallKind.Image, SiteLayout.Image(product, page == Page.Product ? i : 0)) { Referer = _at, Session = Session }, 200, 25_000);
             }
         }
     }
