@@ -4,6 +4,7 @@ using Outrigger.Quality;
 using Outrigger.Quality.Access;
 using Outrigger.Quality.Access.Simulation;
 using Shouldly;
+using Xunit;
 
 namespace Outrigger.Assist.Tests.Access;
 
