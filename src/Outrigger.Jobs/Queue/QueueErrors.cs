@@ -11,7 +11,7 @@ public static class QueueErrors
 
     /// <summary>The same key, another request.</summary>
     public static readonly ErrorType KeyReused = new(
-        "idempotency-key-reused", 422, "The idempotency key belongs to another request.", "Use a new key for a new job; repeat a request with the same body to get the same job.");
+        "job-key-reused", 422, "The idempotency key belongs to another request.", "Use a new key for a new job; repeat a request with the same body to get the same job.");
 
     /// <summary>Too many unfinished jobs.</summary>
     public static readonly ErrorType Full = new(

@@ -31,6 +31,7 @@ public sealed class PublicApiTests
     [InlineData("Outrigger.Assist")]
     [InlineData("Outrigger.Core")]
     [InlineData("Outrigger.Gateway")]
+    [InlineData("Outrigger.Jobs")]
     [InlineData("Outrigger.Redis")]
     [InlineData("Outrigger.Storage")]
     public void Assembly_PublicApi_IsTheSnapshot(string assembly) =>
