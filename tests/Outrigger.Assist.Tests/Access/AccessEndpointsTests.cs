@@ -51,7 +51,7 @@ public sealed class AccessEndpointsTests : IAsyncLifetime
         using var answer = await CheckAsync(_host, ("X-Original-URI", "/trap"), ("X-Original-Remote-Addr", "198.51.100.9"), ("User-Agent", "curl/8.5.0"));
 
         ((int)answer.StatusCode).ShouldBe(204);
-        answer.Headers.GetValues("X-AI-Access-Score").Single().ShouldBe("0.9900");
+        answer.Headers.GetValues("X-AI-Access-Score").Single().ShouldBe("0.9999");
         answer.Headers.GetValues("X-AI-Access-Action").Single().ShouldBe("deny");
         Guid.TryParse(answer.Headers.GetValues("X-AI-Access-Decision").Single(), out _).ShouldBeTrue();
     }
