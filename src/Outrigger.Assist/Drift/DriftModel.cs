@@ -1,6 +1,6 @@
 using System.Globalization;
 using Outrigger.Assist.Decisions;
-using Outrigger.Assist.Drift.Profiles;
+using Outrigger.Assist.DriftProfiles;
 
 namespace Outrigger.Assist.Drift;
 

@@ -1,0 +1,135 @@
+namespace Outrigger.Assist.DriftProfiles;
+
+/// <summary>A version that is compared with the stable one on a route. Not thread-safe.</summary>
+internal sealed class Candidate(string version, long nowMicros)
+{
+    private readonly List<CandidateField?> _fields = [];
+
+    public string Version { get; } = version;
+
+    public long FirstMicros { get; } = nowMicros;
+
+    public long LastMicros { get; set; } = nowMicros;
+
+    public long Answers { get; set; }
+
+    public long? RolledBackMicros { get; set; }
+
+    /// <summary>Whether going back does no harm; a version that has changed the data says no.</summary>
+    public bool IsRollBackSafe { get; set; } = true;
+
+    /// <summary>Whether people hold it where it is.</summary>
+    public bool IsPinned { get; set; }
+
+    /// <summary>Fields that were declared to go.</summary>
+    public HashSet<string> Removed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The route's answers as a whole.</summary>
+    public CandidateField Route { get; } = new(-1, DriftSignals.OfRoutes);
+
+    /// <summary>By number of the field; null where nothing was seen.</summary>
+    public IReadOnlyList<CandidateField?> Fields => _fields;
+
+    public CandidateField Get(int field)
+    {
+        while (_fields.Count <= field)
+        {
+            _fields.Add(null);
+        }
+
+        return _fields[field] ??= new(field, DriftSignals.OfFields);
+    }
+
+    public CandidateField? Find(int field) => field < _fields.Count ? _fields[field] : null;
+
+    /// <summary>Forgets what was counted of a client whose place another has taken.</summary>
+    public void Forget(int client)
+    {
+        Route.Counts[client] = null;
+        foreach (var field in _fields)
+        {
+            field?.Counts[client] = null;
+        }
+    }
+}
+
+/// <summary>What was counted of a field in a new version, and the tests of what showed itself.</summary>
+internal sealed class CandidateField(int field, int signals)
+{
+    private SignalWatch?[]? _watches;
+
+    public int Field { get; } = field;
+
+    public SignalCounts?[] Counts { get; } = new SignalCounts?[ClientSlots.Count];
+
+    /// <summary>The tests, by signal; null where it never showed itself.</summary>
+    public ReadOnlySpan<SignalWatch?> Watches => _watches;
+
+    /// <summary>Adds what one document says.</summary>
+    /// <param name="first">The kind of the first signal.</param>
+    /// <param name="client">The client's place.</param>
+    /// <param name="shares">For each signal the share of values that showed it.</param>
+    /// <param name="stable">What was counted of the stable version, by client.</param>
+    /// <param name="nowMicros">The time.</param>
+    public void Add(DriftSignal first, int client, ReadOnlySpan<float> shares, SignalCounts?[] stable, long nowMicros)
+    {
+        var counts = Counts[client] ??= new SignalCounts(signals);
+        if (client < stable.Length && stable[client] is { } reference)
+        {
+            for (var i = 0; i < shares.Length; i++)
+            {
+                if (shares[i] > 0 || (shares[i] == 0 && _watches?[i] is not null))
+                {
+                    Watch(i, first + i, client, shares[i], counts, reference, stable, nowMicros);
+                }
+            }
+        }
+
+        counts.Add(shares);
+    }
+
+    private void Watch(int signal, DriftSignal kind, int client, float share, SignalCounts counts, SignalCounts reference, SignalCounts?[] stable, long nowMicros)
+    {
+        var expected = reference.Expected(signal);
+        if (!(expected <= DriftTuning.MostExpected))
+        {
+            return;
+        }
+
+        var watch = _watches?[signal] ?? Begin(signal, kind, stable, nowMicros);
+        if (share > 0 && watch.IsCalm && !watch.HasControlRisen(signal, stable))
+        {
+            Mark(watch, signal, stable);
+        }
+
+        watch.Add(client, share, DriftTuning.Allowed(kind, expected), (long)(counts.Seen(signal) - counts.Shown(signal)));
+    }
+
+    private SignalWatch Begin(int signal, DriftSignal kind, SignalCounts?[] stable, long nowMicros)
+    {
+        var zeros = 0.0;
+        for (var i = 0; i < stable.Length; i++)
+        {
+            zeros += stable[i] is null || Counts[i] is not { } own ? 0 : own.Seen(signal) - own.Shown(signal);
+        }
+
+        var watch = new SignalWatch(kind, (long)zeros, nowMicros);
+        (_watches ??= new SignalWatch?[signals])[signal] = watch;
+        return watch;
+    }
+
+    private void Mark(SignalWatch watch, int signal, SignalCounts?[] stable)
+    {
+        for (var i = 0; i < stable.Length; i++)
+        {
+            watch.Marks[i] = new()
+            {
+                StableSeen = stable[i]?.Seen(signal) ?? 0,
+                StableShown = stable[i]?.Shown(signal) ?? 0,
+                Seen = Counts[i]?.Seen(signal) ?? 0,
+                Shown = Counts[i]?.Shown(signal) ?? 0,
+                Known = stable[i]?.Known(signal) ?? double.NaN,
+            };
+        }
+    }
+}

@@ -1,0 +1,310 @@
+namespace Outrigger.Assist.Schemas;
+
+/// <summary>
+/// One schema in two documents, with all that is below it. Narrowing what callers write breaks them, and so does widening
+/// what they read. Each pair of schemas is looked at once a way down, so that cycles end; in all no more than a bounded
+/// number of pairs.
+/// </summary>
+internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges changes, SpecEquality equality, LifecycleDiff lifecycle, SchemaPlace place)
+{
+    private const int MaxPairs = 20_000;
+    private const int MaxDepth = 64;
+
+    private readonly HashSet<(SpecNode, SpecNode)> _onTheWay = [];
+    private int _pairs;
+
+    public void Compare(SpecNode before, SpecNode after, string where) => Compare(before, after, where, false, 0);
+
+    private void Compare(SpecNode before, SpecNode after, string where, bool isProperty, int depth)
+    {
+        var a = from.Resolve(before);
+        var b = to.Resolve(after);
+        if (!a.IsMap || !b.IsMap || equality.AreEqual(a, b))
+        {
+            return;
+        }
+
+        if (depth > MaxDepth || ++_pairs > MaxPairs)
+        {
+            changes.Cut();
+            return;
+        }
+
+        if (!_onTheWay.Add((a, b)))
+        {
+            return;
+        }
+
+        var prefix = place.Prefix(isProperty);
+        if (!Wrapped(before, a, b, prefix, where))
+        {
+            var isTypeChanged = Types(a, b, prefix, where, isProperty);
+            new SchemaKeywords(from, to, changes, place, prefix, where, IsGuarded(a, b)).Compare(a, b, isTypeChanged);
+            Choices(a, b, prefix, where, isProperty, depth);
+            Properties(a, b, where, depth);
+            Below(a, b, where, depth);
+        }
+
+        _onTheWay.Remove((a, b));
+    }
+
+    // What only the server writes is no concern of a request's, and the other way round.
+    private bool IsGuarded(SpecNode a, SpecNode b) => place.Side switch
+    {
+        SchemaSide.Request => a["readOnly"]?.IsYes == true && b["readOnly"]?.IsYes == true,
+        SchemaSide.Response => a["writeOnly"]?.IsYes == true && b["writeOnly"]?.IsYes == true,
+        _ => false,
+    };
+
+    private bool Wrapped(SpecNode before, SpecNode a, SpecNode b, string prefix, string where)
+    {
+        if (place.Side is not (SchemaSide.Request or SchemaSide.Response) || a["oneOf"] is not null || b["oneOf"] is not { Items.Count: > 0 } choice || SchemaTypes.AsChoice(to, b) is not null)
+        {
+            return false;
+        }
+
+        var name = SpecDocument.NameOf(before);
+        if (!choice.Items.Any(item => (name is not null && SpecDocument.NameOf(item) == name) || equality.AreEqual(a, item)))
+        {
+            return false;
+        }
+
+        changes.Add((place.IsRequest ? "request-body-" : "response-body-") + "wrapped-in-one-of", place.IsRequest ? ChangeLevel.Info : ChangeLevel.Error, where, prefix.TrimEnd('-'));
+        return true;
+    }
+
+    private bool Types(SpecNode a, SpecNode b, string prefix, string where, bool isProperty)
+    {
+        Nullability(a, b, prefix, where);
+        var choiceBefore = SchemaTypes.AsChoice(from, a);
+        var choiceAfter = SchemaTypes.AsChoice(to, b);
+        var old = choiceBefore ?? SchemaTypes.Of(a);
+        var current = choiceAfter ?? SchemaTypes.Of(b);
+        var oldFormat = a.TextOf("format");
+        var format = b.TextOf("format");
+        if (choiceBefore is not null || choiceAfter is not null)
+        {
+            ChoiceOfTypes(old, current, prefix, where, isProperty);
+            return true;
+        }
+
+        if (old.SetEquals(current) && oldFormat == format)
+        {
+            return false;
+        }
+
+        if (old.Count == 0 && a.Members.Count > 0 && IsComposed(a) || current.Count == 0 && IsComposed(b))
+        {
+            return false;
+        }
+
+        var widens = SchemaTypes.Covers(current, old) && (!old.SetEquals(current) || SchemaTypes.FormatCovers(format, oldFormat));
+        var narrows = SchemaTypes.Covers(old, current) && (!old.SetEquals(current) || SchemaTypes.FormatCovers(oldFormat, format));
+        var detail = Name(old, oldFormat) + " → " + Name(current, format);
+        if (place.IsRequest)
+        {
+            RequestType(a, b, old, current, widens, narrows, prefix, where, isProperty, detail);
+        }
+        else if (narrows)
+        {
+            changes.Info(prefix + "type-specialized", where, detail);
+        }
+        else if (place.IsLooselyTyped && TakesAnything(a, old))
+        {
+            changes.Info(prefix + "type-compatible", where, detail);
+        }
+        else
+        {
+            changes.Error(prefix + (widens ? "type-generalized" : "type-changed"), where, detail);
+        }
+
+        return !old.SetEquals(current);
+    }
+
+    private static bool IsComposed(SpecNode schema) => schema["allOf"] is not null || schema["anyOf"] is not null || schema["oneOf"] is not null;
+
+    private void RequestType(
+        SpecNode a, SpecNode b, HashSet<string> old, HashSet<string> current, bool widens, bool narrows, string prefix, string where, bool isProperty, string detail)
+    {
+        if (widens)
+        {
+            changes.Info(prefix + "type-generalized", where, detail);
+            return;
+        }
+
+        if (place.Side == SchemaSide.Parameter)
+        {
+            // In an address everything is text, and one value is a list of one.
+            if (!isProperty && (TakesAnyText(b, current, old) || (place.IsExplodedForm && TakesAsList(a, b, old, current))))
+            {
+                changes.Info(prefix + "type-generalized", where, detail);
+            }
+            else if (isProperty)
+            {
+                var isSpecialized = narrows || (old.Contains("string") && current.All(IsSimple));
+                changes.Add(prefix + (isSpecialized ? "type-specialized" : "type-changed"), isSpecialized ? ChangeLevel.Error : ChangeLevel.Warning, where, detail);
+            }
+            else
+            {
+                changes.Error(prefix + "type-changed", where, detail);
+            }
+        }
+        else if (place.IsLooselyTyped && TakesAnything(b, current))
+        {
+            changes.Info(prefix + "type-compatible", where, detail);
+        }
+        else
+        {
+            changes.Error(prefix + "type-changed", where, detail);
+        }
+    }
+
+    private static bool IsSimple(string type) => type is "string" or "number" or "integer" or "boolean";
+
+    // Where everything is written as text, a text without rules takes in everything.
+    private static bool TakesAnything(SpecNode schema, HashSet<string> types) =>
+        types.Contains("string") && schema["pattern"] is null && schema["enum"] is null && schema["format"] is null;
+
+    private static bool TakesAnyText(SpecNode schema, HashSet<string> types, HashSet<string> old) =>
+        old.Count > 0 && old.All(IsSimple) && TakesAnything(schema, types);
+
+    private bool TakesAsList(SpecNode a, SpecNode b, HashSet<string> old, HashSet<string> current)
+    {
+        if (!current.Contains("array") || b["items"] is not { } items)
+        {
+            return false;
+        }
+
+        var item = to.Resolve(items);
+        var types = SchemaTypes.Of(item);
+        var takesType = SchemaTypes.Covers(types, old) || types.Contains("string");
+
+        // One value must do, and no rule may forbid values that did before.
+        return takesType && !(b["minItems"]?.Number > 1) && SchemaKeywords.Constraints.All(name => item[name] is null || equality.AreEqual(a[name], item[name]));
+    }
+
+    private void ChoiceOfTypes(HashSet<string> old, HashSet<string> current, string prefix, string where, bool isProperty)
+    {
+        if (old.SetEquals(current))
+        {
+            return;
+        }
+
+        var detail = Name(old, null) + " → " + Name(current, null);
+        var widens = SchemaTypes.Covers(current, old);
+        var narrows = SchemaTypes.Covers(old, current);
+        if (widens || narrows)
+        {
+            var breaks = widens != place.IsRequest;
+            changes.Add(prefix + (widens ? "list-of-types-widened" : "list-of-types-narrowed"), breaks ? ChangeLevel.Error : ChangeLevel.Info, where, detail);
+        }
+        else
+        {
+            changes.Add(prefix + "type-changed", place.Side == SchemaSide.Parameter && isProperty ? ChangeLevel.Warning : ChangeLevel.Error, where, detail);
+        }
+    }
+
+    private void Nullability(SpecNode a, SpecNode b, string prefix, string where)
+    {
+        var was = SchemaTypes.IsNullable(a);
+        var isNow = SchemaTypes.IsNullable(b);
+        if (was != isNow)
+        {
+            var breaks = isNow != place.IsRequest;
+            changes.Add(prefix + (isNow ? "became-nullable" : "became-not-nullable"), breaks ? ChangeLevel.Error : ChangeLevel.Info, where);
+        }
+    }
+
+    private void Choices(SpecNode a, SpecNode b, string prefix, string where, bool isProperty, int depth)
+    {
+        if (place.Side == SchemaSide.Header || SchemaTypes.AsChoice(from, a) is not null || SchemaTypes.AsChoice(to, b) is not null)
+        {
+            return;
+        }
+
+        foreach (var (keyword, word) in (ReadOnlySpan<(string, string)>)[("oneOf", "one-of"), ("anyOf", "any-of"), ("allOf", "all-of")])
+        {
+            var (pairs, removed, added) = SubschemaPairs.Match(a[keyword]?.Items ?? [], b[keyword]?.Items ?? [], equality);
+            foreach (var gone in removed)
+            {
+                Choice(prefix + word + "-removed", word, false, from.Resolve(gone), where, SpecDocument.NameOf(gone));
+            }
+
+            foreach (var come in added)
+            {
+                Choice(prefix + word + "-added", word, true, to.Resolve(come), where, SpecDocument.NameOf(come));
+            }
+
+            foreach (var (x, y) in pairs)
+            {
+                Compare(x, y, where + "/" + word, isProperty, depth + 1);
+            }
+        }
+    }
+
+    private void Choice(string id, string word, bool isAdded, SpecNode schema, string where, string? name)
+    {
+        if (word == "all-of")
+        {
+            if (SchemaKeywords.IsAnnotation(schema))
+            {
+                changes.Info(id + "-annotation-only", where, name);
+            }
+            else
+            {
+                changes.Add(id, !place.IsRequest ? ChangeLevel.Info : isAdded ? ChangeLevel.Error : ChangeLevel.Warning, where, name);
+            }
+
+            return;
+        }
+
+        var breaks = place.IsRequest ? !isAdded : isAdded && word == "one-of";
+        changes.Add(id, breaks ? ChangeLevel.Error : ChangeLevel.Info, where, name);
+    }
+
+    private void Properties(SpecNode a, SpecNode b, string where, int depth)
+    {
+        var old = a["properties"]?.Members ?? new Dictionary<string, SpecNode>();
+        var current = b["properties"]?.Members ?? new Dictionary<string, SpecNode>();
+        var oldRequired = Required(a);
+        var required = Required(b);
+        var rules = new PropertyRules(changes, lifecycle, place);
+        foreach (var (name, property) in old)
+        {
+            var path = where + "/" + name;
+            var x = from.Resolve(property);
+            if (!current.TryGetValue(name, out var other))
+            {
+                rules.Removed(x, oldRequired.Contains(name), path);
+                continue;
+            }
+
+            var y = to.Resolve(other);
+            rules.Changed(x, y, oldRequired.Contains(name), required.Contains(name), path);
+            Compare(property, other, path, true, depth + 1);
+        }
+
+        foreach (var (name, property) in current)
+        {
+            if (!old.ContainsKey(name))
+            {
+                rules.Added(to.Resolve(property), required.Contains(name), where + "/" + name);
+            }
+        }
+    }
+
+    private static HashSet<string> Required(SpecNode schema) => [.. (schema["required"] is { Kind: SpecKind.List } list ? list.Items : []).Select(static item => item.Text)];
+
+    private void Below(SpecNode a, SpecNode b, string where, int depth)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["items", "additionalProperties"])
+        {
+            if (a[name] is { IsMap: true } x && b[name] is { IsMap: true } y)
+            {
+                Compare(x, y, where + "/" + name, true, depth + 1);
+            }
+        }
+    }
+
+    private static string Name(HashSet<string> types, string? format) => (types.Count == 0 ? "any" : string.Join("|", types.Order(StringComparer.Ordinal))) + (format is null ? "" : "/" + format);
+}

@@ -1,0 +1,302 @@
+namespace Outrigger.Assist.Schemas;
+
+/// <summary>The rules of one schema beside its type: bounds, patterns, values, conditions.</summary>
+internal sealed class SchemaKeywords(SpecDocument from, SpecDocument to, SpecChanges changes, SchemaPlace place, string prefix, string where, bool isGuarded)
+{
+    /// <summary>Rules that forbid values of a simple type.</summary>
+    public static readonly string[] Constraints =
+        ["enum", "const", "pattern", "format", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
+
+    private static readonly string[] Annotations = ["title", "description", "example", "examples", "deprecated", "externalDocs", "xml", "default", "readOnly", "writeOnly", "$comment", "summary"];
+
+    // What is added and removed as a whole; ids end in -added and -removed.
+    private static readonly (string Name, string Word, bool HasChanged)[] Conditions =
+    [
+        ("if", "if", false), ("then", "then", false), ("else", "else", false), ("contains", "contains", false), ("propertyNames", "property-names", false),
+        ("unevaluatedItems", "unevaluated-items", false), ("unevaluatedProperties", "unevaluated-properties", false), ("const", "const", true), ("contentSchema", "content-schema", false),
+    ];
+
+    private SpecEquality Equality { get; } = new(from, to);
+
+    /// <summary>Whether a schema says nothing about values.</summary>
+    public static bool IsAnnotation(SpecNode schema) => schema.IsMap && schema.Members.Keys.All(static name => Annotations.Contains(name) || name.StartsWith("x-", StringComparison.Ordinal));
+
+    public void Compare(SpecNode a, SpecNode b, bool isTypeChanged)
+    {
+        Bounds(a, b);
+        Values(a, b, isTypeChanged);
+        Pattern(a, b);
+        Default(a, b);
+        foreach (var (name, word, hasChanged) in Conditions)
+        {
+            Condition(a[name], b[name], word, hasChanged);
+        }
+
+        Content(a, b);
+        Keyed(a["dependentSchemas"], b["dependentSchemas"], "dependent-schema", false);
+        Keyed(a["dependentRequired"], b["dependentRequired"], "dependent-required", true);
+        Keyed(a["patternProperties"], b["patternProperties"], "pattern-property", false);
+        PrefixItems(a["prefixItems"], b["prefixItems"]);
+        Discriminator(a["discriminator"], b["discriminator"]);
+    }
+
+    // Narrower is worse for callers that write it, wider for callers that read it.
+    private void Narrowed(string word, string? detail, bool isCertain = true) =>
+        changes.Add(prefix + word, place.IsRequest && !isGuarded ? isCertain ? ChangeLevel.Error : ChangeLevel.Warning : ChangeLevel.Info, where, detail);
+
+    private void Widened(string word, string? detail) => changes.Add(prefix + word, place.IsRequest || isGuarded ? ChangeLevel.Info : ChangeLevel.Error, where, detail);
+
+    private void Bounds(SpecNode a, SpecNode b)
+    {
+        Bound(a["maximum"]?.Number, b["maximum"]?.Number, "max", true);
+        Bound(a["minimum"]?.Number, b["minimum"]?.Number, "min", false);
+        Bound(Exclusive(a, "exclusiveMaximum", "maximum"), Exclusive(b, "exclusiveMaximum", "maximum"), "exclusive-max", true);
+        Bound(Exclusive(a, "exclusiveMinimum", "minimum"), Exclusive(b, "exclusiveMinimum", "minimum"), "exclusive-min", false);
+        Bound(a["maxLength"]?.Number, b["maxLength"]?.Number, "max-length", true);
+        Bound(a["minLength"]?.Number, b["minLength"]?.Number, "min-length", false);
+        Bound(a["maxItems"]?.Number, b["maxItems"]?.Number, "max-items", true);
+        Bound(a["minItems"]?.Number, b["minItems"]?.Number, "min-items", false);
+        if (a["contains"] is not null && b["contains"] is not null)
+        {
+            Bound(a["maxContains"]?.Number, b["maxContains"]?.Number, "max-contains", true);
+            Bound(a["minContains"]?.Number, b["minContains"]?.Number, "min-contains", false);
+        }
+    }
+
+    // Until OpenAPI 3.1 it is a yes that makes the other bound exclusive.
+    private static double? Exclusive(SpecNode schema, string name, string bound) =>
+        schema[name] is { Kind: SpecKind.Yes } flag ? flag.IsYes ? schema[bound]?.Number : null : schema[name]?.Number;
+
+    private void Bound(double? before, double? after, string word, bool isUpper)
+    {
+        if (before == after)
+        {
+            return;
+        }
+
+        var detail = System.FormattableString.Invariant($"{before} → {after}");
+        if (before is null)
+        {
+            if (place.IsRequest)
+            {
+                Narrowed(word + "-set", detail, isCertain: false);
+            }
+        }
+        else if (after is null)
+        {
+            if (!place.IsRequest && !isGuarded)
+            {
+                Widened(word + "-unset", detail);
+            }
+        }
+        else
+        {
+            var isNarrower = isUpper ? after < before : after > before;
+            var change = word + (after > before ? "-increased" : "-decreased");
+            if (isNarrower)
+            {
+                Narrowed(change, detail);
+            }
+            else if (place.Side != SchemaSide.Request || word != "min-items")
+            {
+                Widened(change, detail);
+            }
+        }
+    }
+
+    private void Values(SpecNode a, SpecNode b, bool isTypeChanged)
+    {
+        if (b["enum"] is not { Kind: SpecKind.List } after || isTypeChanged)
+        {
+            return;
+        }
+
+        if (a["enum"] is not { Kind: SpecKind.List } before)
+        {
+            if (place.IsRequest)
+            {
+                Narrowed("became-enum", null);
+            }
+
+            return;
+        }
+
+        var old = before.Items.Select(static item => item.Text).ToHashSet(StringComparer.Ordinal);
+        var current = after.Items.Select(static item => item.Text).ToHashSet(StringComparer.Ordinal);
+        foreach (var value in old.Where(value => !current.Contains(value)))
+        {
+            if (isGuarded && place.IsRequest)
+            {
+                changes.Info("request-read-only-property-enum-value-removed", where, value);
+            }
+            else
+            {
+                Narrowed("enum-value-removed", value);
+            }
+        }
+
+        foreach (var value in current.Where(value => !old.Contains(value)))
+        {
+            if (isGuarded && !place.IsRequest)
+            {
+                changes.Info("response-write-only-property-enum-value-added", where, value);
+            }
+            else
+            {
+                // Readers are told to expect new values; not all do.
+                changes.Add(prefix + "enum-value-added", place.IsRequest ? ChangeLevel.Info : ChangeLevel.Warning, where, value);
+            }
+        }
+    }
+
+    private void Pattern(SpecNode a, SpecNode b)
+    {
+        var before = a.TextOf("pattern");
+        var after = b.TextOf("pattern");
+        if (before == after)
+        {
+            return;
+        }
+
+        var detail = before + " → " + after;
+        if (before is null)
+        {
+            Narrowed("pattern-added", detail);
+        }
+        else if (after is null)
+        {
+            changes.Info(prefix + "pattern-removed", where, detail);
+        }
+        else if (!place.IsRequest)
+        {
+            changes.Info(prefix + "pattern-changed", where, detail);
+        }
+        else if (after is ".*" or "^.*$" or "")
+        {
+            changes.Info(prefix + "pattern-generalized", where, detail);
+        }
+        else
+        {
+            Narrowed("pattern-changed", detail, isCertain: false);
+        }
+    }
+
+    private void Default(SpecNode a, SpecNode b)
+    {
+        var before = a["default"];
+        var after = b["default"];
+        if (Equality.AreEqual(before, after))
+        {
+            return;
+        }
+
+        var change = before is null ? "default-value-added" : after is null ? "default-value-removed" : "default-value-changed";
+        changes.Add(prefix + change, place.Side == SchemaSide.Parameter ? ChangeLevel.Error : ChangeLevel.Info, where, before?.Text + " → " + after?.Text);
+    }
+
+    private void Condition(SpecNode? before, SpecNode? after, string word, bool hasChanged)
+    {
+        // A rule that allows everything is none.
+        before = before is { Kind: SpecKind.Yes, IsYes: true } ? null : before;
+        after = after is { Kind: SpecKind.Yes, IsYes: true } ? null : after;
+        if (before is null && after is not null)
+        {
+            Narrowed(word + "-added", null);
+        }
+        else if (before is not null && after is null)
+        {
+            Widened(word + "-removed", null);
+        }
+        else if (hasChanged && !Equality.AreEqual(before, after))
+        {
+            Changed(word + "-changed", before?.Text + " → " + after?.Text);
+        }
+    }
+
+    private void Changed(string word, string? detail) => changes.Add(prefix + word, isGuarded ? ChangeLevel.Info : ChangeLevel.Error, where, detail);
+
+    private void Content(SpecNode a, SpecNode b)
+    {
+        foreach (var (name, word) in (ReadOnlySpan<(string, string)>)[("contentMediaType", "content-media-type"), ("contentEncoding", "content-encoding")])
+        {
+            if (a.TextOf(name) != b.TextOf(name))
+            {
+                Changed(word + "-changed", a.TextOf(name) + " → " + b.TextOf(name));
+            }
+        }
+    }
+
+    private void Keyed(SpecNode? before, SpecNode? after, string word, bool hasChanged)
+    {
+        var old = before?.Members ?? new Dictionary<string, SpecNode>();
+        var current = after?.Members ?? new Dictionary<string, SpecNode>();
+        foreach (var (name, rule) in old)
+        {
+            if (!current.TryGetValue(name, out var other))
+            {
+                Widened(word + "-removed", name);
+            }
+            else if (hasChanged && !Equality.AreEqual(rule, other))
+            {
+                Changed(word + "-changed", name);
+            }
+        }
+
+        foreach (var name in current.Keys.Where(name => !old.ContainsKey(name)))
+        {
+            Narrowed(word + "-added", name);
+        }
+    }
+
+    // Each place of a list that gets a rule of its own is told apart from the rest.
+    private void PrefixItems(SpecNode? before, SpecNode? after)
+    {
+        var old = before?.Items.Count ?? 0;
+        var current = after?.Items.Count ?? 0;
+        if (current > old)
+        {
+            changes.Add(prefix + "prefix-items-added", place.IsRequest ? ChangeLevel.Info : ChangeLevel.Error, where);
+        }
+        else if (current < old)
+        {
+            changes.Add(prefix + "prefix-items-removed", place.IsRequest ? ChangeLevel.Error : ChangeLevel.Info, where);
+        }
+    }
+
+    private void Discriminator(SpecNode? before, SpecNode? after)
+    {
+        if (before is null || after is null)
+        {
+            if (before is not null || after is not null)
+            {
+                changes.Info(prefix + (before is null ? "discriminator-added" : "discriminator-removed"), where);
+            }
+
+            return;
+        }
+
+        if (before.TextOf("propertyName") != after.TextOf("propertyName"))
+        {
+            changes.Info(prefix + "discriminator-property-name-changed", where);
+        }
+
+        var old = before["mapping"]?.Members ?? new Dictionary<string, SpecNode>();
+        var current = after["mapping"]?.Members ?? new Dictionary<string, SpecNode>();
+        foreach (var (name, target) in old)
+        {
+            if (!current.TryGetValue(name, out var other))
+            {
+                changes.Info(prefix + "discriminator-mapping-deleted", where, name);
+            }
+            else if (other.Text != target.Text)
+            {
+                changes.Info(prefix + "discriminator-mapping-changed", where, name);
+            }
+        }
+
+        foreach (var name in current.Keys.Where(name => !old.ContainsKey(name)))
+        {
+            changes.Info(prefix + "discriminator-mapping-added", where, name);
+        }
+    }
+}
