@@ -92,7 +92,7 @@ internal sealed class OasdiffBench : IQualityBench
 
     private static Outcome Judge(string folder, OasdiffCase each)
     {
-        var changes = Changes(Path.Combine(folder, "specs", each.Base), Path.Combine(folder, "specs", each.Revision)).All;
+        var changes = Changes(Path.Combine(folder, "specs", each.Base), Path.Combine(folder, "specs", each.Revision), each.SunsetDays).All;
         var isInScope = OasdiffScopes.Of(each.Scope);
         var told = each.Until switch { "ERR" => ChangeLevel.Error, "INFO" => ChangeLevel.Info, _ => ChangeLevel.Warning };
         var least = told == ChangeLevel.Error ? told : ChangeLevel.Warning;
@@ -103,7 +103,7 @@ internal sealed class OasdiffBench : IQualityBench
             ids.Count(each.Ids.Contains), ids.Count(id => !each.Ids.Contains(id)), each.Ids.Count(id => !ids.Contains(id)));
     }
 
-    private static SpecChanges Changes(string before, string after) => SpecDiff.Run(new(SpecReader.Read(Text(before))), new(SpecReader.Read(Text(after))), Today);
+    private static SpecChanges Changes(string before, string after, int sunsetDays = 0) => SpecDiff.Run(new(SpecReader.Read(Text(before))), new(SpecReader.Read(Text(after))), Today, sunsetDays);
 
     private static string Text(string file)
     {

@@ -4,8 +4,11 @@ using System.Text.RegularExpressions;
 namespace Outrigger.Quality.Specifications;
 
 /// <summary>One pair of documents with what is expected of it.</summary>
-internal sealed record OasdiffCase(string Test, string Base, string Revision, string Scope, string Until, IReadOnlySet<string> Ids, bool IsBreaking, bool IsCounted)
+internal sealed record OasdiffCase(string Test, string Base, string Revision, string Scope, string Until, IReadOnlySet<string> Ids, bool IsBreaking, bool IsCounted, int SunsetDays)
 {
+    // The tool's usual setting where a case says that deprecation follows a policy.
+    private const int PolicyDays = 10;
+
     /// <summary>
     /// Which half it belongs to: a whole family of rules (the check that the case is about; for cases about all checks the
     /// case itself) is either developed on or held out, by a hash of its name.
@@ -25,7 +28,8 @@ internal sealed record OasdiffCase(string Test, string Base, string Revision, st
                 each.GetProperty("until_level").GetString()!,
                 each.GetProperty("expected_ids").EnumerateArray().Select(static id => id.GetString()!).Where(static id => !id.EndsWith("-comment", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal),
                 each.GetProperty("expected_levels").EnumerateArray().Any(static level => level.GetString() is "ERR" or "WARN"),
-                each.GetProperty("expected_count").ValueKind == JsonValueKind.Number)),
+                each.GetProperty("expected_count").ValueKind == JsonValueKind.Number,
+                (each.GetProperty("comment").GetString() ?? "").Contains("with a deprecation policy", StringComparison.Ordinal) ? PolicyDays : 0)),
         ];
     }
 

@@ -56,6 +56,11 @@ public sealed class DriftOptions : AssistModuleOptions
     /// <value>Default false: with <c>Mode</c> at <c>Suggest</c> nobody acts on it anyway.</value>
     public bool DryRun { get; set; }
 
+    /// <summary>How many days ahead an OpenAPI document must announce the end of what it deprecates (<c>x-sunset</c>); less, or no date, is breaking.</summary>
+    /// <value>0 to 3,650 days; 0: it need not be announced. Default 0.</value>
+    [Range(0, 3650)]
+    public int SunsetDays { get; set; }
+
     /// <summary>Versions that people hold where they are, on all routes of all tenants.</summary>
     /// <value>At most 100. Default none.</value>
     [MaxLength(100)]

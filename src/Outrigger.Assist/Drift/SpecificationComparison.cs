@@ -13,7 +13,7 @@ internal sealed class SpecificationComparison(IDecisionMaker maker, Specificatio
 
     public SpecificationVerdict Compare(TenantId tenant, string before, string after)
     {
-        var (changes, title) = documents.Compare(before, after);
+        var (changes, title) = documents.Compare(before, after, options.CurrentValue.SunsetDays);
 
         // The work is done: what is left to decide takes no time, whatever the documents' size.
         var decision = maker.Make(tenant, model, options.CurrentValue, title, in changes, Features, Rule);

@@ -3,8 +3,13 @@ using System.Globalization;
 namespace Outrigger.Assist.Schemas;
 
 /// <summary>Deprecation, sunset dates and stability levels (<c>x-sunset</c>, <c>x-stability-level</c>).</summary>
-internal sealed class LifecycleDiff(SpecChanges changes, DateOnly today)
+/// <param name="changes">Takes what is found.</param>
+/// <param name="today">Today.</param>
+/// <param name="leastDays">How many days ahead a sunset must be announced; 0 when it need not be announced at all.</param>
+internal sealed class LifecycleDiff(SpecChanges changes, DateOnly today, int leastDays = 0)
 {
+    private const int LastUnstable = 1;
+
     private static readonly string[] Levels = ["draft", "alpha", "beta", "stable"];
 
     /// <summary>An operation that is gone, with its path or alone.</summary>
@@ -39,12 +44,17 @@ internal sealed class LifecycleDiff(SpecChanges changes, DateOnly today)
     }
 
     /// <summary>Whether an operation makes no promise yet.</summary>
-    public static bool IsUnstable(SpecNode operation) => Level(operation, out _) is 0 or 1;
+    public static bool IsUnstable(SpecNode operation) => Level(operation, out _) <= LastUnstable;
 
     public void Operation(SpecNode before, SpecNode after, string where)
     {
         var old = Level(before, out var oldWrong);
         var current = Level(after, out var wrong);
+        if (IsUnstable(before) && IsUnstable(after))
+        {
+            return;
+        }
+
         if (wrong is not null || oldWrong is not null)
         {
             if (wrong != oldWrong)
@@ -74,13 +84,13 @@ internal sealed class LifecycleDiff(SpecChanges changes, DateOnly today)
         {
             if (Sunset(after) is not { } sunset)
             {
-                changes.Info("endpoint-deprecated", where);
+                Unannounced("endpoint-deprecated", "api-deprecated-sunset-missing", where);
             }
             else if (!TryRead(sunset, out var day))
             {
                 changes.Error("api-deprecated-sunset-parse", where, sunset);
             }
-            else if (day < today)
+            else if (IsTooSoon(day))
             {
                 changes.Error("api-sunset-date-too-small", where, sunset);
             }
@@ -109,9 +119,13 @@ internal sealed class LifecycleDiff(SpecChanges changes, DateOnly today)
             {
                 changes.Error("request-parameter-sunset-parse", where, sunset);
             }
-            else if (Sunset(after) is { } known && TryRead(known, out day) && day < today)
+            else if (Sunset(after) is { } known && TryRead(known, out day) && IsTooSoon(day))
             {
                 changes.Error("request-parameter-sunset-date-too-small", where, known);
+            }
+            else if (Sunset(after) is null)
+            {
+                Unannounced("request-parameter-deprecated", "request-parameter-deprecated-sunset-missing", where);
             }
             else
             {
@@ -158,13 +172,13 @@ internal sealed class LifecycleDiff(SpecChanges changes, DateOnly today)
         {
             if (Sunset(after) is not { } sunset)
             {
-                changes.Info(prefix + "deprecated", where);
+                Unannounced(prefix + "deprecated", prefix + "deprecated-sunset-missing", where);
             }
             else if (!TryRead(sunset, out var day))
             {
                 changes.Error(prefix + "deprecated-sunset-invalid", where, sunset);
             }
-            else if (day < today)
+            else if (IsTooSoon(day))
             {
                 changes.Error(prefix + "sunset-date-too-small", where, sunset);
             }
@@ -178,7 +192,7 @@ internal sealed class LifecycleDiff(SpecChanges changes, DateOnly today)
         {
             var old = Level(before, out _);
             var current = Level(after, out _);
-            if (current != old)
+            if (current != old && Math.Max(current, old) > LastUnstable)
             {
                 changes.Add(prefix + (current < old ? "stability-decreased" : "stability-increased"), current < old ? ChangeLevel.Error : ChangeLevel.Info, where);
             }
@@ -200,11 +214,17 @@ internal sealed class LifecycleDiff(SpecChanges changes, DateOnly today)
         {
             changes.Error(prefix.Length == 0 ? "api-path-sunset-parse" : prefix + "sunset-parse", where, current);
         }
-        else if (day < oldDay)
+        else if (day < oldDay || (leastDays > 0 && IsTooSoon(day)))
         {
             changes.Error((prefix.Length == 0 ? "api-" : prefix) + "sunset-date-changed-too-small", where, old + " → " + current);
         }
     }
+
+    // Where a sunset must be announced, to deprecate without one gives callers no time to go.
+    private void Unannounced(string id, string missing, string where) =>
+        changes.Add(leastDays > 0 ? missing : id, leastDays > 0 ? ChangeLevel.Error : ChangeLevel.Info, where);
+
+    private bool IsTooSoon(DateOnly day) => day.DayNumber < today.DayNumber + leastDays;
 
     private static string? Sunset(SpecNode node) => node["x-sunset"] is { } sunset ? sunset.Text : null;
 

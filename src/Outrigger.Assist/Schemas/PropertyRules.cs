@@ -31,7 +31,7 @@ internal sealed class PropertyRules(SpecChanges changes, LifecycleDiff lifecycle
     {
         if (place.Side == SchemaSide.Parameter)
         {
-            changes.Add(isRequired ? "new-required-request-header-property" : "new-optional-request-property", isRequired ? ChangeLevel.Error : ChangeLevel.Info, where);
+            changes.Add(isRequired ? place.IsHeader ? "new-required-request-header-property" : "new-required-request-parameter-property" : "new-optional-request-property", isRequired ? ChangeLevel.Error : ChangeLevel.Info, where);
         }
         else if (place.Side == SchemaSide.Request)
         {
@@ -74,7 +74,7 @@ internal sealed class PropertyRules(SpecChanges changes, LifecycleDiff lifecycle
                 changes.Add(!isRequired ? "request-property-became-optional" : after["default"] is null ? "request-property-became-required" : "request-property-became-required-with-default", isRequired ? ChangeLevel.Error : ChangeLevel.Info, where);
                 break;
             case SchemaSide.Parameter when isRequired:
-                changes.Error("request-header-property-became-required", where);
+                changes.Error(place.IsHeader ? "request-header-property-became-required" : "request-parameter-property-became-required", where);
                 break;
             case SchemaSide.Response when before["writeOnly"]?.IsYes == true || after["writeOnly"]?.IsYes == true:
                 changes.Info(isRequired ? "response-write-only-property-became-required" : "response-write-only-property-became-optional", where);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Outrigger.Assist.Schemas;
 
 /// <summary>
@@ -7,11 +9,13 @@ namespace Outrigger.Assist.Schemas;
 /// </summary>
 internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges changes, SpecEquality equality, LifecycleDiff lifecycle, SchemaPlace place)
 {
-    private const int MaxPairs = 20_000;
     private const int MaxDepth = 64;
 
+    // Schemas within a schema that allow more when they themselves allow more.
+    private static readonly string[] Inner = ["items", "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contains", "then", "else", "contentSchema"];
+    private static readonly string[] InnerByName = ["patternProperties", "dependentSchemas"];
+
     private readonly HashSet<(SpecNode, SpecNode)> _onTheWay = [];
-    private int _pairs;
 
     public void Compare(SpecNode before, SpecNode after, string where) => Compare(before, after, where, false, 0);
 
@@ -24,22 +28,22 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
             return;
         }
 
-        if (depth > MaxDepth || ++_pairs > MaxPairs)
+        if (depth > MaxDepth)
         {
             changes.Cut();
             return;
         }
 
-        if (!_onTheWay.Add((a, b)))
+        if (!changes.TryLook() || !_onTheWay.Add((a, b)))
         {
             return;
         }
 
         var prefix = place.Prefix(isProperty);
-        if (!Wrapped(before, a, b, prefix, where))
+        if (!NullWrapped(a, b, prefix, where) && !Wrapped(before, a, b, prefix, where))
         {
             var isTypeChanged = Types(a, b, prefix, where, isProperty);
-            new SchemaKeywords(from, to, changes, place, prefix, where, IsGuarded(a, b)).Compare(a, b, isTypeChanged);
+            new SchemaKeywords(changes, equality, place, prefix, where, IsGuarded(a, b)).Compare(a, b, isTypeChanged);
             Choices(a, b, prefix, where, isProperty, depth);
             Properties(a, b, where, depth);
             Below(a, b, where, depth);
@@ -56,6 +60,30 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
         _ => false,
     };
 
+    // A schema put beside nothing but null, or taken from there: a reference cannot be made nullable otherwise.
+    private bool NullWrapped(SpecNode a, SpecNode b, string prefix, string where)
+    {
+        var isNow = BesideNull(to, b) is { } inner && equality.AreEqual(a, inner);
+        if (SchemaTypes.IsNullable(isNow ? a : b) || (!isNow && !(BesideNull(from, a) is { } was && equality.AreEqual(was, b))))
+        {
+            return false;
+        }
+
+        Nullable(isNow, prefix, where);
+        return true;
+    }
+
+    private static SpecNode? BesideNull(SpecDocument document, SpecNode schema) =>
+        (schema["oneOf"] ?? schema["anyOf"]) is { Items.Count: 2 } choice && schema.Members.All(static member => member.Key is "oneOf" or "anyOf" || SchemaKeywords.IsAnnotation(member.Key))
+            ? choice.Items.SingleOrDefault(item => document.Resolve(item).TextOf("type") == "null") is { } none ? choice.Items.First(item => item != none) : null
+            : null;
+
+    private void Nullable(bool isNow, string prefix, string where)
+    {
+        var breaks = isNow != place.IsRequest;
+        changes.Add(prefix + (isNow ? "became-nullable" : "became-not-nullable"), breaks ? ChangeLevel.Error : ChangeLevel.Info, where);
+    }
+
     private bool Wrapped(SpecNode before, SpecNode a, SpecNode b, string prefix, string where)
     {
         if (place.Side is not (SchemaSide.Request or SchemaSide.Response) || a["oneOf"] is not null || b["oneOf"] is not { Items.Count: > 0 } choice || SchemaTypes.AsChoice(to, b) is not null)
@@ -69,7 +97,7 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
             return false;
         }
 
-        changes.Add((place.IsRequest ? "request-body-" : "response-body-") + "wrapped-in-one-of", place.IsRequest ? ChangeLevel.Info : ChangeLevel.Error, where, prefix.TrimEnd('-'));
+        changes.Add((place.IsRequest ? "request-body-" : "response-body-") + "wrapped-in-one-of", ChangeLevel.Error, where, prefix.TrimEnd('-'));
         return true;
     }
 
@@ -210,8 +238,7 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
         var isNow = SchemaTypes.IsNullable(b);
         if (was != isNow)
         {
-            var breaks = isNow != place.IsRequest;
-            changes.Add(prefix + (isNow ? "became-nullable" : "became-not-nullable"), breaks ? ChangeLevel.Error : ChangeLevel.Info, where);
+            Nullable(isNow, prefix, where);
         }
     }
 
@@ -284,6 +311,12 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
             Compare(property, other, path, true, depth + 1);
         }
 
+        // Names that are asked for without being described here, as where the description stands beside (allOf).
+        foreach (var name in required.Union(oldRequired).Where(name => !old.ContainsKey(name) && !current.ContainsKey(name)))
+        {
+            rules.Changed(SpecNode.Nothing, SpecNode.Nothing, oldRequired.Contains(name), required.Contains(name), where + "/" + name);
+        }
+
         foreach (var (name, property) in current)
         {
             if (!old.ContainsKey(name))
@@ -297,12 +330,29 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
 
     private void Below(SpecNode a, SpecNode b, string where, int depth)
     {
-        foreach (var name in (ReadOnlySpan<string>)["items", "additionalProperties"])
+        foreach (var name in Inner)
         {
             if (a[name] is { IsMap: true } x && b[name] is { IsMap: true } y)
             {
                 Compare(x, y, where + "/" + name, true, depth + 1);
             }
+        }
+
+        foreach (var name in InnerByName)
+        {
+            foreach (var (key, x) in a[name]?.Members ?? new Dictionary<string, SpecNode>())
+            {
+                if (b[name]?[key] is { } y)
+                {
+                    Compare(x, y, where + "/" + name + "/" + key, true, depth + 1);
+                }
+            }
+        }
+
+        var places = Math.Min(a["prefixItems"]?.Items.Count ?? 0, b["prefixItems"]?.Items.Count ?? 0);
+        for (var i = 0; i < places; i++)
+        {
+            Compare(a["prefixItems"]!.Items[i], b["prefixItems"]!.Items[i], where + "/prefixItems/" + i.ToString(CultureInfo.InvariantCulture), true, depth + 1);
         }
     }
 

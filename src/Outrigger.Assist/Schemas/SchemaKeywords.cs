@@ -1,7 +1,7 @@
 namespace Outrigger.Assist.Schemas;
 
 /// <summary>The rules of one schema beside its type: bounds, patterns, values, conditions.</summary>
-internal sealed class SchemaKeywords(SpecDocument from, SpecDocument to, SpecChanges changes, SchemaPlace place, string prefix, string where, bool isGuarded)
+internal sealed class SchemaKeywords(SpecChanges changes, SpecEquality equality, SchemaPlace place, string prefix, string where, bool isGuarded)
 {
     /// <summary>Rules that forbid values of a simple type.</summary>
     public static readonly string[] Constraints =
@@ -16,10 +16,11 @@ internal sealed class SchemaKeywords(SpecDocument from, SpecDocument to, SpecCha
         ("unevaluatedItems", "unevaluated-items", false), ("unevaluatedProperties", "unevaluated-properties", false), ("const", "const", true), ("contentSchema", "content-schema", false),
     ];
 
-    private SpecEquality Equality { get; } = new(from, to);
-
     /// <summary>Whether a schema says nothing about values.</summary>
-    public static bool IsAnnotation(SpecNode schema) => schema.IsMap && schema.Members.Keys.All(static name => Annotations.Contains(name) || name.StartsWith("x-", StringComparison.Ordinal));
+    public static bool IsAnnotation(SpecNode schema) => schema.IsMap && schema.Members.Keys.All(IsAnnotation);
+
+    /// <summary>Whether a member of a schema says nothing about values.</summary>
+    public static bool IsAnnotation(string name) => Annotations.Contains(name) || name.StartsWith("x-", StringComparison.Ordinal);
 
     public void Compare(SpecNode a, SpecNode b, bool isTypeChanged)
     {
@@ -38,11 +39,22 @@ internal sealed class SchemaKeywords(SpecDocument from, SpecDocument to, SpecCha
         Keyed(a["patternProperties"], b["patternProperties"], "pattern-property", false);
         PrefixItems(a["prefixItems"], b["prefixItems"]);
         Discriminator(a["discriminator"], b["discriminator"]);
+        Extensible(a["x-extensible-enum"], b["x-extensible-enum"]);
+        Others(a, b);
     }
 
-    // Narrower is worse for callers that write it, wider for callers that read it.
-    private void Narrowed(string word, string? detail, bool isCertain = true) =>
-        changes.Add(prefix + word, place.IsRequest && !isGuarded ? isCertain ? ChangeLevel.Error : ChangeLevel.Warning : ChangeLevel.Info, where, detail);
+    // Narrower is worse for callers that write it, wider for callers that read it. What callers never write they cannot write wrong.
+    private void Narrowed(string word, string? detail, bool isCertain = true)
+    {
+        if (isGuarded && prefix == "request-property-")
+        {
+            changes.Info("request-read-only-property-" + word, where, detail);
+        }
+        else
+        {
+            changes.Add(prefix + word, place.IsRequest && !isGuarded ? isCertain ? ChangeLevel.Error : ChangeLevel.Warning : ChangeLevel.Info, where, detail);
+        }
+    }
 
     private void Widened(string word, string? detail) => changes.Add(prefix + word, place.IsRequest || isGuarded ? ChangeLevel.Info : ChangeLevel.Error, where, detail);
 
@@ -104,8 +116,82 @@ internal sealed class SchemaKeywords(SpecDocument from, SpecDocument to, SpecCha
         }
     }
 
+    // Rules that the field's tool has no name for; they narrow and widen all the same.
+    private void Others(SpecNode a, SpecNode b)
+    {
+        Bound(a["maxProperties"]?.Number, b["maxProperties"]?.Number, "max-properties", true);
+        Bound(a["minProperties"]?.Number, b["minProperties"]?.Number, "min-properties", false);
+        var (was, isNow) = (a["uniqueItems"]?.IsYes == true, b["uniqueItems"]?.IsYes == true);
+        if (was != isNow)
+        {
+            Step(isNow, "unique-items");
+        }
+
+        (was, isNow) = (a["additionalProperties"] is { Kind: SpecKind.Yes, IsYes: false }, b["additionalProperties"] is { Kind: SpecKind.Yes, IsYes: false });
+        if (was != isNow && place.IsRequest)
+        {
+            changes.Add(prefix + (isNow ? "additional-properties-forbidden" : "additional-properties-allowed"), isNow && !isGuarded ? ChangeLevel.Warning : ChangeLevel.Info, where);
+        }
+
+        var (before, after) = (a["multipleOf"]?.Number, b["multipleOf"]?.Number);
+        if (before != after)
+        {
+            var isWider = after is null || (before is { } old && after is { } current && current != 0 && Math.Abs(Math.IEEERemainder(old, current)) < 1e-9 * Math.Abs(current));
+            var isNarrower = before is null || (before is { } wide && wide != 0 && after is { } narrow && Math.Abs(Math.IEEERemainder(narrow, wide)) < 1e-9 * Math.Abs(wide));
+            changes.Add(prefix + "multiple-of-changed", (place.IsRequest ? isWider : isNarrower) || isGuarded ? ChangeLevel.Info : ChangeLevel.Error, where);
+        }
+
+        if ((a["not"] is null) != (b["not"] is null))
+        {
+            Step(b["not"] is not null, "not");
+        }
+        else if (a["not"] is not null && !equality.AreEqual(a["not"], b["not"]))
+        {
+            // Which of the two forbids more is not looked into.
+            changes.Add(prefix + "not-changed", isGuarded ? ChangeLevel.Info : ChangeLevel.Warning, where);
+        }
+
+        if (a["if"] is not null && b["if"] is not null && !equality.AreEqual(a["if"], b["if"]))
+        {
+            changes.Add(prefix + "if-changed", isGuarded ? ChangeLevel.Info : ChangeLevel.Warning, where);
+        }
+    }
+
+    private void Step(bool isAdded, string word)
+    {
+        if (isAdded)
+        {
+            Narrowed(word + "-added", null);
+        }
+        else
+        {
+            Widened(word + "-removed", null);
+        }
+    }
+
+    // Values that are known, of which answers may bring others.
+    private void Extensible(SpecNode? before, SpecNode? after)
+    {
+        if (before is not { Kind: SpecKind.List } || after is not { Kind: SpecKind.List } || !place.IsRequest)
+        {
+            return;
+        }
+
+        var current = after.Items.Select(static item => item.Text).ToHashSet(StringComparer.Ordinal);
+        foreach (var value in before.Items.Select(static item => item.Text).Where(value => !current.Contains(value)))
+        {
+            Narrowed("x-extensible-enum-value-removed", value);
+        }
+    }
+
     private void Values(SpecNode a, SpecNode b, bool isTypeChanged)
     {
+        if (a["enum"] is { Kind: SpecKind.List } && b["enum"] is null && !isTypeChanged && !place.IsRequest && !isGuarded)
+        {
+            // As new values of the set: readers are told to expect them; not all do.
+            changes.Warning(prefix + "enum-removed", where);
+        }
+
         if (b["enum"] is not { Kind: SpecKind.List } after || isTypeChanged)
         {
             return;
@@ -125,9 +211,9 @@ internal sealed class SchemaKeywords(SpecDocument from, SpecDocument to, SpecCha
         var current = after.Items.Select(static item => item.Text).ToHashSet(StringComparer.Ordinal);
         foreach (var value in old.Where(value => !current.Contains(value)))
         {
-            if (isGuarded && place.IsRequest)
+            if (prefix == "response-body-")
             {
-                changes.Info("request-read-only-property-enum-value-removed", where, value);
+                changes.Info("response-mediatype-enum-value-removed", where, value);
             }
             else
             {
@@ -185,7 +271,7 @@ internal sealed class SchemaKeywords(SpecDocument from, SpecDocument to, SpecCha
     {
         var before = a["default"];
         var after = b["default"];
-        if (Equality.AreEqual(before, after))
+        if (equality.AreEqual(before, after))
         {
             return;
         }
@@ -207,7 +293,7 @@ internal sealed class SchemaKeywords(SpecDocument from, SpecDocument to, SpecCha
         {
             Widened(word + "-removed", null);
         }
-        else if (hasChanged && !Equality.AreEqual(before, after))
+        else if (hasChanged && !equality.AreEqual(before, after))
         {
             Changed(word + "-changed", before?.Text + " → " + after?.Text);
         }
@@ -236,7 +322,7 @@ internal sealed class SchemaKeywords(SpecDocument from, SpecDocument to, SpecCha
             {
                 Widened(word + "-removed", name);
             }
-            else if (hasChanged && !Equality.AreEqual(rule, other))
+            else if (hasChanged && !equality.AreEqual(rule, other))
             {
                 Changed(word + "-changed", name);
             }

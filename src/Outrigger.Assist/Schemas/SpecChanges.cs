@@ -4,9 +4,11 @@ namespace Outrigger.Assist.Schemas;
 internal sealed class SpecChanges
 {
     private const int Most = 5_000;
+    private const int MostPairs = 200_000;
 
     private readonly HashSet<(string, string)> _seen = [];
     private readonly List<SpecificationChange> _changes = [];
+    private int _pairs;
 
     public IReadOnlyList<SpecificationChange> All => _changes;
 
@@ -29,6 +31,13 @@ internal sealed class SpecChanges
         {
             _changes.Add(new(id, level, where, detail));
         }
+    }
+
+    /// <summary>Whether another pair of schemas may be looked at; when not, what is found is not all.</summary>
+    public bool TryLook()
+    {
+        IsCut |= ++_pairs > MostPairs;
+        return _pairs <= MostPairs;
     }
 
     public void Cut() => IsCut = true;

@@ -1,9 +1,11 @@
 namespace Outrigger.Assist.Schemas;
 
-/// <summary>An OpenAPI document: finds what references point to. Thread-safe.</summary>
+/// <summary>An OpenAPI document: finds what references point to, each once. Not thread-safe.</summary>
 internal sealed class SpecDocument(SpecNode root)
 {
     private const int MaxHops = 32;
+
+    private readonly Dictionary<SpecNode, SpecNode> _resolved = [];
 
     public SpecNode Root { get; } = root;
 
@@ -12,6 +14,16 @@ internal sealed class SpecDocument(SpecNode root)
 
     /// <summary>What a node stands for: itself, or where its reference leads; itself when that leads nowhere.</summary>
     public SpecNode Resolve(SpecNode node)
+    {
+        if (!node.IsMap || node["$ref"] is not { Kind: SpecKind.Text })
+        {
+            return node;
+        }
+
+        return _resolved.TryGetValue(node, out var known) ? known : _resolved[node] = Follow(node);
+    }
+
+    private SpecNode Follow(SpecNode node)
     {
         for (var hop = 0; hop < MaxHops; hop++)
         {

@@ -2,7 +2,7 @@ namespace Outrigger.Assist.Schemas;
 
 /// <summary>
 /// Whether two nodes say the same, through references and their cycles (two things are the same when nothing tells them
-/// apart). Remembers what it found. Not thread-safe.
+/// apart). Remembers what it found; needs no stack, so that no chain of references is too long for it. Not thread-safe.
 /// </summary>
 internal sealed class SpecEquality(SpecDocument from, SpecDocument to)
 {
@@ -16,10 +16,26 @@ internal sealed class SpecEquality(SpecDocument from, SpecDocument to)
             return a is null && b is null;
         }
 
+        // Pairs to look at, each with the one it was found in.
+        var pairs = new List<(SpecNode A, SpecNode B, int Parent)>();
         var assumed = new HashSet<(SpecNode, SpecNode)>();
-        if (!Same(a, b, assumed))
+        if (!Take(a, b, -1, pairs, assumed))
         {
             return false;
+        }
+
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            if (!Open(pairs[i].A, pairs[i].B, i, pairs, assumed))
+            {
+                // What holds a difference is different itself, whatever was assumed: assuming only ever makes things equal.
+                for (var up = i; up >= 0; up = pairs[up].Parent)
+                {
+                    _different.Add((pairs[up].A, pairs[up].B));
+                }
+
+                return false;
+            }
         }
 
         // Only what was assumed within a comparison that held is known to hold.
@@ -27,7 +43,31 @@ internal sealed class SpecEquality(SpecDocument from, SpecDocument to)
         return true;
     }
 
-    private bool Same(SpecNode a, SpecNode b, HashSet<(SpecNode, SpecNode)> assumed)
+    // Whether the members of two maps or lists may be the same; what must be looked at is noted.
+    private bool Open(SpecNode a, SpecNode b, int index, List<(SpecNode, SpecNode, int)> pairs, HashSet<(SpecNode, SpecNode)> assumed)
+    {
+        if (a.Kind == SpecKind.List)
+        {
+            if (a.Items.Count != b.Items.Count)
+            {
+                return false;
+            }
+
+            for (var i = 0; i < a.Items.Count; i++)
+            {
+                if (!Take(a.Items[i], b.Items[i], index, pairs, assumed))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        return a.Members.Count == b.Members.Count && a.Members.All(member => b[member.Key] is { } other && Take(member.Value, other, index, pairs, assumed));
+    }
+
+    private bool Take(SpecNode a, SpecNode b, int parent, List<(SpecNode, SpecNode, int)> pairs, HashSet<(SpecNode, SpecNode)> assumed)
     {
         a = from.Resolve(a);
         b = to.Resolve(b);
@@ -41,25 +81,16 @@ internal sealed class SpecEquality(SpecDocument from, SpecDocument to)
             return a.Text == b.Text || (a.Number is { } x && b.Number is { } y && x == y);
         }
 
-        if (_equal.Contains((a, b)) || !assumed.Add((a, b)))
-        {
-            return true;
-        }
-
         if (_different.Contains((a, b)))
         {
             return false;
         }
 
-        var same = a.Kind == SpecKind.List
-            ? a.Items.Count == b.Items.Count && a.Items.Zip(b.Items).All(pair => Same(pair.First, pair.Second, assumed))
-            : a.Members.Count == b.Members.Count && a.Members.All(member => b[member.Key] is { } other && Same(member.Value, other, assumed));
-        if (!same)
+        if (!_equal.Contains((a, b)) && assumed.Add((a, b)))
         {
-            // What differs differs whatever was assumed: assuming only ever makes things equal.
-            _different.Add((a, b));
+            pairs.Add((a, b, parent));
         }
 
-        return same;
+        return true;
     }
 }

@@ -33,6 +33,9 @@ internal static class MediaNames
         return true;
     }
 
+    /// <summary>The media type that takes in one that is gone; null when none does.</summary>
+    public static string? Covering(string media, IEnumerable<string> current) => current.FirstOrDefault(other => Covers(other, media));
+
     public static bool IsRenamed(string media, IEnumerable<string> old, IEnumerable<string> current, bool isRequest) =>
         !isRequest && old.Any(other => !current.Contains(other) && AreKin(other, media));
 

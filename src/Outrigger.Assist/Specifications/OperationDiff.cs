@@ -5,6 +5,8 @@ namespace Outrigger.Assist.Specifications;
 /// <summary>One operation in two documents: parameters, body, answers.</summary>
 internal sealed class OperationDiff(SpecDocument from, SpecDocument to, SpecChanges changes, SpecEquality equality, LifecycleDiff lifecycle)
 {
+    private static readonly string[] CallbackMethods = ["post", "put", "patch", "get", "delete"];
+
     private readonly SecurityDiff _security = new(changes);
 
     public void Compare(string where, string path, string otherPath, SpecNode item, SpecNode otherItem, SpecNode before, SpecNode after)
@@ -24,6 +26,56 @@ internal sealed class OperationDiff(SpecDocument from, SpecDocument to, SpecChan
         Parameters(where, path, otherPath, item, otherItem, before, after);
         Body(BodyOf(from, item, before), BodyOf(to, otherItem, after), where);
         Answers(before, after, where);
+        Callbacks(before["callbacks"], after["callbacks"], where);
+    }
+
+    /// <summary>
+    /// Compares what the server calls callers with (webhooks, callbacks). There the roles are swapped: its bodies are read
+    /// by callers, its answers are written by them.
+    /// </summary>
+    public void Calls(string where, SpecNode item, SpecNode otherItem, ReadOnlySpan<string> methods)
+    {
+        foreach (var method in methods)
+        {
+            if (from.Get(item, method) is not { IsMap: true } before || to.Get(otherItem, method) is not { IsMap: true } after || (LifecycleDiff.IsUnstable(before) && LifecycleDiff.IsUnstable(after)))
+            {
+                continue;
+            }
+
+            var place = where + " " + method.ToUpperInvariant();
+            if (from.Get(before, "requestBody") is { } body && to.Get(after, "requestBody") is { } otherBody)
+            {
+                Media(body["content"], otherBody["content"], place, SchemaSide.Response);
+            }
+
+            foreach (var (status, answer) in before["responses"]?.Members ?? new Dictionary<string, SpecNode>())
+            {
+                if (to.Get(after["responses"], status) is { } otherAnswer)
+                {
+                    Media(from.Resolve(answer)["content"], otherAnswer["content"], place + " " + status, SchemaSide.Request);
+                }
+            }
+        }
+    }
+
+    private void Callbacks(SpecNode? before, SpecNode? after, string where)
+    {
+        foreach (var (name, callback) in before?.Members ?? new Dictionary<string, SpecNode>())
+        {
+            if (after?[name] is not { } other)
+            {
+                continue;
+            }
+
+            var current = to.Resolve(other);
+            foreach (var (address, item) in from.Resolve(callback).Members)
+            {
+                if (current[address] is { } otherItem)
+                {
+                    Calls(where + " callback " + name, from.Resolve(item), to.Resolve(otherItem), CallbackMethods);
+                }
+            }
+        }
     }
 
     private void Names(SpecNode before, SpecNode after, string where)
@@ -112,7 +164,7 @@ internal sealed class OperationDiff(SpecDocument from, SpecDocument to, SpecChan
         {
             var style = after.TextOf("style") ?? (after.TextOf("in") is "query" or "cookie" ? "form" : "simple");
             var explodes = after["explode"] is { } explode ? explode.IsYes : style == "form";
-            var place = new SchemaPlace(SchemaSide.Parameter, media) { IsExplodedForm = style == "form" && explodes && after.TextOf("in") is "query" or "cookie" };
+            var place = new SchemaPlace(SchemaSide.Parameter, media) { IsHeader = after.TextOf("in") == "header", IsExplodedForm = style == "form" && explodes && after.TextOf("in") is "query" or "cookie" };
             new SchemaDiff(from, to, changes, equality, lifecycle, place).Compare(old, current, where);
         }
     }
@@ -237,6 +289,11 @@ internal sealed class OperationDiff(SpecDocument from, SpecDocument to, SpecChan
             if (current.TryGetValue(media, out var other))
             {
                 Content(from.Resolve(content), to.Resolve(other), media, where, side);
+            }
+            else if (isRequest && MediaNames.Covering(media, current.Keys) is { } wider)
+            {
+                // What was taken before is taken still.
+                Content(from.Resolve(content), to.Resolve(current[wider]), media, where, side);
             }
             else if (!MediaNames.Compare(changes, media, current.Keys, old.Keys, where, isRequest, out var renamed))
             {

@@ -10,26 +10,27 @@ namespace Outrigger.Assist.Specifications;
 /// <param name="from">The document before.</param>
 /// <param name="to">The document after.</param>
 /// <param name="today">Today.</param>
-internal sealed class SpecDiff(SpecDocument from, SpecDocument to, DateOnly today)
+/// <param name="leastDays">How many days ahead a sunset must be announced; 0 when it need not be announced at all.</param>
+internal sealed class SpecDiff(SpecDocument from, SpecDocument to, DateOnly today, int leastDays)
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
     private readonly SpecChanges _changes = new();
     private readonly SpecEquality _equality = new(from, to);
 
-    public static SpecChanges Run(SpecDocument from, SpecDocument to, DateOnly today)
+    public static SpecChanges Run(SpecDocument from, SpecDocument to, DateOnly today, int leastDays = 0)
     {
-        var diff = new SpecDiff(from, to, today);
+        var diff = new SpecDiff(from, to, today, leastDays);
         diff.Run();
         return diff._changes;
     }
 
     private void Run()
     {
-        var lifecycle = new LifecycleDiff(_changes, today);
+        var lifecycle = new LifecycleDiff(_changes, today, leastDays);
         var operations = new OperationDiff(from, to, _changes, _equality, lifecycle);
         Paths(operations, lifecycle);
-        Webhooks();
+        Webhooks(operations);
         new SecurityDiff(_changes).Documents(from.Root, to.Root);
         foreach (var (name, _) in from.Root["components"]?["schemas"]?.Members ?? new Dictionary<string, SpecNode>())
         {
@@ -105,13 +106,20 @@ internal sealed class SpecDiff(SpecDocument from, SpecDocument to, DateOnly toda
         return string.Join('{', parts);
     }
 
-    private void Webhooks()
+    private void Webhooks(OperationDiff operations)
     {
         var before = from.Root["webhooks"]?.Members ?? new Dictionary<string, SpecNode>();
         var after = to.Root["webhooks"]?.Members ?? new Dictionary<string, SpecNode>();
-        foreach (var name in before.Keys.Where(name => !after.ContainsKey(name)))
+        foreach (var (name, item) in before)
         {
-            _changes.Error("webhook-removed", name);
+            if (after.TryGetValue(name, out var other))
+            {
+                operations.Calls(name, from.Resolve(item), to.Resolve(other), Methods);
+            }
+            else
+            {
+                _changes.Error("webhook-removed", name);
+            }
         }
 
         foreach (var name in after.Keys.Where(name => !before.ContainsKey(name)))
