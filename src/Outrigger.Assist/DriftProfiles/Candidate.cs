@@ -74,13 +74,13 @@ internal sealed class CandidateField(int field, int signals)
     public void Add(DriftSignal first, int client, ReadOnlySpan<float> shares, SignalCounts?[] stable, long nowMicros)
     {
         var counts = Counts[client] ??= new SignalCounts(signals);
-        if (client < stable.Length && stable[client] is { } reference)
+        if (client < stable.Length && stable[client] is not null)
         {
             for (var i = 0; i < shares.Length; i++)
             {
                 if (shares[i] > 0 || (shares[i] == 0 && _watches?[i] is not null))
                 {
-                    Watch(i, first + i, client, shares[i], counts, reference, stable, nowMicros);
+                    Watch(i, first + i, client, shares[i], counts, stable, nowMicros);
                 }
             }
         }
@@ -88,9 +88,9 @@ internal sealed class CandidateField(int field, int signals)
         counts.Add(shares);
     }
 
-    private void Watch(int signal, DriftSignal kind, int client, float share, SignalCounts counts, SignalCounts reference, SignalCounts?[] stable, long nowMicros)
+    private void Watch(int signal, DriftSignal kind, int client, float share, SignalCounts counts, SignalCounts?[] stable, long nowMicros)
     {
-        var expected = reference.Expected(signal);
+        var expected = SignalCounts.Expected(stable, client, signal);
         if (!(expected <= DriftTuning.MostExpected))
         {
             return;

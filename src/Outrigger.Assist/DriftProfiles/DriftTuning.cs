@@ -27,6 +27,9 @@ internal static class DriftTuning
     /// <summary>The same for status 4xx, which callers cause too.</summary>
     public const double LeastRiseOfRefusals = 0.1;
 
+    /// <summary>How much likelier a change is the release's than the world's when it shows itself from the release's first answers on.</summary>
+    public const double FromTheStart = 10;
+
     /// <summary>What a share may rise to, given what may be expected of it.</summary>
     public static double Allowed(DriftSignal signal, double expected) =>
         Math.Min(0.98, expected + Slack + (VariableSlack * expected * (1 - expected)) + (DriftSignals.IsShift(signal) ? ShiftSlack : 0));

@@ -14,6 +14,9 @@ internal sealed class SignalCounts(int signals)
     // Seen often enough to be compared with, in documents.
     private const float Warm = 50;
 
+    // As many answers of other clients count at most beside a client's own.
+    private const double Borrowed = 500;
+
     // How sure the upper bounds are: e^-2 = 14 % for what is long known (what is allowed lies above it, and the test is what must be sure), looser for what was seen lately.
     private const double LongSure = 2;
     private const double LatelySure = 1;
@@ -75,6 +78,36 @@ internal sealed class SignalCounts(int signals)
         var (seenLately, shownLately) = (_counts[2 + Group(signal)], _counts[4 + signals + signal]);
         var lately = shownLately < 1 ? 0 : Upper(shownLately / seenLately, seenLately, LatelySure);
         return Math.Min(1, Math.Max(Known(signal), lately));
+    }
+
+    /// <summary>
+    /// The same for one client beside others. What a client has never shown is bounded by its own answers and, as
+    /// <see cref="Borrowed"/> more of them, by those of the others: what no client ever showed is rare with this one too.
+    /// </summary>
+    /// <param name="stable">What was counted of each client.</param>
+    /// <param name="client">The client's place.</param>
+    /// <param name="signal">The signal.</param>
+    public static double Expected(SignalCounts?[] stable, int client, int signal)
+    {
+        if (stable[client] is not { } own)
+        {
+            return double.NaN;
+        }
+
+        var expected = own.Expected(signal);
+        if (double.IsNaN(expected) || own.Shown(signal) > 0)
+        {
+            return expected;
+        }
+
+        double seen = 0, shown = 0;
+        foreach (var each in stable)
+        {
+            (seen, shown) = each is null ? (seen, shown) : (seen + each.Seen(signal), shown + each.Shown(signal));
+        }
+
+        var borrowed = Math.Min(Borrowed, seen - own.Seen(signal));
+        return borrowed <= 0 ? expected : Math.Min(expected, Upper(borrowed * (shown / seen) / (own.Seen(signal) + borrowed), own.Seen(signal) + borrowed, LongSure));
     }
 
     /// <summary>The upper bound of what is long known; NaN when too little was seen.</summary>

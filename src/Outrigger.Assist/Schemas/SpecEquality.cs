@@ -16,16 +16,19 @@ internal sealed class SpecEquality(SpecDocument from, SpecDocument to)
             return a is null && b is null;
         }
 
-        // Pairs to look at, each with the one it was found in.
+        // Pairs to look at, each with the one it was found in; the last found is looked at first.
         var pairs = new List<(SpecNode A, SpecNode B, int Parent)>();
+        var open = new Stack<int>();
         var assumed = new HashSet<(SpecNode, SpecNode)>();
         if (!Take(a, b, -1, pairs, assumed))
         {
             return false;
         }
 
-        for (var i = 0; i < pairs.Count; i++)
+        open.Push(0);
+        while (open.TryPop(out var i) && i < pairs.Count)
         {
+            var known = pairs.Count;
             if (!Open(pairs[i].A, pairs[i].B, i, pairs, assumed))
             {
                 // What holds a difference is different itself, whatever was assumed: assuming only ever makes things equal.
@@ -35,6 +38,11 @@ internal sealed class SpecEquality(SpecDocument from, SpecDocument to)
                 }
 
                 return false;
+            }
+
+            for (var added = pairs.Count - 1; added >= known; added--)
+            {
+                open.Push(added);
             }
         }
 
