@@ -4,7 +4,7 @@ namespace Outrigger.Assist.DriftProfiles;
 internal static class DriftTuning
 {
     /// <summary>What a share may rise in any case.</summary>
-    public const double Slack = 0.003;
+    public const double Slack = 0.001;
 
     /// <summary>What it may rise beyond that, in parts of share × (1 − share).</summary>
     public const double VariableSlack = 0.3;

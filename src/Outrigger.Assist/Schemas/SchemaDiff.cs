@@ -126,8 +126,9 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
             return false;
         }
 
-        var widens = SchemaTypes.Covers(current, old) && (!old.SetEquals(current) || SchemaTypes.FormatCovers(format, oldFormat));
-        var narrows = SchemaTypes.Covers(old, current) && (!old.SetEquals(current) || SchemaTypes.FormatCovers(oldFormat, format));
+        // A schema of nothing but null has no value beside it; null is judged apart.
+        var widens = (SchemaTypes.IsOnlyNull(old) || SchemaTypes.Covers(current, old)) && (!old.SetEquals(current) || SchemaTypes.FormatCovers(format, oldFormat));
+        var narrows = (SchemaTypes.IsOnlyNull(current) || SchemaTypes.Covers(old, current)) && (!old.SetEquals(current) || SchemaTypes.FormatCovers(oldFormat, format));
         var detail = Name(old, oldFormat) + " → " + Name(current, format);
         if (place.IsRequest)
         {
@@ -146,7 +147,8 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
             changes.Error(prefix + (widens ? "type-generalized" : "type-changed"), where, detail);
         }
 
-        return !old.SetEquals(current);
+        // Values of another type are others anyway; of a wider or narrower one they are still to be compared.
+        return !old.SetEquals(current) && !widens && !narrows;
     }
 
     private static bool IsComposed(SpecNode schema) => schema["allOf"] is not null || schema["anyOf"] is not null || schema["oneOf"] is not null;
@@ -330,6 +332,7 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
 
     private void Below(SpecNode a, SpecNode b, string where, int depth)
     {
+        Items(from.Get(a, "items"), to.Get(b, "items"), a, b, where);
         foreach (var name in Inner)
         {
             if (a[name] is { IsMap: true } x && b[name] is { IsMap: true } y)
@@ -355,6 +358,19 @@ internal sealed class SchemaDiff(SpecDocument from, SpecDocument to, SpecChanges
             Compare(a["prefixItems"]!.Items[i], b["prefixItems"]!.Items[i], where + "/prefixItems/" + i.ToString(CultureInfo.InvariantCulture), true, depth + 1);
         }
     }
+
+    // A list whose members nothing was said of, and now is; and the other way round.
+    private void Items(SpecNode? before, SpecNode? after, SpecNode a, SpecNode b, string where)
+    {
+        var was = before is { IsMap: true } && !SchemaKeywords.IsAnnotation(before);
+        var isNow = after is { IsMap: true } && !SchemaKeywords.IsAnnotation(after);
+        if ((before is null) != (after is null) && was != isNow && MayBeList(a) && MayBeList(b))
+        {
+            changes.Add(place.Prefix(true) + (isNow ? "items-added" : "items-removed"), isNow == place.IsRequest ? ChangeLevel.Error : ChangeLevel.Info, where);
+        }
+    }
+
+    private static bool MayBeList(SpecNode schema) => SchemaTypes.Of(schema) is var types && (types.Count == 0 || types.Contains("array"));
 
     private static string Name(HashSet<string> types, string? format) => (types.Count == 0 ? "any" : string.Join("|", types.Order(StringComparer.Ordinal))) + (format is null ? "" : "/" + format);
 }

@@ -3,13 +3,19 @@ namespace Outrigger.Assist.Schemas;
 /// <summary>The types a schema allows. Pure.</summary>
 internal static class SchemaTypes
 {
-    /// <summary>The types, without null; empty when all are allowed.</summary>
+    /// <summary>The types, without null unless it is the only one; empty when all are allowed.</summary>
     public static HashSet<string> Of(SpecNode schema) => schema["type"] switch
     {
-        { Kind: SpecKind.Text } one => one.Text == "null" ? [] : [one.Text],
-        { Kind: SpecKind.List } many => [.. many.Items.Select(static item => item.Text).Where(static type => type.Length > 0 && type != "null")],
+        { Kind: SpecKind.Text } one => [one.Text],
+        { Kind: SpecKind.List } many when many.Items.All(IsNull) => many.Items.Count == 0 ? [] : ["null"],
+        { Kind: SpecKind.List } many => [.. many.Items.Where(static item => !IsNull(item)).Select(static item => item.Text)],
         _ => [],
     };
+
+    /// <summary>Whether they allow nothing but null.</summary>
+    public static bool IsOnlyNull(HashSet<string> types) => types.Count == 1 && types.Contains("null");
+
+    private static bool IsNull(SpecNode item) => item.Text.Length == 0 || item.Text == "null";
 
     public static bool IsNullable(SpecNode schema) =>
         schema["nullable"]?.IsYes == true
