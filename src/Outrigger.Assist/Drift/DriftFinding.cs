@@ -23,7 +23,7 @@ internal sealed record DriftFinding(
     /// <summary>Reads what a test says, against what is known of the stable version.</summary>
     public static DriftFinding Of(string path, SignalWatch watch, int signal, CandidateField candidate, SignalCounts?[] stable, ClientSlots clients)
     {
-        double shown = 0, seen = 0, stableShown = 0, stableSeen = 0, expectedSum = 0, controlShown = 0, controlSeen = 0, shownSince = 0, seenSince = 0, knownThen = 0, calm = 0;
+        double shown = 0, seen = 0, stableShown = 0, stableSeen = 0, expectedSum = 0, controlShown = 0, controlSeen = 0, shownSince = 0, seenSince = 0, knownThen = 0, calm = 0, shownOfAll = 0, seenOfAll = 0;
         var touched = new List<string>(ClientSlots.Count);
         var compared = 0;
         for (var i = 0; i < stable.Length; i++)
@@ -36,6 +36,8 @@ internal sealed record DriftFinding(
 
             compared++;
             var mark = watch.Marks[i];
+            var since = Mark.Since(mark.Shown, mark.Seen, own.Shown(signal), own.Seen(signal));
+            (calm, shownOfAll, seenOfAll) = (calm + mark.Seen - mark.Shown, shownOfAll + since.Shown, seenOfAll + since.Seen);
             var known = double.IsNaN(mark.Known) ? reference.Known(signal) : mark.Known;
 
             // Not by what the stable version shows lately: that would leave out just those clients with whom it changes too.
@@ -51,10 +53,8 @@ internal sealed record DriftFinding(
             stableShown += reference.Shown(signal);
             stableSeen += reference.Seen(signal);
 
-            var since = Mark.Since(mark.Shown, mark.Seen, own.Shown(signal), own.Seen(signal));
             var control = Mark.Since(mark.StableShown, mark.StableSeen, reference.Shown(signal), reference.Seen(signal));
             (shownSince, seenSince) = (shownSince + since.Shown, seenSince + since.Seen);
-            calm += mark.Seen - mark.Shown;
             knownThen += own.Seen(signal) * known;
             (controlShown, controlSeen) = (controlShown + control.Shown, controlSeen + control.Seen);
         }
@@ -62,7 +62,7 @@ internal sealed record DriftFinding(
         var mean = seen > 0 ? expectedSum / seen : 1;
         return new(
             path, watch.Signal, watch.Evidence, shown, seen, stableSeen > 0 ? stableShown / stableSeen : 0,
-            ControlRatio(shownSince, seenSince, seen > 0 ? knownThen / seen : 1, controlShown, controlSeen) * Timing(calm, shownSince, seenSince), touched, compared, MayBreak(watch.Signal, shown, seen, mean), watch.FirstMicros);
+            ControlRatio(shownSince, seenSince, seen > 0 ? knownThen / seen : 1, controlShown, controlSeen) * Timing(calm, shownOfAll, seenOfAll), touched, compared, MayBreak(watch.Signal, shown, seen, mean), watch.FirstMicros);
     }
 
     private static bool MayBreak(DriftSignal signal, double shown, double seen, double expected)
@@ -86,7 +86,7 @@ internal sealed record DriftFinding(
     // What a release breaks is broken from its first answer on; the world changes whenever it does. The longer a calm went
     // before, held against the share shown since, the less the moment speaks for the release.
     private static double Timing(double calm, double shown, double seen) =>
-        seen <= 0 ? 1 : Math.Clamp(DriftTuning.FromTheStart * Math.Pow(1 - Math.Min(0.98, shown / seen), Math.Max(0, calm)), 1, DriftTuning.FromTheStart);
+        seen <= 0 ? 1 : Math.Clamp(DriftTuning.FromTheStart * Math.Pow(1 - Math.Min(0.98, shown / seen), Math.Max(0, calm)), 1, DriftTuning.MostOfTiming);
 
     // The likelihood of the control at what was long known when the evidence began to grow, over that at the least that the new version shows for sure.
     private static double ControlRatio(double shown, double seen, double expected, double controlShown, double controlSeen)

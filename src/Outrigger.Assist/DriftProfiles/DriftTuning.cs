@@ -28,7 +28,10 @@ internal static class DriftTuning
     public const double LeastRiseOfRefusals = 0.1;
 
     /// <summary>How much likelier a change is the release's than the world's when it shows itself from the release's first answers on.</summary>
-    public const double FromTheStart = 10;
+    public const double FromTheStart = 30;
+
+    /// <summary>What that counts at most beside what the stable version showed meanwhile.</summary>
+    public const double MostOfTiming = 10;
 
     /// <summary>What a share may rise to, given what may be expected of it.</summary>
     public static double Allowed(DriftSignal signal, double expected) =>

@@ -15,7 +15,7 @@ internal sealed class SignalCounts(int signals)
     private const float Warm = 50;
 
     // As many answers of other clients count at most beside a client's own.
-    private const double Borrowed = 500;
+    private const double Borrowed = 1000;
 
     // How sure the upper bounds are: e^-2 = 14 % for what is long known (what is allowed lies above it, and the test is what must be sure), looser for what was seen lately.
     private const double LongSure = 2;

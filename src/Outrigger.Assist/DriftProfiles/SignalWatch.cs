@@ -17,7 +17,7 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
     private const double CalmEvidence = 5;
 
     // What the test over all clients counts; most changes come to all of them.
-    private const double OfAll = 0.75;
+    private const double OfAll = 0.85;
 
     private BettingTest _all = BettingTest.AfterZeros(zeros);
     private readonly BettingTest[] _byClient = new BettingTest[ClientSlots.Count];

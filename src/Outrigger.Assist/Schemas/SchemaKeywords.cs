@@ -192,7 +192,7 @@ internal sealed class SchemaKeywords(SpecChanges changes, SpecEquality equality,
             changes.Warning(prefix + "enum-removed", where);
         }
 
-        if (b["enum"] is not { Kind: SpecKind.List } after || isTypeChanged)
+        if (b["enum"] is not { Kind: SpecKind.List } after)
         {
             return;
         }
@@ -204,6 +204,12 @@ internal sealed class SchemaKeywords(SpecChanges changes, SpecEquality equality,
                 Narrowed("became-enum", null);
             }
 
+            return;
+        }
+
+        if (isTypeChanged)
+        {
+            // Other values for certain; the change of the type says so.
             return;
         }
 
@@ -305,10 +311,15 @@ internal sealed class SchemaKeywords(SpecChanges changes, SpecEquality equality,
     {
         foreach (var (name, word) in (ReadOnlySpan<(string, string)>)[("contentMediaType", "content-media-type"), ("contentEncoding", "content-encoding")])
         {
-            if (a.TextOf(name) != b.TextOf(name))
+            var (before, after) = (a.TextOf(name), b.TextOf(name));
+            if (before == after)
             {
-                Changed(word + "-changed", a.TextOf(name) + " → " + b.TextOf(name));
+                continue;
             }
+
+            // To say what a text holds narrows it; to say it no longer widens it.
+            var isHarmless = place.IsRequest ? after is null : before is null;
+            changes.Add(prefix + word + "-changed", isHarmless || isGuarded ? ChangeLevel.Info : ChangeLevel.Error, where, before + " → " + after);
         }
     }
 

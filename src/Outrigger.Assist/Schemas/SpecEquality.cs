@@ -72,8 +72,13 @@ internal sealed class SpecEquality(SpecDocument from, SpecDocument to)
             return true;
         }
 
-        return a.Members.Count == b.Members.Count && a.Members.All(member => b[member.Key] is { } other && Take(member.Value, other, index, pairs, assumed));
+        return a.Members.Count == b.Members.Count
+            && a.Members.All(member => b[member.Key] is { } other && (member.Key is not ("oneOf" or "anyOf") || AreNamedAlike(member.Value, other)) && Take(member.Value, other, index, pairs, assumed));
     }
+
+    // Alternatives that have names are told apart by them, in discriminators and in generated clients, even while they look alike.
+    private static bool AreNamedAlike(SpecNode a, SpecNode b) =>
+        a.Items.Count == b.Items.Count && a.Items.Zip(b.Items).All(static pair => SpecDocument.NameOf(pair.First) is not { } name || SpecDocument.NameOf(pair.Second) is not { } other || name == other);
 
     private bool Take(SpecNode a, SpecNode b, int parent, List<(SpecNode, SpecNode, int)> pairs, HashSet<(SpecNode, SpecNode)> assumed)
     {

@@ -1,6 +1,6 @@
 namespace Outrigger.Assist.Schemas;
 
-/// <summary>Which alternatives of two lists are the same one: by the name they refer to, by what they say, by title. Pure.</summary>
+/// <summary>Which alternatives of two lists are the same one: by the name they refer to, without one by what they say, by title. Pure.</summary>
 internal static class SubschemaPairs
 {
     private const int Most = 200;
@@ -11,7 +11,7 @@ internal static class SubschemaPairs
         var added = after.Take(Most).ToList();
         var pairs = new List<(SpecNode, SpecNode)>();
         Take(removed, added, pairs, static (x, y) => SpecDocument.NameOf(x) is { } name && name == SpecDocument.NameOf(y));
-        Take(removed, added, pairs, equality.AreEqual);
+        Take(removed, added, pairs, (x, y) => (SpecDocument.NameOf(x) is null || SpecDocument.NameOf(y) is null) && equality.AreEqual(x, y));
         Take(removed, added, pairs, static (x, y) => x.TextOf("title") is { } title && title == y.TextOf("title"));
 
         // One of each left, neither with a name: it was changed in place.
