@@ -47,7 +47,18 @@ internal sealed class RouteProfile(RouteKey key)
     /// <summary>What was counted of the stable version's answers as a whole, by client.</summary>
     public SignalCounts?[] Answers => _answers;
 
-    public Candidate? Find(string version) => _candidates.Find(candidate => candidate.Version == version);
+    public Candidate? Find(string version)
+    {
+        foreach (var candidate in _candidates)
+        {
+            if (candidate.Version == version)
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Says which version is the stable one; what was learned of it as a candidate becomes what is compared with.</summary>
     public void SetStable(string version, long nowMicros)

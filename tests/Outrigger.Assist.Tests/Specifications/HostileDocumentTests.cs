@@ -116,7 +116,7 @@ public sealed class HostileDocumentTests
         return $$"""
             {"openapi":{{(random.Next(4) == 0 ? "null" : "\"3.1.0\"")}},"swagger":"2.0","info":{{Any()}},"security":{{Any()}},"webhooks":{"w":{{Any()}}},"components":{"schemas":{"A":{{Any()}},"B":{{Any()}} },"securitySchemes":{{Any()}}},
             "paths":{"/a":{"parameters":[{{Any()}}],"get":{"deprecated":{{Any()}},"x-sunset":{{Any()}},"x-stability-level":{{Any()}},"tags":{{Any()}},"parameters":[{"name":"q","in":"query","schema":{{Any()}} },{{Any()}}],
-            "requestBody":{"content":{"application/json":{"schema":{{Any()}} },"x":{{Any()}} }},"responses":{"200":{"headers":{"h":{{Any()}} },"content":{"application/json":{"schema":{{Any()}} } } },"400":{{Any()}} },"callbacks":{"c":{{Any()}} } },"post":{{Any()}} },"/b":{{Any()}} } }
+            "requestBody":{"content":{"application/json":{"schema":{{Any()}} },"x":{{Any()}} } },"responses":{"200":{"headers":{"h":{{Any()}} },"content":{"application/json":{"schema":{{Any()}} } } },"400":{{Any()}} },"callbacks":{"c":{{Any()}} } },"post":{{Any()}} },"/b":{{Any()}} } }
             """;
     }
 }

@@ -62,7 +62,7 @@ public sealed class OperationDiffTests
     [Fact]
     public void Compare_AlternativeOfAnotherName_IsAnotherAlternative()
     {
-        const string Before = """{"openapi":"3.1.0","paths":{"/a":{"post":{"requestBody":{"content":{"application/json":{"schema":{"anyOf":[{"$ref":"#/components/schemas/Cat"},{"$ref":"#/components/schemas/Dog"}]}}}},"responses":{}}}},"components":{"schemas":{"Cat":{"type":"object"},"Dog":{"type":"string"},"Fox":{"type":"object"}}}}""";
+        const string Before = """{"openapi":"3.1.0","paths":{"/a":{"post":{"requestBody":{"content":{"application/json":{"schema":{"anyOf":[{"$ref":"#/components/schemas/Cat"},{"$ref":"#/components/schemas/Dog"}]}}}},"responses":{}}}},"components":{"schemas":{"Cat":{"type":"object","required":["name"]},"Dog":{"type":"string"},"Fox":{"type":"object","required":["name"]}}}}""";
 
         var changes = Compare(Before, Before.Replace("schemas/Cat", "schemas/Fox", StringComparison.Ordinal));
 
