@@ -23,29 +23,34 @@ internal sealed record DriftFinding(
     /// <summary>Reads what a test says, against what is known of the stable version.</summary>
     public static DriftFinding Of(string path, SignalWatch watch, int signal, CandidateField candidate, SignalCounts?[] stable, ClientSlots clients)
     {
-        double shown = 0, seen = 0, stableShown = 0, stableSeen = 0, expectedSum = 0, controlShown = 0, controlSeen = 0, shownSince = 0, seenSince = 0, knownThen = 0, calm = 0, shownOfAll = 0, seenOfAll = 0;
+        double shown = 0, seen = 0, stableShown = 0, stableSeen = 0, expectedSum = 0, controlShown = 0, controlSeen = 0, shownSince = 0, seenSince = 0, knownThen = 0, elsewhere = 0;
+        (double Calm, double Shown, double Seen) all = default, those = default;
         var touched = new List<string>(ClientSlots.Count);
         var compared = 0;
         for (var i = 0; i < stable.Length; i++)
         {
             var expected = SignalCounts.Expected(stable, i, signal);
+            var mark = watch.Marks[i];
+            var control = stable[i] is { } one ? Mark.Since(mark.StableShown, mark.StableSeen, one.Shown(signal), one.Seen(signal)) : default;
             if (stable[i] is not { } reference || candidate.Counts[i] is not { } own || own.Seen(signal) == 0 || double.IsNaN(expected))
             {
+                elsewhere += double.IsNaN(expected) ? 0 : Math.Max(0, control.Shown - (control.Seen * expected));
                 continue;
             }
 
             compared++;
-            var mark = watch.Marks[i];
             var since = Mark.Since(mark.Shown, mark.Seen, own.Shown(signal), own.Seen(signal));
-            (calm, shownOfAll, seenOfAll) = (calm + mark.Seen - mark.Shown, shownOfAll + since.Shown, seenOfAll + since.Seen);
+            all = (all.Calm + mark.Seen - mark.Shown, all.Shown + since.Shown, all.Seen + since.Seen);
             var known = double.IsNaN(mark.Known) ? reference.Known(signal) : mark.Known;
 
             // Not by what the stable version shows lately: that would leave out just those clients with whom it changes too.
             if (!watch.IsAffected(i) || own.Share(signal) <= known)
             {
+                elsewhere += Math.Max(0, control.Shown - (control.Seen * known));
                 continue;
             }
 
+            those = (those.Calm + mark.Seen - mark.Shown, those.Shown + since.Shown, those.Seen + since.Seen);
             touched.Add(clients.NameOf(i));
             shown += own.Shown(signal);
             seen += own.Seen(signal);
@@ -53,16 +58,18 @@ internal sealed record DriftFinding(
             stableShown += reference.Shown(signal);
             stableSeen += reference.Seen(signal);
 
-            var control = Mark.Since(mark.StableShown, mark.StableSeen, reference.Shown(signal), reference.Seen(signal));
             (shownSince, seenSince) = (shownSince + since.Shown, seenSince + since.Seen);
             knownThen += own.Seen(signal) * known;
             (controlShown, controlSeen) = (controlShown + control.Shown, controlSeen + control.Seen);
         }
 
+        // What the stable version began to show with clients that the new one has not shown it to speaks for a change of the
+        // world as well: the clients were picked by what the new version showed.
+        (controlShown, controlSeen) = (controlShown + elsewhere, controlSeen + elsewhere);
         var mean = seen > 0 ? expectedSum / seen : 1;
         return new(
             path, watch.Signal, watch.Evidence, shown, seen, stableSeen > 0 ? stableShown / stableSeen : 0,
-            ControlRatio(shownSince, seenSince, seen > 0 ? knownThen / seen : 1, controlShown, controlSeen) * Timing(calm, shownOfAll, seenOfAll), touched, compared, MayBreak(watch.Signal, shown, seen, mean), watch.FirstMicros);
+            ControlRatio(shownSince, seenSince, seen > 0 ? knownThen / seen : 1, controlShown, controlSeen) * Math.Min(Timing(all.Calm, all.Shown, all.Seen), Timing(those.Calm, those.Shown, those.Seen)), touched, compared, MayBreak(watch.Signal, shown, seen, mean), watch.FirstMicros);
     }
 
     private static bool MayBreak(DriftSignal signal, double shown, double seen, double expected)
@@ -76,7 +83,7 @@ internal sealed record DriftFinding(
         var rise = ProportionBounds.WilsonLower(shown, seen, signal == DriftSignal.Value ? 2 : 1) - expected;
         return signal switch
         {
-            DriftSignal.Value => rise >= DriftTuning.LeastRiseOfValues,
+            DriftSignal.Value => rise >= DriftTuning.LeastRiseOfValues && seen >= DriftTuning.LeastSeenOfValues,
             DriftSignal.ClientError => rise >= DriftTuning.LeastRiseOfRefusals,
             DriftSignal.ServerError => rise >= DriftTuning.LeastRise,
             _ => rise >= DriftTuning.LeastRise && expected <= DriftTuning.ReliedOn,
@@ -84,7 +91,8 @@ internal sealed record DriftFinding(
     }
 
     // What a release breaks is broken from its first answer on; the world changes whenever it does. The longer a calm went
-    // before, held against the share shown since, the less the moment speaks for the release.
+    // before, held against the share shown since, the less the moment speaks for the release; with all clients and with
+    // those it touches, of which the less counts.
     private static double Timing(double calm, double shown, double seen) =>
         seen <= 0 ? 1 : Math.Clamp(DriftTuning.FromTheStart * Math.Pow(1 - Math.Min(0.98, shown / seen), Math.Max(0, calm)), 1, DriftTuning.MostOfTiming);
 

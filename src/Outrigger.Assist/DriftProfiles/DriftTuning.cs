@@ -24,14 +24,17 @@ internal static class DriftTuning
     /// <summary>The same for values outside a closed set, which additions cause too.</summary>
     public const double LeastRiseOfValues = 0.15;
 
-    /// <summary>The same for status 4xx, which callers cause too.</summary>
+    /// <summary>The least answers for that: a few new values among the first answers are an addition.</summary>
+    public const double LeastSeenOfValues = 8;
+
+    /// <summary>The least rise for status 4xx, which callers cause too.</summary>
     public const double LeastRiseOfRefusals = 0.1;
 
     /// <summary>How much likelier a change is the release's than the world's when it shows itself from the release's first answers on.</summary>
-    public const double FromTheStart = 30;
+    public const double FromTheStart = 90;
 
     /// <summary>What that counts at most beside what the stable version showed meanwhile.</summary>
-    public const double MostOfTiming = 10;
+    public const double MostOfTiming = 30;
 
     /// <summary>What a share may rise to, given what may be expected of it.</summary>
     public static double Allowed(DriftSignal signal, double expected) =>
