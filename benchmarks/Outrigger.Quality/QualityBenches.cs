@@ -23,7 +23,7 @@ internal static class QualityBenches
         new Validation.ValidationBench(),
         new Retry.RetryBench(isDevelopment: false),
         new Retry.RetryBench(isDevelopment: true),
-        new Drift.OasdiffBench(),
+        new Specifications.OasdiffBench(),
         new Drift.DriftBench(),
         new Errors.ErrorsBench(isDevelopment: false),
         new Errors.ErrorsBench(isDevelopment: true),

@@ -1,4 +1,4 @@
-using Outrigger.Assist.Drift.Profiles;
+using Outrigger.Assist.DriftProfiles;
 
 namespace Outrigger.Quality.Drift;
 

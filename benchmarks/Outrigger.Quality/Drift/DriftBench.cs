@@ -1,4 +1,5 @@
 using Outrigger.Assist.Drift;
+using Outrigger.Assist.DriftProfiles;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Quality.Drift;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Assist.Drift;
-using Outrigger.Assist.Drift.Profiles;
+using Outrigger.Assist.DriftProfiles;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Quality.Drift;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Outrigger.Assist.Drift;
+using Outrigger.Assist.DriftProfiles;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Quality.Drift;

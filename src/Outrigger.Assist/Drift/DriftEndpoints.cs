@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.DriftProfiles;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 

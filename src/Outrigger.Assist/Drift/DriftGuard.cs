@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
-using Outrigger.Assist.Drift.Profiles;
+using Outrigger.Assist.DriftProfiles;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
 
@@ -129,7 +129,7 @@ internal sealed class DriftGuard(
                 [.. profile.Candidates.Select(candidate => new VersionStanding(
                     candidate.Version, candidate.Answers, Decide(tenant, profile, candidate, settings, now, mayAct: false),
                     candidate.RolledBackMicros is { } at ? ClockExtensions.FromUnixMicroseconds(at) : null,
-                    [.. profile.Findings(candidate, 10).Take(20).Select(Answer)]))]);
+                    [.. DriftFindings.Of(profile, candidate, 10).Take(20).Select(Answer)]))]);
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class DriftGuard(
     {
         var (names, route, candidate, settings, now, wanted) = input;
         var isCold = route.StableAnswers < settings.LearnAnswers || now - route.StableSinceMicros < settings.LearnFor.Ticks / TimeSpan.TicksPerMicrosecond;
-        var findings = route.Findings(candidate, 2);
+        var findings = DriftFindings.Of(route, candidate, 2);
         if (findings.Count > 0)
         {
             // A break that is certain enough comes before a stronger shift.

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Outrigger.Assist.DriftProfiles;
 
 namespace Outrigger.Assist.Drift;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Outrigger.Assist.Decisions;
-using Outrigger.Assist.Drift.Profiles;
+using Outrigger.Assist.DriftProfiles;
 
 namespace Outrigger.Assist.Drift;
 
@@ -59,7 +59,7 @@ internal sealed class DriftModel(FieldNames names) : IDecisionModel
     ];
 
     /// <summary>Evidence (log10) for a roll back, an alarm, and an alarm about a shift; least answers seen and showing it; log10 of the control's ratio for several clients and for one of several.</summary>
-    public IReadOnlyList<double> InitialParameters { get; } = [3, 2, 4, 8, 2.5, 1, 2];
+    public IReadOnlyList<double> InitialParameters { get; } = [3, 2, 4, 5, 2.5, 1.5, 2.5];
 
     /// <inheritdoc/>
     public Verdict Judge(ReadOnlySpan<double> parameters, ReadOnlySpan<double> features)

@@ -18,10 +18,10 @@ public static class DriftModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DriftOptions>, DriftOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DriftOptions>, DriftOptionsCrossValidator>());
         services.AddDecisions(configuration);
+        services.AddDriftProfiles();
+        services.AddSpecifications();
         services.TryAddSingleton<DriftMetrics>();
         services.TryAddSingleton<FieldNames>();
-        services.TryAddSingleton<DriftStore>();
-        services.AddSingleton<ILearnedState>(static provider => provider.GetRequiredService<DriftStore>());
         services.TryAddSingleton<DriftModel>();
         services.AddSingleton<IDecisionModel>(static provider => provider.GetRequiredService<DriftModel>());
         services.TryAddSingleton<NothingCompared>();

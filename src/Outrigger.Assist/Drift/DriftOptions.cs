@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.DriftProfiles;
 
 namespace Outrigger.Assist.Drift;
 
@@ -10,8 +11,6 @@ public sealed class DriftOptions : AssistModuleOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Outrigger:Assist:Drift";
 
-    internal const int MostFields = 4096;
-
     /// <summary>How many routes are watched, over all tenants; then the tenant with the most loses the one heard of longest ago.</summary>
     /// <value>1 to 100,000. Default 1,000.</value>
     [Range(1, 100_000)]
@@ -19,7 +18,7 @@ public sealed class DriftOptions : AssistModuleOptions
 
     /// <summary>How many fields a route may have; further ones are left out and counted.</summary>
     /// <value>8 to 4,096. Default 512.</value>
-    [Range(8, MostFields)]
+    [Range(8, FieldTable.MostFields)]
     public int MaxFields { get; set; } = 512;
 
     /// <summary>How large a body may be to be looked at, in bytes; of larger ones status and time are taken.</summary>
@@ -56,6 +55,11 @@ public sealed class DriftOptions : AssistModuleOptions
     /// <summary>Whether the guard says <c>hold</c> where it would say <c>roll-back</c>, to be watched first.</summary>
     /// <value>Default false: with <c>Mode</c> at <c>Suggest</c> nobody acts on it anyway.</value>
     public bool DryRun { get; set; }
+
+    /// <summary>How many days ahead an OpenAPI document must announce the end of what it deprecates (<c>x-sunset</c>); less, or no date, is breaking.</summary>
+    /// <value>0 to 3,650 days; 0: it need not be announced. Default 0.</value>
+    [Range(0, 3650)]
+    public int SunsetDays { get; set; }
 
     /// <summary>Versions that people hold where they are, on all routes of all tenants.</summary>
     /// <value>At most 100. Default none.</value>

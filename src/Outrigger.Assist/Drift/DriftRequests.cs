@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Schemas;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Drift;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Outrigger.Assist.Drift.Profiles;
+using Outrigger.Assist.DriftProfiles;
 
 namespace Outrigger.Assist.Drift;
 

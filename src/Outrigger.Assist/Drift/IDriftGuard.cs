@@ -1,4 +1,5 @@
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.DriftProfiles;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Drift;

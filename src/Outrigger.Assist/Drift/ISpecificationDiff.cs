@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Schemas;
 using Outrigger.Core.Callers;
-using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Drift;
 
@@ -15,26 +15,6 @@ public interface ISpecificationDiff
     /// <exception cref="InvalidDataException">One of them is neither, or no OpenAPI document.</exception>
     SpecificationVerdict Compare(TenantId tenant, string before, string after);
 }
-
-/// <summary>How much a change matters to callers.</summary>
-public enum ChangeLevel
-{
-    /// <summary>It breaks nobody.</summary>
-    Info,
-
-    /// <summary>It may break some callers.</summary>
-    Warning,
-
-    /// <summary>It breaks callers.</summary>
-    Error,
-}
-
-/// <summary>One change between two documents.</summary>
-/// <param name="Id">What kind of change it is; the ids are those of oasdiff.</param>
-/// <param name="Level">How much it matters.</param>
-/// <param name="Where">Where it is: the operation, then the place in it.</param>
-/// <param name="Detail">What it was and is; absent when the id says all.</param>
-public sealed record SpecificationChange(string Id, [property: JsonConverter(typeof(CamelCaseEnumConverter<ChangeLevel>))] ChangeLevel Level, string Where, string? Detail);
 
 /// <summary>What changed between two documents.</summary>
 /// <param name="Decision"><c>breaking</c>, <c>compatible</c> or <c>same</c>.</param>

@@ -1,37 +1,24 @@
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
-using Outrigger.Assist.Drift.Specifications;
+using Outrigger.Assist.Schemas;
+using Outrigger.Assist.Specifications;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Drift;
 
-/// <summary>Reads both documents, compares them and has the decision made. Thread-safe: keeps nothing.</summary>
-internal sealed class SpecificationComparison(IDecisionMaker maker, SpecificationModel model, IOptionsMonitor<DriftOptions> options, TimeProvider time) : ISpecificationDiff
+/// <summary>Has both documents compared and the decision made. Thread-safe: keeps nothing.</summary>
+internal sealed class SpecificationComparison(IDecisionMaker maker, SpecificationModel model, DocumentComparison documents, IOptionsMonitor<DriftOptions> options) : ISpecificationDiff
 {
     private const int MostAnswered = 1_000;
 
-    public SpecificationVerdict Compare(TenantId tenant, string before, string after) => Compare(tenant, SpecReader.Read(before), SpecReader.Read(after));
-
-    public SpecificationVerdict Compare(TenantId tenant, SpecNode before, SpecNode after)
+    public SpecificationVerdict Compare(TenantId tenant, string before, string after)
     {
-        Check(before, "first");
-        Check(after, "second");
-        var changes = SpecDiff.Run(new(before), new(after), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        var (changes, title) = documents.Compare(before, after, options.CurrentValue.SunsetDays);
 
         // The work is done: what is left to decide takes no time, whatever the documents' size.
-        var decision = maker.Make(tenant, model, options.CurrentValue, Title(after), in changes, Features, Rule);
+        var decision = maker.Make(tenant, model, options.CurrentValue, title, in changes, Features, Rule);
         return new(decision, [.. changes.All.OrderByDescending(static change => change.Level).Take(MostAnswered)], changes.IsCut || changes.All.Count > MostAnswered);
     }
-
-    private static void Check(SpecNode root, string which)
-    {
-        if (!root.IsMap || (root["openapi"] is null && root["swagger"] is null))
-        {
-            throw new InvalidDataException($"The {which} document is no OpenAPI document: it has no member openapi or swagger.");
-        }
-    }
-
-    private static string Title(SpecNode root) => root["info"]?.TextOf("title") ?? "an interface";
 
     private static Observed Features(in SpecChanges changes, Span<double> features)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Outrigger.Assist.DriftProfiles;
 using Outrigger.Assist.Tests.Assistance;
 using Shouldly;
 using Xunit;

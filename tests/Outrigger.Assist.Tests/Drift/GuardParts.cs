@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Drift;
+using Outrigger.Assist.DriftProfiles;
 using Outrigger.Assist.Tests.Decisions;
 using Outrigger.Core.Callers;
 
