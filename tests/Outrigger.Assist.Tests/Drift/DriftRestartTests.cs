@@ -1,6 +1,7 @@
 using System.Buffers;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Drift;
+using Outrigger.Assist.DriftProfiles;
 using Shouldly;
 using Xunit;
 
