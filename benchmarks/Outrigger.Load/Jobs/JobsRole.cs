@@ -130,7 +130,11 @@ internal static class JobsRole
             var owner = string.Create(CultureInfo.InvariantCulture, $"w{Interlocked.Increment(ref worker)}");
             var leased = await host.Store.LeaseAsync(new LeaseRequest
             {
-                Queue = "default", Owner = owner, Shares = [new TenantShare(TenantId.Default, atATime)], Max = atATime, LeaseFor = TimeSpan.FromSeconds(30),
+                Queue = "default",
+                Owner = owner,
+                Shares = [new TenantShare(TenantId.Default, atATime)],
+                Max = atATime,
+                LeaseFor = TimeSpan.FromSeconds(30),
             });
             await host.Store.EndAsync([.. leased.Select(job => new JobEnd(job.Lease, JobEndKind.Completed) { Result = "1"u8.ToArray() })]);
             return leased.Count;
