@@ -71,9 +71,17 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         address.Sessions += isNew ? 1 : 0;
         (address.Neighbours, own.Neighbours) = (all.Sessions, all.Sessions);
 
-        if (form is RequestForm.Page or RequestForm.Call && own.Pages + own.Calls < 40)
+        if (own.Pages + own.Calls < 40)
         {
-            _site.LearnStep(own.LastKind, kind);
+            if (form is RequestForm.Page or RequestForm.Call)
+            {
+                _site.LearnStep(own.LastKind, kind);
+            }
+
+            if (request.Session is not null)
+            {
+                _site.LearnForm(form);
+            }
         }
 
         own.Take(request, form, signs, kind, path, number, isKnown, isLinked, surprise, seconds);
@@ -83,7 +91,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
             address.Take(request, form, signs, kind, path, number, isKnown, isLinked, surprise, seconds);
         }
 
-        _count = EvidenceFeatures.Write(own, ReferenceEquals(own, address) ? null : address, _active);
+        _count = EvidenceFeatures.Write(own, ReferenceEquals(own, address) ? null : address, _active, _site.HasAssets, _site.HasCalls);
         Alone = Sum(0);
         Seen = own.Pages + own.Calls;
         Place = ReferenceEquals(own, address) ? null : address;
