@@ -8,12 +8,18 @@ internal static class AccessWorlds
     /// <summary>Weights are fitted here.</summary>
     public static readonly WorldSettings[] Training =
     [
-        new(101, WorldPart.Training, 7000, 12),
-        new(102, WorldPart.Training, 7000, 12) { IsSpa = true, ImagesElsewhere = true },
-        new(103, WorldPart.Training, 7000, 12) { HidesHttp = true },
-        new(104, WorldPart.Training, 7000, 12) { ImagesElsewhere = true, HidesHttp = true },
-        new(105, WorldPart.Training, 7000, 12) { IsPlain = true },
-        new(106, WorldPart.Training, 7000, 12) { IsPlain = true, AssetsElsewhere = true },
+        new(101, WorldPart.Training, 6000, 10),
+        new(102, WorldPart.Training, 6000, 10) { IsSpa = true, ImagesElsewhere = true },
+        new(103, WorldPart.Training, 6000, 10) { HidesHttp = true },
+        new(104, WorldPart.Training, 6000, 10) { ImagesElsewhere = true, HidesHttp = true },
+        new(105, WorldPart.Training, 6000, 10) { IsPlain = true },
+        new(106, WorldPart.Training, 6000, 10) { IsPlain = true, AssetsElsewhere = true },
+        new(107, WorldPart.Training, 6000, 10),
+        new(108, WorldPart.Training, 6000, 10) { IsSpa = true, ImagesElsewhere = true },
+        new(109, WorldPart.Training, 6000, 10) { HidesHttp = true },
+        new(110, WorldPart.Training, 6000, 10) { ImagesElsewhere = true, HidesHttp = true },
+        new(111, WorldPart.Training, 6000, 10) { IsPlain = true },
+        new(112, WorldPart.Training, 6000, 10) { IsPlain = true, AssetsElsewhere = true },
     ];
 
     /// <summary>Families, sites and chance of its own: settings and thresholds are chosen here.</summary>
