@@ -34,8 +34,8 @@ internal static class AccessWorlds
     /// <summary>Nothing was chosen here.</summary>
     public static readonly WorldSettings[] Reported =
     [
-        new(911, WorldPart.Reported, 8000, 18),
-        new(912, WorldPart.Reported, 8000, 18) { IsSpa = true, ImagesElsewhere = true, HidesHttp = true },
-        new(913, WorldPart.Reported, 8000, 18) { IsPlain = true, AssetsElsewhere = true },
+        new(921, WorldPart.Reported, 8000, 18),
+        new(922, WorldPart.Reported, 8000, 18) { IsSpa = true, ImagesElsewhere = true, HidesHttp = true },
+        new(923, WorldPart.Reported, 8000, 18) { IsPlain = true, AssetsElsewhere = true },
     ];
 }
