@@ -55,8 +55,10 @@ internal static partial class EvidenceFeatures
     /// <param name="own">Of the session, or of address and agent without one.</param>
     /// <param name="address">Of address and agent together; null when that is <paramref name="own"/>.</param>
     /// <param name="active">Gets the places.</param>
+    /// <param name="hasAssets">Whether people load assets from this site; else that a client does not says nothing.</param>
+    /// <param name="hasCalls">Whether this site's pages make calls.</param>
     /// <returns>How many.</returns>
-    public static int Write(Track own, Track? address, Span<int> active)
+    public static int Write(Track own, Track? address, Span<int> active, bool hasAssets, bool hasCalls)
     {
         var count = 0;
         active[count++] = 0;
@@ -70,11 +72,11 @@ internal static partial class EvidenceFeatures
         }
 
         var kind = KindOf(signs);
-        count = Add(own, OwnStart, kind + Stage(own.Pages + own.Calls), active, count);
+        count = Add(own, OwnStart, kind + Stage(own.Pages + own.Calls), active, count, hasAssets, hasCalls);
         if (address is not null)
         {
             var sessions = address.Sessions switch { <= 1 => 0, 2 => 1, <= 4 => 2, <= 9 => 3, <= 24 => 4, <= 99 => 5, _ => 6 };
-            count = Add(address, AddressStart, kind + sessions, active, count);
+            count = Add(address, AddressStart, kind + sessions, active, count, hasAssets, hasCalls);
         }
 
         return count;
@@ -88,7 +90,7 @@ internal static partial class EvidenceFeatures
 
     private static int Stage(int seen) => seen switch { <= 1 => 0, <= 3 => 1, <= 7 => 2, <= 15 => 3, <= 31 => 4, <= 63 => 5, _ => 6 };
 
-    private static int Add(Track of, int start, int stage, Span<int> active, int count)
+    private static int Add(Track of, int start, int stage, Span<int> active, int count, bool hasAssets, bool hasCalls)
     {
         var done = Math.Max(1.0, of.Pages + of.Calls);
         ReadOnlySpan<int> bins =
@@ -96,8 +98,8 @@ internal static partial class EvidenceFeatures
             of.Gaps == 0 ? 7 : Bin(of.GapMean, [-1.2, -0.2, 0.6, 1.4, 2.2, 3]),
             of.Gaps < 3 ? 7 : Bin(of.GapDeviation, [0.1, 0.3, 0.6, 0.9, 1.2, 1.6]),
             of.Gaps < 8 ? 7 : Bin(of.GapSkew, [-1.5, -0.9, -0.4, 0, 0.5, 1]),
-            of.Pages == 0 ? 7 : Bin(of.Assets / (double)of.Pages, [0.01, 0.3, 0.8, 1.6, 3, 6]),
-            of.Pages == 0 ? 7 : Bin(of.Calls / (double)of.Pages, [0.01, 0.3, 0.8, 1.6, 3, 6]),
+            of.Pages == 0 || !hasAssets ? 7 : Bin(of.Assets / (double)of.Pages, [0.01, 0.3, 0.8, 1.6, 3, 6]),
+            of.Pages == 0 || !hasCalls ? 7 : Bin(of.Calls / (double)of.Pages, [0.01, 0.3, 0.8, 1.6, 3, 6]),
             of.Answered == 0 ? 7 : Bin(of.NotFound / (double)of.Answered, [0.001, 0.02, 0.05, 0.12, 0.3, 0.6]),
             of.Answered == 0 ? 7 : Bin(of.Denied / (double)of.Answered, [0.001, 0.03, 0.08, 0.2, 0.4, 0.7]),
             of.Linked + of.Unlinked == 0 ? 7 : Bin(of.Linked / (double)(of.Linked + of.Unlinked), [0.01, 0.2, 0.5, 0.8, 0.95]),
@@ -114,7 +116,7 @@ internal static partial class EvidenceFeatures
             Bin(of.TopPath / done, [0.05, 0.2, 0.4, 0.6, 0.8, 0.95]),
             Bin(of.Last - of.First, [10, 60, 300, 900, 3600, 10_800, 28_800]),
             Math.Min(4, System.Numerics.BitOperations.PopCount((uint)(of.Requests == 1 ? of.Once : of.Twice))),
-            Bin(of.Requests / Math.Max(1.0, of.Acts), [1.05, 1.5, 2.5, 5, 10, 20]),
+            !hasAssets && !hasCalls ? 7 : Bin(of.Requests / Math.Max(1.0, of.Acts), [1.05, 1.5, 2.5, 5, 10, 20]),
             of.WithoutSession == 0 ? 7 : Bin(of.Sessions / (double)of.WithoutSession, [0.01, 0.2, 0.5, 0.8, 1.2]),
             Bin(Math.Log2(1 + of.Neighbours), [1.1, 2.1, 3.1, 4.1, 5.1, 6.5, 8.5]),
             Bin(Math.Log2(1 + of.Acts), [1.1, 2.1, 3.1, 4.1, 5.1, 6.1, 7.1]),
