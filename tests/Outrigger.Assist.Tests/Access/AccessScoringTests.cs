@@ -246,7 +246,17 @@ public sealed class AccessScoringTests : IAsyncDisposable
 
         var scored = Access.Score(Acme, new AccessRequest
         {
-            Address = huge, Path = huge, Query = huge, UserAgent = huge, Accept = huge, AcceptLanguage = huge, Referer = huge, Host = huge, SecChUa = huge, Session = huge, HeaderNames = [.. Enumerable.Repeat(huge, 300)],
+            Address = huge,
+            Path = huge,
+            Query = huge,
+            UserAgent = huge,
+            Accept = huge,
+            AcceptLanguage = huge,
+            Referer = huge,
+            Host = huge,
+            SecChUa = huge,
+            Session = huge,
+            HeaderNames = [.. Enumerable.Repeat(huge, 300)],
         });
 
         scored.Score.ShouldBeInRange(0, 1);
