@@ -90,7 +90,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         Requests++;
         var alone = _count;
         _count = alone + Groups(request, own, kind, form, agent);
-        return Confirm(own, Alone + Sum(alone));
+        return Confirm(own, Together());
     }
 
     /// <summary>Takes the answer.</summary>
@@ -141,6 +141,24 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         }
 
         return track!;
+    }
+
+    private double Together()
+    {
+        var (own, address) = (0.0, 0.0);
+        foreach (var place in Active)
+        {
+            if (EvidenceFeatures.IsOfAddress(place))
+            {
+                address += Weights[place];
+            }
+            else
+            {
+                own += Weights[place];
+            }
+        }
+
+        return EvidenceFeatures.Combine(own, address);
     }
 
     private double Sum(int from)
