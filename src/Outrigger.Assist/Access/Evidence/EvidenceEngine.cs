@@ -183,8 +183,9 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         var names = 17UL;
         if (request.HeaderNames is { } list)
         {
-            foreach (var name in list)
+            for (var at = 0; at < list.Count; at++)
             {
+                var name = list[at];
                 if (name.Length > 6 || !name.Equals("cookie", StringComparison.OrdinalIgnoreCase))
                 {
                     names = SiteMap.Join(names, SiteMap.Hash(name));
