@@ -21,6 +21,9 @@ internal sealed class AccessModel : IDecisionModel
     /// <summary>Beyond this no single weight goes.</summary>
     private const double MaxWeight = 8;
 
+    /// <summary>Evidence, carried evidence and credit are never further from none.</summary>
+    private const double MaxEvidence = 50;
+
     private const double Rate = 0.02;
 
     public string ModuleName => Module;
@@ -89,16 +92,16 @@ internal sealed class AccessModel : IDecisionModel
     {
         if (features[AccessFeatures.Step] is >= 0 and <= 1 and var step)
         {
-            var before = Known(features[AccessFeatures.Before]);
+            var before = Math.Clamp(Known(features[AccessFeatures.Before]), -MaxEvidence, MaxEvidence);
             evidence = before + (step * (evidence - before));
         }
 
-        var carried = Known(features[AccessFeatures.Carried]);
+        var carried = Math.Clamp(Known(features[AccessFeatures.Carried]), 0, MaxEvidence);
         var isCarried = carried > 0 && carried > evidence;
         isAgreed |= isCarried;
         var (floor, isExempt, isCold) = AccessFeatures.FlagsOf(features);
         var scale = isCold ? 0.5 : 1;
-        var score = Logistic.Sigmoid((parameters[^2] * ((scale * (isCarried ? carried : evidence)) + Known(features[AccessFeatures.Credit]))) + parameters[^1]);
+        var score = Logistic.Sigmoid((parameters[^2] * ((scale * (isCarried ? carried : evidence)) + Math.Clamp(Known(features[AccessFeatures.Credit]), -MaxEvidence, MaxEvidence))) + parameters[^1]);
         if (isExempt)
         {
             return (score, AccessAction.Allow);

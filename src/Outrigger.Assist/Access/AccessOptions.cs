@@ -17,9 +17,9 @@ public sealed class AccessOptions : AssistModuleOptions
     public double TagAt { get; set; } = 0.5;
 
     /// <summary>From this score on a challenge is suggested, when two kinds of evidence agree.</summary>
-    /// <value>0.05 – 1, default 0.9987: the score that 1 in 1,000 people reach in the simulator; 0.86 is reached by 1 in 200.</value>
+    /// <value>0.05 – 1, default 0.9973: the score that 0.11 % of people reach in the simulator; 0.864 is reached by 0.6 %.</value>
     [Range(0.05, 1.0)]
-    public double ChallengeAt { get; set; } = 0.9987;
+    public double ChallengeAt { get; set; } = 0.9973;
 
     /// <summary>From this score on refusing is suggested, when two kinds of evidence agree.</summary>
     /// <value>0.05 – 1, default 0.9999.</value>

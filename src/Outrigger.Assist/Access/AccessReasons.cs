@@ -26,35 +26,33 @@ internal readonly ref struct ReasonSums
 
     public ReasonSums(ReadOnlySpan<double> parameters, ReadOnlySpan<int> places)
     {
+        var (own, address) = (0.0, 0.0);
         foreach (var place in places)
         {
             var weight = parameters[place];
-            if (place == 0)
+            if (EvidenceFeatures.IsOfAddress(place))
             {
-                Constant = weight;
+                address += weight;
+                _sums[(int)AccessReasons.KindOf(place)] += weight;
+                continue;
             }
-            else
+
+            own += weight;
+            if (place > 0)
             {
                 _sums[(int)AccessReasons.KindOf(place)] += weight;
             }
         }
 
-        var sum = Constant;
         var against = 0;
         for (var kind = 0; kind < (int)ReasonKind.Address; kind++)
         {
-            sum += _sums[kind];
             against += _sums[kind] > Speaks ? 1 : 0;
         }
 
-        // Many may share an address: what it is known for counts only where the client itself gives some reason.
-        var shared = _sums[(int)ReasonKind.Address];
-        Evidence = sum + (shared > 0 && sum < -2 ? 0 : shared);
+        Evidence = EvidenceFeatures.Combine(own, address);
         IsAgreed = against >= 2;
     }
-
-    /// <summary>Log-odds without anything seen.</summary>
-    public double Constant { get; }
 
     /// <summary>All of it.</summary>
     public double Evidence { get; }
@@ -154,7 +152,7 @@ internal static class AccessReasons
 
     private static void AddNumber(List<DecisionReason> reasons, string what, double value, string words, double above)
     {
-        if (Math.Abs(value) >= 0.1 && value > above)
+        if (double.IsFinite(value) && Math.Abs(value) >= 0.1 && value > above)
         {
             reasons.Add(new DecisionReason(what, words, value));
         }

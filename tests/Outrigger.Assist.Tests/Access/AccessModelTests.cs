@@ -114,7 +114,7 @@ public sealed class AccessModelTests
     }
 
     [Fact]
-    public void Weigh_KnownClient_AllocatesLittle()
+    public void Weigh_KnownClient_AllocatesNothing()
     {
         var engine = new EvidenceEngine(new float[EvidenceFeatures.Count]);
         var request = AccessRequests.Page("/p/7", session: "s1");
@@ -129,7 +129,7 @@ public sealed class AccessModelTests
             engine.Weigh(request, 1100 + i, false, out _);
         }
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThanOrEqualTo(100 * 4096);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThanOrEqualTo(0);
     }
 
     private static double[] Known()

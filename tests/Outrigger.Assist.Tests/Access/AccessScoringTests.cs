@@ -121,7 +121,9 @@ public sealed class AccessScoringTests : IAsyncDisposable
 
         for (var person = 0; person < 30; person++)
         {
-            ((int)Browse(Access, "203.0.113.50", $"p{person}", pages: 5).Action).ShouldBeLessThan((int)AccessAction.Challenge);
+            // People differ in their browsers, languages and ways.
+            var scored = Browse(Access, "203.0.113.50", $"p{person}", pages: 4 + (person % 3), browser: 130 + (person % 12), start: person);
+            ((int)scored.Action).ShouldBeLessThan((int)AccessAction.Challenge, string.Join("; ", scored.Decision.Reasons));
         }
     }
 
@@ -315,14 +317,23 @@ public sealed class AccessScoringTests : IAsyncDisposable
         [("Access:HoneypotPaths:0", "/trap"), ("Access:PartnerNetworks:0", "192.0.2.128/25"), ("Access:RequestsPerMinute", "50"), .. settings]);
 
     // Pages with what they load, links followed, a person's pauses.
-    private AccessScored Browse(IAccessScoring access, string address, string session, int pages)
+    private AccessScored Browse(IAccessScoring access, string address, string session, int pages, int browser = 141, int start = 0)
     {
         AccessScored scored = null!;
         string? from = null;
         for (var i = 0; i < pages; i++)
         {
-            var path = $"/category-{i % 3}";
-            var page = AccessRequests.Page(path, address, session) with { Referer = from, SecFetchSite = from is null ? "none" : "same-origin" };
+            var path = (i + start) % 4 == 3 ? $"/product/{1000 + ((start + 1) * 37 * i % 800)}" : $"/category-{(i + start) % 5}";
+            var version = browser.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var page = AccessRequests.Page(path, address, session);
+            page = page with
+            {
+                Referer = from,
+                SecFetchSite = from is null ? "none" : "same-origin",
+                UserAgent = page.UserAgent!.Replace("141", version, StringComparison.Ordinal),
+                SecChUa = page.SecChUa!.Replace("141", version, StringComparison.Ordinal),
+                HeaderNames = from is null ? page.HeaderNames : [.. page.HeaderNames!.Take(12), "Referer", .. page.HeaderNames!.Skip(12), "Cookie"],
+            };
             scored = access.Score(Acme, page);
             access.Observe(Acme, scored.Decision.Id, new AccessResponse { Status = 200 });
             foreach (var asset in (string[])["/app.css", "/app.js", "/logo.svg"])
@@ -332,7 +343,7 @@ public sealed class AccessScoringTests : IAsyncDisposable
             }
 
             from = "https://shop.example" + path;
-            _parts.Time.Advance(TimeSpan.FromSeconds(11 + (i * 7 % 13)));
+            _parts.Time.Advance(TimeSpan.FromSeconds(6 + ((i + start) * 17 % 41)));
         }
 
         return scored;

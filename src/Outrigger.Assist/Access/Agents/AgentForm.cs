@@ -185,7 +185,7 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
         }
 
         // Makers of browsers put nothing behind the last product.
-        HasTrailer |= IsModern && _hasSafari && Platform is AgentPlatform.Windows or AgentPlatform.Mac or AgentPlatform.Linux && comment.Length > 0;
+        HasTrailer |= IsModern && _hasSafari && Platform is AgentPlatform.Windows or AgentPlatform.Mac or AgentPlatform.Linux && comment.Length > 0 && !comment.StartsWith("edition");
         IsCompatible |= comment.StartsWith("compatible") || comment.Contains("; compatible", StringComparison.Ordinal);
         HasOldEngine |= comment.Contains("msie", StringComparison.Ordinal) || comment.Contains("trident/", StringComparison.Ordinal) || AgentReader.ContainsAny(comment, AgentWords.CompatibleBrowsers);
         _isWebView |= comment.Contains("; wv", StringComparison.Ordinal);

@@ -20,7 +20,7 @@ internal static class AgentReader
     /// From which suspicion on the text alone is taken for a program's: the lowest step that takes at most 1 in 200 browsers for
     /// one on the development half of the strings (see AgentStringBench).
     /// </summary>
-    public const double ProgramFrom = 3.1;
+    public const double ProgramFrom = 3.6;
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> WholeDeeds = AgentWords.WholeDeeds.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Libraries = AgentWords.Libraries.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -78,8 +78,9 @@ internal static class AgentReader
 
         if (form.HasLibrary)
         {
+            // Behind the form of a browser a library's word may be a part of the phone's.
             sum.IsLibrary = true;
-            sum.Add(5, AgentSign.Library);
+            sum.Add(form.IsOtherForm || form.Engines > 0 ? 3 : 5, AgentSign.Library);
         }
 
         if (form.Unknown > 0)
@@ -131,7 +132,7 @@ internal static class AgentReader
 
         if (ContainsAny(lower, AgentWords.Steered))
         {
-            sum.Add(6, AgentSign.Steered);
+            sum.Add(7, AgentSign.Steered);
         }
 
         var skipsComments = form.IsMozilla && form.HasPlatform && (!form.IsCompatible || form.HasOldEngine);
@@ -141,7 +142,7 @@ internal static class AgentReader
             // Add-ons leave theirs where the platform stands; programs write theirs behind a plus or at the end.
             var isProgram = lower.Contains("+http", StringComparison.Ordinal) || !skipsComments;
             sum.IsNamed |= !isPhoneApplication;
-            sum.Add(isProgram ? 6 : isPhoneApplication || AddressIsInPlatform(lower) ? 3 : 5, AgentSign.Address);
+            sum.Add(form.IsOtherForm ? 3.5 : isProgram ? 6 : isPhoneApplication || AddressIsInPlatform(lower) ? 3 : 5, AgentSign.Address);
         }
         else if (HasDomain(lower) && !lower.Contains("bsalsa", StringComparison.Ordinal))
         {
@@ -190,7 +191,7 @@ internal static class AgentReader
 
     private static bool TellsDeed(ReadOnlySpan<char> word) =>
         word.Length >= 3
-        && ((word.EndsWith("bot") && word is not "cubot") || word.EndsWith("bots") || (word.StartsWith("bot") && word.Length <= 8) || ContainsAny(word, AgentWords.Deeds));
+        && ((word.EndsWith("bot") && word is not "cubot") || word.EndsWith("bots") || word is "bot" || ContainsAny(word, AgentWords.Deeds));
 
     // A web or mail address: only programs say whom to ask about them. One control for embedding a browser does so too.
     private static bool HasAddress(ReadOnlySpan<char> lower)

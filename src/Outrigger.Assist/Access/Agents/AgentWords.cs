@@ -33,23 +33,23 @@ internal static class AgentWords
     /// <summary>A product that is a library or a tool, by its name before the slash.</summary>
     public static readonly FrozenSet<string> Libraries = Set(
         "curl libcurl wget python python-requests python-urllib python-urllib3 python-httpx aiohttp httpx urllib urllib3 requests scrapy mechanize java jakarta " +
-        "okhttp apache-httpclient httpclient apache-httpasyncclient go-http-client go go-resty fasthttp req colly node node-fetch node.js nodejs undici axios got superagent " +
+        "okhttp apache-httpclient httpclient apache-httpasyncclient go-http-client go-resty fasthttp req colly node node-fetch node.js nodejs undici axios got superagent " +
         "needle request ruby faraday typhoeus httparty rest-client mechanize perl libwww-perl lwp lwp-trivial lwp::simple www-mechanize php pear guzzle guzzlehttp symfony zend_http_client " +
-        "postmanruntime insomnia httpie xh aria2 axel lftp libsoup neon serf winhttp wininet powershell windowspowershell dart rust reqwest hyper ureq actix-web isahc surf-client " +
+        "postmanruntime insomnia httpie xh aria2 axel lftp libsoup winhttp wininet powershell windowspowershell dart rust reqwest ureq isahc surf-client " +
         "restsharp dotnet .net httpunit htmlunit jersey resteasy unirest async-http-client ahc play-ws akka-http spray-can finagle retrofit alamofire " +
-        "elixir hackney erlang mint finch tesla haskell http-client http-conduit lua lua-resty-http luasocket r rcurl httr julia clojure clj-http swift deno bun " +
-        "openai-python lavf ffmpeg snoopy cake embarcadero indy synapse delphi bitsadmin certutil microsoft-cryptoapi " +
-        "wfetch webdav davclnt microsoft-webdav-miniredir gvfs git svn jgit docker containerd helm kube-probe terraform ansible puppet chef salt apt debian yum dnf zypp pip npm yarn composer nuget maven gradle cargo");
+        "hackney http-client http-conduit lua-resty-http luasocket rcurl httr clj-http deno " +
+        "openai-python lavf ffmpeg snoopy bitsadmin certutil microsoft-cryptoapi " +
+        "wfetch webdav davclnt microsoft-webdav-miniredir gvfs jgit docker containerd helm kube-probe terraform ansible zypp pip npm yarn composer nuget maven gradle cargo");
 
     /// <summary>Tools that look for weaknesses.</summary>
     public static readonly string[] Scanners =
     [
         "nikto", "sqlmap", "nmap", "masscan", "zgrab", "zmap", "wpscan", "nessus", "openvas", "acunetix", "netsparker", "dirbuster", "gobuster", "feroxbuster",
-        "ffuf", "wfuzz", "nuclei", "arachni", "w3af", "burpsuite", "burp", "jaeles", "metasploit", "hydra", "havij", "whatweb", "joomscan", "skipfish", "vega", "commix", "xsser", "fuzz", "l9explore", "l9tcpid", "zaproxy", "qualys", "detectify", "pentest",
+        "ffuf", "wfuzz", "nuclei", "arachni", "w3af", "burpsuite", "burp", "jaeles", "metasploit", "havij", "whatweb", "joomscan", "skipfish", "commix", "xsser", "fuzz", "l9explore", "l9tcpid", "zaproxy", "qualys", "detectify", "pentest",
     ];
 
     /// <summary>Browsers that a program steers.</summary>
-    public static readonly string[] Steered = ["headless", "phantomjs", "slimerjs", "selenium", "webdriver", "puppeteer", "playwright", "cypress", "splash", "nightmare", "casperjs", "zombie", "jsdom", "htmlunit", "prerender", "rendertron", "lighthouse"];
+    public static readonly string[] Steered = ["headless", "phantomjs", "slimerjs", "selenium", "webdriver", "puppeteer", "playwright", "cypress/", "casperjs", "jsdom", "htmlunit", "prerender", "rendertron", "lighthouse"];
 
     /// <summary>Programs that fetch what somebody shares; they say so.</summary>
     public static readonly string[] Previews =

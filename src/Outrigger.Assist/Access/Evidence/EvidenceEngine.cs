@@ -99,7 +99,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         Requests++;
         var alone = _count;
         _count = alone + Groups(request, own, kind, form, agent);
-        return Confirm(own, Alone + Sum(alone));
+        return Confirm(own, Together());
     }
 
     /// <summary>Takes the answer.</summary>
@@ -153,6 +153,24 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         return track!;
     }
 
+    private double Together()
+    {
+        var (own, address) = (0.0, 0.0);
+        foreach (var place in Active)
+        {
+            if (EvidenceFeatures.IsOfAddress(place))
+            {
+                address += Weights[place];
+            }
+            else
+            {
+                own += Weights[place];
+            }
+        }
+
+        return EvidenceFeatures.Combine(own, address);
+    }
+
     private double Sum(int from)
     {
         var sum = 0.0;
@@ -175,8 +193,9 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         var names = 17UL;
         if (request.HeaderNames is { } list)
         {
-            foreach (var name in list)
+            for (var at = 0; at < list.Count; at++)
             {
+                var name = list[at];
                 if (name.Length > 6 || !name.Equals("cookie", StringComparison.OrdinalIgnoreCase))
                 {
                     names = SiteMap.Join(names, SiteMap.Hash(name));

@@ -90,36 +90,62 @@ internal static partial class EvidenceFeatures
 
     private static int Stage(int seen) => seen switch { <= 1 => 0, <= 3 => 1, <= 7 => 2, <= 15 => 3, <= 31 => 4, <= 63 => 5, _ => 6 };
 
+    // Where the bins of the traits end, in the order of use; made once, so that binning allocates nothing.
+    private static readonly double[][] Edges =
+    [
+        [-1.2, -0.2, 0.6, 1.4, 2.2, 3],
+        [0.1, 0.3, 0.6, 0.9, 1.2, 1.6],
+        [-1.5, -0.9, -0.4, 0, 0.5, 1],
+        [0.01, 0.3, 0.8, 1.6, 3, 6],
+        [0.01, 0.3, 0.8, 1.6, 3, 6],
+        [0.001, 0.02, 0.05, 0.12, 0.3, 0.6],
+        [0.001, 0.03, 0.08, 0.2, 0.4, 0.7],
+        [0.01, 0.2, 0.5, 0.8, 0.95],
+        [0.001, 0.1, 0.3, 0.6, 0.99],
+        [0.05, 0.2, 0.4, 0.6, 0.8, 0.95],
+        [0.05, 0.15, 0.35, 0.6, 0.8, 0.95],
+        [1, 1.5, 2, 2.5, 3, 4, 5],
+        [0.05, 0.2, 0.4, 0.7, 0.95],
+        [0.001, 0.05, 0.15, 0.3, 0.5, 0.8],
+        [0.001, 0.05, 0.15, 0.3, 0.6],
+        [0.05, 0.2, 0.4, 0.6, 0.8, 0.95],
+        [10, 60, 300, 900, 3600, 10_800, 28_800],
+        [1.05, 1.5, 2.5, 5, 10, 20],
+        [0.01, 0.2, 0.5, 0.8, 1.2],
+        [1.1, 2.1, 3.1, 4.1, 5.1, 6.5, 8.5],
+        [1.1, 2.1, 3.1, 4.1, 5.1, 6.1, 7.1],
+    ];
+
     private static int Add(Track of, int start, int stage, Span<int> active, int count, bool hasAssets, bool hasCalls)
     {
         var done = Math.Max(1.0, of.Pages + of.Calls);
         ReadOnlySpan<int> bins =
         [
-            of.Gaps == 0 ? 7 : Bin(of.GapMean, [-1.2, -0.2, 0.6, 1.4, 2.2, 3]),
-            of.Gaps < 3 ? 7 : Bin(of.GapDeviation, [0.1, 0.3, 0.6, 0.9, 1.2, 1.6]),
-            of.Gaps < 8 ? 7 : Bin(of.GapSkew, [-1.5, -0.9, -0.4, 0, 0.5, 1]),
-            of.Pages == 0 || !hasAssets ? 7 : Bin(of.Assets / (double)of.Pages, [0.01, 0.3, 0.8, 1.6, 3, 6]),
-            of.Pages == 0 || !hasCalls ? 7 : Bin(of.Calls / (double)of.Pages, [0.01, 0.3, 0.8, 1.6, 3, 6]),
-            of.Answered == 0 ? 7 : Bin(of.NotFound / (double)of.Answered, [0.001, 0.02, 0.05, 0.12, 0.3, 0.6]),
-            of.Answered == 0 ? 7 : Bin(of.Denied / (double)of.Answered, [0.001, 0.03, 0.08, 0.2, 0.4, 0.7]),
-            of.Linked + of.Unlinked == 0 ? 7 : Bin(of.Linked / (double)(of.Linked + of.Unlinked), [0.01, 0.2, 0.5, 0.8, 0.95]),
-            Bin(of.WithoutSession / done, [0.001, 0.1, 0.3, 0.6, 0.99]),
-            Bin(of.TopKind / done, [0.05, 0.2, 0.4, 0.6, 0.8, 0.95]),
-            Bin(of.DistinctShare, [0.05, 0.15, 0.35, 0.6, 0.8, 0.95]),
-            Bin(of.Surprise, [1, 1.5, 2, 2.5, 3, 4, 5]),
-            of.Steps < 2 ? 7 : Bin(of.EvenSteps / (double)of.Steps, [0.05, 0.2, 0.4, 0.7, 0.95]),
-            Bin(of.Posts / done, [0.001, 0.05, 0.15, 0.3, 0.5, 0.8]),
+            of.Gaps == 0 ? 7 : Bin(of.GapMean, Edges[0]),
+            of.Gaps < 3 ? 7 : Bin(of.GapDeviation, Edges[1]),
+            of.Gaps < 8 ? 7 : Bin(of.GapSkew, Edges[2]),
+            of.Pages == 0 || !hasAssets ? 7 : Bin(of.Assets / (double)of.Pages, Edges[3]),
+            of.Pages == 0 || !hasCalls ? 7 : Bin(of.Calls / (double)of.Pages, Edges[4]),
+            of.Answered == 0 ? 7 : Bin(of.NotFound / (double)of.Answered, Edges[5]),
+            of.Answered == 0 ? 7 : Bin(of.Denied / (double)of.Answered, Edges[6]),
+            of.Linked + of.Unlinked == 0 ? 7 : Bin(of.Linked / (double)(of.Linked + of.Unlinked), Edges[7]),
+            Bin(of.WithoutSession / done, Edges[8]),
+            Bin(of.TopKind / done, Edges[9]),
+            Bin(of.DistinctShare, Edges[10]),
+            Bin(of.Surprise, Edges[11]),
+            of.Steps < 2 ? 7 : Bin(of.EvenSteps / (double)of.Steps, Edges[12]),
+            Bin(of.Posts / done, Edges[13]),
             Math.Min(3, of.Meta),
             of.IsTrapped ? 1 : 0,
             of.Heads == 0 ? 0 : 1,
-            Bin(of.Unknown / done, [0.001, 0.05, 0.15, 0.3, 0.6]),
-            Bin(of.TopPath / done, [0.05, 0.2, 0.4, 0.6, 0.8, 0.95]),
-            Bin(of.Last - of.First, [10, 60, 300, 900, 3600, 10_800, 28_800]),
+            Bin(of.Unknown / done, Edges[14]),
+            Bin(of.TopPath / done, Edges[15]),
+            Bin(of.Last - of.First, Edges[16]),
             Math.Min(4, System.Numerics.BitOperations.PopCount((uint)(of.Requests == 1 ? of.Once : of.Twice))),
-            !hasAssets && !hasCalls ? 7 : Bin(of.Requests / Math.Max(1.0, of.Acts), [1.05, 1.5, 2.5, 5, 10, 20]),
-            of.WithoutSession == 0 ? 7 : Bin(of.Sessions / (double)of.WithoutSession, [0.01, 0.2, 0.5, 0.8, 1.2]),
-            Bin(Math.Log2(1 + of.Neighbours), [1.1, 2.1, 3.1, 4.1, 5.1, 6.5, 8.5]),
-            Bin(Math.Log2(1 + of.Acts), [1.1, 2.1, 3.1, 4.1, 5.1, 6.1, 7.1]),
+            !hasAssets && !hasCalls ? 7 : Bin(of.Requests / Math.Max(1.0, of.Acts), Edges[17]),
+            of.WithoutSession == 0 ? 7 : Bin(of.Sessions / (double)of.WithoutSession, Edges[18]),
+            Bin(Math.Log2(1 + of.Neighbours), Edges[19]),
+            Bin(Math.Log2(1 + of.Acts), Edges[20]),
         ];
         for (var trait = 0; trait < bins.Length; trait++)
         {
@@ -129,7 +155,7 @@ internal static partial class EvidenceFeatures
         return count;
     }
 
-    private static int Bin(double value, ReadOnlySpan<double> edges)
+    private static int Bin(double value, double[] edges)
     {
         var bin = 0;
         while (bin < edges.Length && value >= edges[bin])

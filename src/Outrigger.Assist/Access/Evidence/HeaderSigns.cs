@@ -146,7 +146,7 @@ internal static class HeaderReader
 
         if (request.SecChUaPlatform is { Length: > 2 } platform)
         {
-            var word = platform.Trim('"') switch { "Windows" => "Windows", "macOS" => "Mac OS X", "Android" => "Android", "Linux" => "Linux", "Chrome OS" or "Chromium OS" => "CrOS", "iOS" => "iPhone", _ => "" };
+            var word = platform.AsSpan().Trim('"') switch { "Windows" => "Windows", "macOS" => "Mac OS X", "Android" => "Android", "Linux" => "Linux", "Chrome OS" or "Chromium OS" => "CrOS", "iOS" => "iPhone", _ => "" };
             if (!agent.Contains(word, StringComparison.Ordinal) || (word == "Linux" && agent.Contains("Android", StringComparison.Ordinal)))
             {
                 signs |= HeaderSigns.HintPlatform;
