@@ -1,6 +1,6 @@
 using System.Data.Common;
-using NpgsqlTypes;
 using Npgsql;
+using NpgsqlTypes;
 using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
