@@ -56,7 +56,7 @@ internal static class AccessEndpoints
     private static IResult Check(ICallerAuthenticator callers, IAccessScoring access, IOptionsMonitor<AccessOptions> options, IActGate gate, HttpContext context)
     {
         var (caller, error) = callers.Authenticate(context);
-        if (caller is null || (error = OriginalRequest.TryRead(context.Request, out var request)) is not null)
+        if (caller is null || (error = OriginalRequests.TryRead(context.Request, out var request)) is not null)
         {
             return new ProblemResult(error!);
         }

@@ -105,7 +105,7 @@ public sealed record AccessScoreRequest : IAdminRequest<AccessScoreRequest>, IVa
             Method = Method ?? "GET",
             Path = question < 0 ? Path : Path[..question],
             Query = Query ?? (question < 0 ? null : Path[(question + 1)..]),
-            HttpVersion = OriginalRequest.VersionOf(HttpVersion),
+            HttpVersion = OriginalRequests.VersionOf(HttpVersion),
             HeaderNames = HeaderNames?.Select(static name => name!).ToArray(),
             UserAgent = headers.GetValueOrDefault("user-agent"),
             Accept = headers.GetValueOrDefault("accept"),

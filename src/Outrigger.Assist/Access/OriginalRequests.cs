@@ -9,7 +9,7 @@ namespace Outrigger.Assist.Access;
 /// for and from where, and passes the client's own headers on. It is read only for a caller with a key; without keys
 /// Outrigger refuses calls that came through a proxy.
 /// </summary>
-internal static class OriginalRequest
+internal static class OriginalRequests
 {
     private const int MaxUri = 16_384;
 
