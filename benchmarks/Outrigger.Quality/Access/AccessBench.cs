@@ -30,7 +30,7 @@ internal sealed class AccessBench : IQualityBench
         var plays = AccessWorlds.Reported.Select(world => new AccessPlay().Run(world, context)).ToArray();
         QualityContext.Progress("scored");
         StopCurve[] curves = [.. plays.Select(static play => play.Curve)];
-        _data = string.Create(CultureInfo.InvariantCulture, $"own simulator: 2 sites, {curves.Sum(static curve => curve.People().Count())} human and honest clients with {curves.Sum(static curve => curve.Honest)} requests; {curves.Sum(static curve => curve.At(0).Count())} malicious ones with {curves.Sum(static curve => curve.Malicious)}");
+        _data = string.Create(CultureInfo.InvariantCulture, $"own simulator: 3 sites, {curves.Sum(static curve => curve.People().Count())} human and honest clients with {curves.Sum(static curve => curve.Honest)} requests; {curves.Sum(static curve => curve.At(0).Count())} malicious ones with {curves.Sum(static curve => curve.Malicious)}");
         foreach (var (name, allowed) in new[] { ("at-0.1", 0.001), ("at-0.5", 0.005) })
         {
             var rules = FixedRules.Grid().Where(one => Share(training, one) <= allowed).MaxBy(one => Levels(training, one)[1..5].Average())!;

@@ -35,10 +35,13 @@ internal sealed class AccessPlay
     /// <summary>Log-odds, label, and client of requests that are no assets.</summary>
     public List<(double Logit, SimClient Client)> Scores { get; } = [];
 
-    /// <summary>Requests of the malicious to their first stop, at each client's address.</summary>
+    /// <summary>How many identities the site remembered at the end of the day.</summary>
     public int Identities { get; private set; }
 
-    /// <summary>Means of what each group of clients with the same headers is suspected of, are not asked: the trainer's looks.</summary>
+    /// <summary>Plays one day.</summary>
+    /// <param name="settings">Which.</param>
+    /// <param name="context">Of the bench.</param>
+    /// <param name="look">Gets every weighed request, for training.</param>
     public AccessPlay Run(WorldSettings settings, QualityContext context, Action<EvidenceEngine, SimClient, Track>? look = null)
     {
         var world = new World(settings);

@@ -1,4 +1,3 @@
-using Outrigger.Assist.Access;
 using Outrigger.Core.Learning;
 using Outrigger.Quality;
 using Outrigger.Quality.Access;
@@ -41,7 +40,7 @@ public sealed class AccessPriorTests
     public void Judge_ShortDay_StopsMostOfTheLowerLevelsAndFewPeople()
     {
         var play = new AccessPlay().Run(Day, new QualityContext("", CancellationToken.None));
-        var threshold = Logistic.Logit(new AccessOptions().ChallengeAt);
+        var threshold = Logistic.Logit(0.95);
         var stopped = play.Curve.At(threshold).Where(static one => one.Client.Level <= 4).ToArray();
         var share = stopped.Sum(static one => one.After) / (double)stopped.Sum(static one => one.After + one.Served);
         var people = play.Curve.FalsePositives(threshold).Values.ToArray();

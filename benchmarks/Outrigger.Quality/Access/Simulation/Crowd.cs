@@ -32,7 +32,7 @@ internal sealed class Crowd(SiteLayout site, Dice dice, bool isShifted, int peop
         ("bargain hunter", 0.4, true),
     ];
 
-    private readonly Browser[] _managed = [.. Enumerable.Range(0, 24).Select(_ => BrowserShop.Chromium(dice, dice.Chance(0.5) ? "Google Chrome" : "Microsoft Edge", dice.Chance(0.5) ? "" : "Edg"))];
+    private readonly Browser[] _managed = [.. Enumerable.Range(0, 60).Select(_ => BrowserShop.Chromium(dice, dice.Chance(0.5) ? "Google Chrome" : "Microsoft Edge", dice.Chance(0.5) ? "" : "Edg"))];
 
     /// <summary>Addresses shared by many people: the ones that also carry hired proxies.</summary>
     public List<string> Shared { get; } = [];
@@ -45,7 +45,7 @@ internal sealed class Crowd(SiteLayout site, Dice dice, bool isShifted, int peop
     {
         Shared.AddRange(Enumerable.Range(0, Math.Max(2, people / 2500)).Select(_ => Addresses.Public(dice)));
         Shared.AddRange(Enumerable.Range(0, Math.Max(1, people / 4000)).Select(_ => Addresses.Public(dice)));
-        var offices = Enumerable.Range(0, Math.Max(2, people / 900)).Select(_ => Addresses.Public(dice)).ToArray();
+        var offices = Enumerable.Range(0, Math.Max(2, people / 250)).Select(_ => Addresses.Public(dice)).ToArray();
         var vpns = Enumerable.Range(0, Math.Max(2, people / 500)).Select(_ => Addresses.Public(dice)).ToArray();
         Shared.AddRange(vpns);
         var scale = people / Populations.Where(one => isShifted || !one.IsOnlyReported).Sum(static one => one.Share);
@@ -124,7 +124,7 @@ internal sealed class Crowd(SiteLayout site, Dice dice, bool isShifted, int peop
     // One build of one browser for all of a firm; some firms' proxies take HTTP/2 away, add headers and strip the referer.
     private Browser Managed(Dice own, int client)
     {
-        var firm = client % 12;
+        var firm = client % 60;
         return own.Chance(0.7) ? _managed[firm] with { Http = firm % 5 == 0 ? "1.1" : "2", Appended = firm % 5 == 0 ? ["via", "x-forwarded-for", "cache-control"] : [], SendsReferer = firm % 7 != 3 } : BrowserShop.Desktop(own);
     }
 

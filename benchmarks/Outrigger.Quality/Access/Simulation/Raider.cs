@@ -147,7 +147,7 @@ internal static class Raider
     private static IEnumerable<Hit> Loads(SiteLayout site, RaiderPlan plan, int client, double now, Target target, string at, string? session, bool isFirst)
     {
         var dice = plan.Dice;
-        var paths = isFirst ? site.Statics : target.Product >= 0 && !site.ImagesElsewhere ? [SiteLayout.Image(target.Product, 0), SiteLayout.Image(target.Product, 1)] : [];
+        var paths = site.AssetsElsewhere ? [] : isFirst ? site.Statics : target.Product >= 0 && !site.ImagesElsewhere ? [SiteLayout.Image(target.Product, 0), SiteLayout.Image(target.Product, 1)] : [];
         foreach (var path in paths)
         {
             now += dice.Range(0.005, 0.1);
@@ -155,7 +155,7 @@ internal static class Raider
             yield return Mistaken(plan, new Hit(now, client, plan.Browser.Build(new Call(plan.Address, kind, path) { Referer = at, Session = session }, now, site.Host), 200, 30_000));
         }
 
-        if (target.Product >= 0)
+        if (target.Product >= 0 && !site.IsPlain)
         {
             now += dice.Range(0.05, 0.3);
             yield return Mistaken(plan, new Hit(now, client, plan.Browser.Build(new Call(plan.Address, CallKind.Fetch, site.Api("products", target.Product)) { Referer = at, Session = session }, now, site.Host), 200, 2500));

@@ -60,6 +60,18 @@ internal sealed class SiteLayout
     /// <summary>Pictures lie on another host, so that the guard sees none.</summary>
     public bool ImagesElsewhere { get; }
 
+    /// <summary>Pages come whole from the server, without scripts that make calls.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>Styles and scripts lie on another host too.</summary>
+    public bool AssetsElsewhere { get; init; }
+
+    /// <summary>Where a login is sent.</summary>
+    public string LoginPost => IsPlain ? Login : Api("login");
+
+    /// <summary>Where a purchase is put in the cart.</summary>
+    public string CartPost => IsPlain ? Cart : Api("cart");
+
     public int Categories { get; }
 
     public int Products { get; }

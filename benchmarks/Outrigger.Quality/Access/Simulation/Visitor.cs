@@ -91,7 +91,7 @@ internal sealed class Visitor(SiteLayout site, Dice dice, int client, string add
         }
 
         var isMissing = path.EndsWith("old", StringComparison.Ordinal);
-        if (page == Page.Search && RunsScripts)
+        if (page == Page.Search && RunsScripts && !site.IsPlain)
         {
             var keys = dice.Between(2, 7);
             for (var i = 0; i < keys; i++)
@@ -193,6 +193,16 @@ internal sealed class Visitor(SiteLayout site, Dice dice, int client, string add
             yield break;
         }
 
+        if (site.IsPlain)
+        {
+            foreach (var hit in Forms(page))
+            {
+                yield return hit;
+            }
+
+            yield break;
+        }
+
         Now += dice.Range(0.03, 0.25);
         switch (page)
         {
@@ -253,9 +263,27 @@ internal sealed class Visitor(SiteLayout site, Dice dice, int client, string add
         }
     }
 
+    // On a plain site what is sent is a page of its own.
+    private IEnumerable<Hit> Forms(Page page)
+    {
+        if (page is Page.Login or Page.Checkout || (page == Page.Product && dice.Chance(0.12)))
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                Now += dice.LogNormal(9, 0.6) * Math.Max(0.4, Pace);
+                var isRight = page != Page.Login || dice.Chance(0.82);
+                yield return Send(new Call(Address, CallKind.Navigate, page switch { Page.Login => site.Login, Page.Checkout => site.Checkout, _ => site.Cart }) { Method = "POST", Referer = _at, Session = Session }, isRight ? 302 : 401, 300);
+                if (isRight)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
     private IEnumerable<Hit> Assets(CallKind first)
     {
-        if (!LoadsAssets)
+        if (!LoadsAssets || site.AssetsElsewhere)
         {
             yield break;
         }

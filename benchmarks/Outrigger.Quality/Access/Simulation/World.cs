@@ -11,6 +11,12 @@ internal sealed record WorldSettings(ulong Seed, WorldPart Part, int People, int
 
     public bool ImagesElsewhere { get; init; }
 
+    /// <summary>Pages come whole from the server: no scripts that make calls, forms that are sent as pages.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>Styles, scripts and pictures lie on another host.</summary>
+    public bool AssetsElsewhere { get; init; }
+
     /// <summary>The proxy in front hides which version of HTTP the client spoke.</summary>
     public bool HidesHttp { get; init; }
 
@@ -40,7 +46,7 @@ internal sealed class World
     public World(WorldSettings settings)
     {
         _settings = settings;
-        Site = new SiteLayout(settings.Seed, settings.IsSpa, settings.ImagesElsewhere);
+        Site = new SiteLayout(settings.Seed, settings.IsSpa, settings.ImagesElsewhere || settings.AssetsElsewhere) { IsPlain = settings.IsPlain, AssetsElsewhere = settings.AssetsElsewhere };
     }
 
     public SiteLayout Site { get; }

@@ -11,6 +11,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
 {
     private const int MostOfOne = 30;
     private const double Confirmation = 0.65;
+    private const double Newcomer = -3;
 
     private readonly TwoGenerations<Track> _tracks = new(capacity);
     private readonly TwoGenerations<GroupBox> _groups = new(keptGroups);
@@ -44,7 +45,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
     /// <summary>The evidence of the client before the last request.</summary>
     public double Before { get; private set; }
 
-    /// <summary>How far the last request could move it: all the way for the first, not at all for what a page loads.</summary>
+    /// <summary>How far the last request could move it: not at all for what a page loads.</summary>
     public double Step { get; private set; }
 
     private int _count;
@@ -71,9 +72,17 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         address.Sessions += isNew ? 1 : 0;
         (address.Neighbours, own.Neighbours) = (all.Sessions, all.Sessions);
 
-        if (form is RequestForm.Page or RequestForm.Call && own.Pages + own.Calls < 40)
+        if (own.Pages + own.Calls < 40)
         {
-            _site.LearnStep(own.LastKind, kind);
+            if (form is RequestForm.Page or RequestForm.Call)
+            {
+                _site.LearnStep(own.LastKind, kind);
+            }
+
+            if (request.Session is not null)
+            {
+                _site.LearnForm(form);
+            }
         }
 
         own.Take(request, form, signs, kind, path, number, isKnown, isLinked, surprise, seconds);
@@ -83,7 +92,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
             address.Take(request, form, signs, kind, path, number, isKnown, isLinked, surprise, seconds);
         }
 
-        _count = EvidenceFeatures.Write(own, ReferenceEquals(own, address) ? null : address, _active);
+        _count = EvidenceFeatures.Write(own, ReferenceEquals(own, address) ? null : address, _active, _site.HasAssets, _site.HasCalls);
         Alone = Sum(0);
         Seen = own.Pages + own.Calls;
         Place = ReferenceEquals(own, address) ? null : address;
@@ -103,11 +112,12 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         }
     }
 
-    // One odd step does not make a bot: each moves the evidence two thirds of the way.
+    // One odd step does not make a bot: each moves the evidence two thirds of the way, from some credit for a newcomer.
     private double Confirm(Track own, double evidence)
     {
-        Before = own.Smoothed.Value;
-        Step = own.Smoothed.Steps == 0 ? 1 : own.Smoothed.Steps == Seen ? 0 : Confirmation;
+        var isNew = own.Smoothed.Steps == 0;
+        Before = isNew ? Newcomer : own.Smoothed.Value;
+        Step = !isNew && own.Smoothed.Steps == Seen ? 0 : Confirmation;
         var value = Before + (Step * (evidence - Before));
         own.Smoothed = (Seen, value);
         return value;

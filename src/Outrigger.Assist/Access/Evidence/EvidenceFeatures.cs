@@ -55,8 +55,10 @@ internal static partial class EvidenceFeatures
     /// <param name="own">Of the session, or of address and agent without one.</param>
     /// <param name="address">Of address and agent together; null when that is <paramref name="own"/>.</param>
     /// <param name="active">Gets the places.</param>
+    /// <param name="hasAssets">Whether people load assets from this site; else that a client does not says nothing.</param>
+    /// <param name="hasCalls">Whether this site's pages make calls.</param>
     /// <returns>How many.</returns>
-    public static int Write(Track own, Track? address, Span<int> active)
+    public static int Write(Track own, Track? address, Span<int> active, bool hasAssets, bool hasCalls)
     {
         var count = 0;
         active[count++] = 0;
@@ -70,11 +72,11 @@ internal static partial class EvidenceFeatures
         }
 
         var kind = KindOf(signs);
-        count = Add(own, OwnStart, kind + Stage(own.Pages + own.Calls), active, count);
+        count = Add(own, OwnStart, kind + Stage(own.Pages + own.Calls), active, count, hasAssets, hasCalls);
         if (address is not null)
         {
             var sessions = address.Sessions switch { <= 1 => 0, 2 => 1, <= 4 => 2, <= 9 => 3, <= 24 => 4, <= 99 => 5, _ => 6 };
-            count = Add(address, AddressStart, kind + sessions, active, count);
+            count = Add(address, AddressStart, kind + sessions, active, count, hasAssets, hasCalls);
         }
 
         return count;
@@ -114,7 +116,7 @@ internal static partial class EvidenceFeatures
         [1.1, 2.1, 3.1, 4.1, 5.1, 6.1, 7.1],
     ];
 
-    private static int Add(Track of, int start, int stage, Span<int> active, int count)
+    private static int Add(Track of, int start, int stage, Span<int> active, int count, bool hasAssets, bool hasCalls)
     {
         var done = Math.Max(1.0, of.Pages + of.Calls);
         ReadOnlySpan<int> bins =
@@ -122,8 +124,8 @@ internal static partial class EvidenceFeatures
             of.Gaps == 0 ? 7 : Bin(of.GapMean, Edges[0]),
             of.Gaps < 3 ? 7 : Bin(of.GapDeviation, Edges[1]),
             of.Gaps < 8 ? 7 : Bin(of.GapSkew, Edges[2]),
-            of.Pages == 0 ? 7 : Bin(of.Assets / (double)of.Pages, Edges[3]),
-            of.Pages == 0 ? 7 : Bin(of.Calls / (double)of.Pages, Edges[4]),
+            of.Pages == 0 || !hasAssets ? 7 : Bin(of.Assets / (double)of.Pages, Edges[3]),
+            of.Pages == 0 || !hasCalls ? 7 : Bin(of.Calls / (double)of.Pages, Edges[4]),
             of.Answered == 0 ? 7 : Bin(of.NotFound / (double)of.Answered, Edges[5]),
             of.Answered == 0 ? 7 : Bin(of.Denied / (double)of.Answered, Edges[6]),
             of.Linked + of.Unlinked == 0 ? 7 : Bin(of.Linked / (double)(of.Linked + of.Unlinked), Edges[7]),
@@ -140,7 +142,7 @@ internal static partial class EvidenceFeatures
             Bin(of.TopPath / done, Edges[15]),
             Bin(of.Last - of.First, Edges[16]),
             Math.Min(4, System.Numerics.BitOperations.PopCount((uint)(of.Requests == 1 ? of.Once : of.Twice))),
-            Bin(of.Requests / Math.Max(1.0, of.Acts), Edges[17]),
+            !hasAssets && !hasCalls ? 7 : Bin(of.Requests / Math.Max(1.0, of.Acts), Edges[17]),
             of.WithoutSession == 0 ? 7 : Bin(of.Sessions / (double)of.WithoutSession, Edges[18]),
             Bin(Math.Log2(1 + of.Neighbours), Edges[19]),
             Bin(Math.Log2(1 + of.Acts), Edges[20]),

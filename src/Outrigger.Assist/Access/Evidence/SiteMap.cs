@@ -15,11 +15,15 @@ internal sealed partial class SiteMap
     private const int MaxChildren = 24;
     private const ulong Any = 0xA24BAED4963EE407;
     private const double Halve = 200_000;
+    private const double LeastPages = 100;
 
     private readonly Dictionary<ulong, HashSet<ulong>?> _children = [];
     private readonly Dictionary<(ulong From, ulong To), float> _pairs = [];
     private readonly Dictionary<ulong, float> _from = [];
     private double _total;
+    private double _pages;
+    private double _assets;
+    private double _calls;
 
     /// <summary>The kind of a path: segments that vary here are left out.</summary>
     /// <param name="path">The path.</param>
@@ -88,6 +92,22 @@ internal sealed partial class SiteMap
             }
 
             kind = Join(kind, children is null ? Any : hash);
+        }
+    }
+
+    /// <summary>Whether pages of this site load assets from it.</summary>
+    public bool HasAssets => _pages > LeastPages && _assets > 0.3 * _pages;
+
+    /// <summary>Whether pages of this site make calls.</summary>
+    public bool HasCalls => _pages > LeastPages && _calls > 0.3 * _pages;
+
+    /// <summary>Learns what those with a session ask for.</summary>
+    public void LearnForm(RequestForm form)
+    {
+        _ = form switch { RequestForm.Page => _pages++, RequestForm.Asset => _assets++, RequestForm.Call => _calls++, _ => 0 };
+        if (_pages > Halve)
+        {
+            (_pages, _assets, _calls) = (_pages / 2, _assets / 2, _calls / 2);
         }
     }
 
