@@ -26,6 +26,10 @@ internal sealed partial class SiteMap
             StateWriter.Long(writer, (long)to);
             StateWriter.Double(writer, count);
         }
+
+        StateWriter.Double(writer, _pages);
+        StateWriter.Double(writer, _assets);
+        StateWriter.Double(writer, _calls);
     }
 
     /// <summary>Reads into an empty one.</summary>
@@ -69,6 +73,12 @@ internal sealed partial class SiteMap
             _pairs[(from, to)] = count;
             _from[from] = _from.GetValueOrDefault(from) + count;
             _total += count;
+        }
+
+        (_pages, _assets, _calls) = (reader.Bounded(1e9), reader.Bounded(1e9), reader.Bounded(1e9));
+        if (_pages < 0 || _assets < 0 || _calls < 0)
+        {
+            throw new InvalidDataException("Access state: a count below none.");
         }
     }
 }
