@@ -17,7 +17,7 @@ public sealed class BuiltInJobTests : IAsyncLifetime
         _upstream["good"] = FaultCatalogue.PlayWellAsync;
         _server = await ServerProcess.StartAsync(new ServerSettings { Config = new GatewayConfig().Provider("good", _upstream.BaseUrl("good")) });
         _admin = new AdminClient(_server);
-        _api = new ApiClient(_server, await _admin.CreateKeyAsync("jobs"));
+        _api = new ApiClient(_server, await _admin.CreateKeyAsync("jobs", key => key["allowedModels"] = new JsonArray("good/m")));
     }
 
     public async ValueTask DisposeAsync()
@@ -39,14 +39,14 @@ public sealed class BuiltInJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task UnknownModel_FailsAtOnceAndSaysSo()
+    public async Task ModelThatTheKeyMayNotUse_FailsAtOnceAndSaysSo()
     {
-        var id = await AddAsync("text_generation", new JsonObject { ["prompt"] = "Hello" }, "nowhere/m");
+        var id = await AddAsync("text_generation", new JsonObject { ["prompt"] = "Hello" }, "good/other");
 
         var job = await UntilAsync(id, "failed");
 
         job["attempts"]!.GetValue<int>().ShouldBe(1);
-        job["error"]!["message"]!.GetValue<string>().ShouldContain("nowhere/m");
+        job["error"]!["message"]!.GetValue<string>().ShouldContain("good/other");
     }
 
     [Fact]
