@@ -40,7 +40,7 @@ internal sealed class Browser : IAsyncDisposable
         driver.BeginOutputReadLine();
         var browser = new Browser(driver, await started.WaitAsync());
         var session = await browser.PostAsync("session", """
-            {"capabilities":{"alwaysMatch":{"timeouts":{"implicit":30000},"goog:chromeOptions":{"args":["--headless=new","--no-sandbox","--disable-gpu","--disable-dev-shm-usage","--no-proxy-server","--window-size=1400,2000"]}}}}
+            {"capabilities":{"alwaysMatch":{"timeouts":{"implicit":90000},"goog:chromeOptions":{"args":["--headless=new","--no-sandbox","--disable-gpu","--disable-dev-shm-usage","--no-proxy-server","--window-size=1400,2000"]}}}}
             """);
         browser._session = $"session/{session["sessionId"]!.GetValue<string>()}/";
         return browser;
