@@ -18,6 +18,7 @@ CREATE TABLE jobs (
     follows             uuid,
     added_by            text COLLATE "C" NOT NULL,
     user_id             text COLLATE "C",
+    model               text COLLATE "C",
     callback_url        text COLLATE "C",
     idempotency_key     text COLLATE "C",
     request_hash        bytea NOT NULL,

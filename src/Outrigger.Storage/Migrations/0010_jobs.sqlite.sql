@@ -18,6 +18,7 @@ CREATE TABLE jobs (
     follows             BLOB,
     added_by            TEXT    NOT NULL,
     user_id             TEXT,
+    model               TEXT,
     callback_url        TEXT,
     idempotency_key     TEXT,
     request_hash        BLOB    NOT NULL,

@@ -11,7 +11,7 @@ internal static class JobRows
         "j.seq, j.id, j.tenant, j.queue, j.type, j.state, j.priority, j.score, j.is_scored, j.deadline, j.run_at, j.max_attempts, j.backoff, j.time_limit, j.follows, "
         + "j.added_by, j.user_id, j.callback_url, j.idempotency_key, j.request_hash, j.schedule, j.added_at, j.ready_at, j.started_at, j.finished_at, j.attempts, "
         + "j.stalls, j.token, j.lease_owner, j.lease_until, j.is_cancel_requested, j.progress, j.progress_text, j.error_code, j.error_message, j.callback_state, "
-        + "j.callback_attempts, j.callback_status, j.callback_error, j.callback_due, j.result, i.input, i.signals";
+        + "j.callback_attempts, j.callback_status, j.callback_error, j.callback_due, j.result, i.input, i.signals, j.model";
 
     public const string From = "FROM jobs AS j JOIN job_inputs AS i ON i.seq = j.seq";
 
@@ -60,6 +60,7 @@ internal static class JobRows
         After = row.IsDBNull(14) ? null : ReadId(row, 14),
         AddedBy = row.GetString(15),
         UserId = Text(row, 16),
+        Model = Text(row, 43),
         CallbackUrl = Text(row, 17),
         IdempotencyKey = Text(row, 18),
         RequestHash = row.GetFieldValue<byte[]>(19),

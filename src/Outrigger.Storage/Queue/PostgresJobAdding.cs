@@ -31,6 +31,7 @@ internal sealed class PostgresJobAdding(DbConnection connection, DbTransaction t
         new("follows", "uuid", rows => rows.Select(row => row.Request.After).ToArray()),
         Text("added_by", row => row.Request.AddedBy),
         Text("user_id", row => row.Request.UserId),
+        Text("model", row => row.Request.Model),
         Text("callback_url", row => row.Request.CallbackUrl),
         Text("idempotency_key", row => row.Request.IdempotencyKey),
         new("request_hash", "bytea", rows => rows.Select(row => row.Request.RequestHash.ToArray()).ToArray()),

@@ -12,9 +12,9 @@ internal sealed class SqliteJobAdding(SqliteStatements statements, long maxUnfin
         """
         INSERT INTO jobs (
             id, tenant, queue, type, state, priority, score, is_scored, deadline, run_at, max_attempts, backoff, time_limit, follows, added_by, user_id, callback_url,
-            idempotency_key, request_hash, schedule, added_at, ready_at, finished_at, error_code, error_message, callback_state, callback_due,
+            idempotency_key, request_hash, schedule, added_at, ready_at, finished_at, error_code, error_message, callback_state, callback_due, model,
             attempts, stalls, token, is_cancel_requested, progress, callback_attempts)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, 0, 0, 0, 0, 0, 0)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, 0, 0, 0, 0, 0, 0)
         ON CONFLICT (id, tenant) DO NOTHING
         """;
 
@@ -113,7 +113,7 @@ internal sealed class SqliteJobAdding(SqliteStatements statements, long maxUnfin
             .Bind(job.DeadlineMicros).Bind(job.RunAtMicros).Bind(job.MaxAttempts).Bind(JobRows.Micros(job.Backoff))
             .Bind(job.TimeLimit is { } limit ? JobRows.Micros(limit) : null).Bind(job.After).Bind(job.AddedBy).Bind(job.UserId).Bind(job.CallbackUrl)
             .Bind(job.IdempotencyKey).Bind(job.RequestHash.Span).Bind(job.Schedule).Bind(now).Bind(row.ReadyAt).Bind(row.FinishedAt)
-            .Bind(row.ErrorCode).Bind(row.ErrorMessage).Bind(row.CallbackState).Bind(row.CallbackDue)
+            .Bind(row.ErrorCode).Bind(row.ErrorMessage).Bind(row.CallbackState).Bind(row.CallbackDue).Bind(job.Model)
             .Run();
         if (statements.Changes == 0)
         {

@@ -60,6 +60,7 @@ internal static class SqliteJobRows
         After = row.IsNull(14) ? null : row.Guid(14),
         AddedBy = row.Text(15)!,
         UserId = row.Text(16),
+        Model = row.Text(43),
         CallbackUrl = row.Text(17),
         IdempotencyKey = row.Text(18),
         RequestHash = row.Blob(19),

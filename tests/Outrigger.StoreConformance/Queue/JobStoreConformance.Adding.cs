@@ -31,6 +31,7 @@ public abstract partial class JobStoreConformance
             TimeLimit = TimeSpan.FromHours(30),
             After = predecessor,
             AddedBy = "key-1",
+            Model = "smart",
             UserId = "user \U0001F600",
             CallbackUrl = "https://hooks.example/…?a=b",
             IdempotencyKey = "k",
