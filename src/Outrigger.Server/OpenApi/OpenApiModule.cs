@@ -47,6 +47,7 @@ internal static class OpenApiModule
             page.EnableTryItOutByDefault();
             page.DisplayRequestDuration();
             page.DefaultModelsExpandDepth(0);
+            page.DocExpansion(Swashbuckle.AspNetCore.SwaggerUI.DocExpansion.None);
         });
     }
 }

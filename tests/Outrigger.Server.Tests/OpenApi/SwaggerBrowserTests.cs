@@ -14,6 +14,7 @@ public sealed class SwaggerBrowserTests
         await using var browser = await Browser.StartAsync();
 
         await browser.GoAsync(new Uri(server.Address, "/swagger/index.html"));
+        await browser.ClickAsync("#operations-tag-OpenAI");
         await browser.ClickAsync("#operations-OpenAI-CreateChatCompletion .opblock-summary-control");
         await browser.ClickAsync("#operations-OpenAI-CreateChatCompletion button.execute");
         var status = await browser.GetTextAsync("#operations-OpenAI-CreateChatCompletion .live-responses-table tbody .response-col_status");
