@@ -23,10 +23,14 @@ internal static class ProjectReferenceRule
         ["Storage"] = (["Core"], Modules),
         ["Redis"] = (["Core"], Modules),
         ["AspNetCore"] = (["Core", "Assist"], []),
-        ["Sidecar"] = (["Core", "Assist"], []),
+        // The sidecar is the package in front of a proxy: one pipeline, not two.
+        ["Sidecar"] = (["Core", "Assist", "AspNetCore"], []),
+        // A client is taken into other people's programs: it brings nothing of ours.
+        ["Client"] = ([], []),
         ["Console"] = (["Core"], Modules),
         ["DevTools"] = (["Core"], []),
-        ["Cli"] = (["Core"], ["Sidecar", "DevTools"]),
+        // The sidecar's alerts are durable: the program that runs it brings the database.
+        ["Cli"] = (["Core"], ["Assist", "AspNetCore", "Sidecar", "Storage", "Client", "DevTools"]),
         ["InferenceHost"] = (["Core", "Inference"], []),
         ["Updater"] = (["Core", "Inference"], []),
         ["Server"] = (["Core", "Gateway", "Storage"], ["Assist", "Inference", "Jobs", "Realtime", "Redis", "AspNetCore", "Sidecar", "Console", "DevTools", "Updater", "InferenceHost"]),

@@ -28,11 +28,14 @@ public sealed class PublicApiTests
     }
 
     [Theory]
+    [InlineData("Outrigger.AspNetCore")]
     [InlineData("Outrigger.Assist")]
+    [InlineData("Outrigger.Client")]
     [InlineData("Outrigger.Core")]
     [InlineData("Outrigger.Gateway")]
     [InlineData("Outrigger.Jobs")]
     [InlineData("Outrigger.Redis")]
+    [InlineData("Outrigger.Sidecar")]
     [InlineData("Outrigger.Storage")]
     public void Assembly_PublicApi_IsTheSnapshot(string assembly) =>
         Snapshot.ShouldMatch($"tests/Outrigger.Architecture.Tests/PublicApi/{assembly}.txt", PublicApiText.Of(Assembly.Load(assembly)));
