@@ -14,7 +14,11 @@ async function clients(count, once) {
   let total = 0;
   await Promise.all(
     Array.from({ length: count }, async () => {
-      while (now() - begin < seconds) total += await once();
+      while (now() - begin < seconds) {
+        // Not `total += await …`: that reads the total before it waits, and what others add meanwhile is lost.
+        const done = await once();
+        total += done;
+      }
     }),
   );
   return total / (now() - begin);

@@ -8,8 +8,8 @@ namespace Outrigger.Testing;
 /// <summary>
 /// A PostgreSQL cluster of our own on a free port of 127.0.0.1, in a folder of its own, never the system's. A shell that
 /// reads from a pipe of this process stands guard: when the pipe closes, because the test process has ended in whatever
-/// way, it stops the server and removes the folder. fsync is off (tests do not cut the power), synchronous_commit is on
-/// (tests do kill the server).
+/// way, it stops the server and removes the folder. fsync is off (tests do not cut the power) unless it is asked for, as
+/// measurements do; synchronous_commit is on (tests do kill the server).
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -17,14 +17,16 @@ public sealed class PostgresServer : IAsyncDisposable
     public const string Password = "outrigger-test-password";
 
     private static readonly string? Tools = FindTools();
-    private static readonly Lazy<Task<PostgresServer>> LazyShared = new(StartAsync);
+    private static readonly Lazy<Task<PostgresServer>> LazyShared = new(() => StartAsync());
     private static int _databases;
 
     private readonly string _folder;
     private readonly Process _guard;
+    private readonly bool _isDurable;
 
-    private PostgresServer(string folder, int port, Process guard)
+    private PostgresServer(string folder, int port, Process guard, bool isDurable)
     {
+        _isDurable = isDurable;
         _folder = folder;
         Port = port;
         _guard = guard;
@@ -40,12 +42,13 @@ public sealed class PostgresServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Makes a cluster and starts it. The port was free a moment ago; when another takes it, the next is tried.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    /// <param name="isDurable">Whether what is committed survives a power cut too, with the memory a small server is given: for measurements.</param>
+    public static async Task<PostgresServer> StartAsync(bool isDurable = false)
     {
         for (var attempt = 1; ; attempt++)
         {
             var folder = Directory.CreateTempSubdirectory("outrigger-pg-").FullName;
-            var server = new PostgresServer(folder, FreePort(), StartGuard(folder));
+            var server = new PostgresServer(folder, FreePort(), StartGuard(folder), isDurable);
             try
             {
                 await server.InitializeAsync();
@@ -79,7 +82,7 @@ public sealed class PostgresServer : IAsyncDisposable
         "-o",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"-h 127.0.0.1 -p {Port} -k {_folder} -c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=200"));
+            $"-h 127.0.0.1 -p {Port} -k {_folder} {(_isDurable ? "-c shared_buffers=512MB" : "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB")} -c max_connections=200"));
 
     /// <summary>Ends the server without a goodbye to anybody: what was committed is recovered at the next start.</summary>
     public Task KillAsync() => ControlAsync("stop", "-m", "immediate");

@@ -31,7 +31,7 @@ internal static class JobsBench
                 }
                 else
                 {
-                    postgres = await PostgresServer.StartAsync();
+                    postgres = await PostgresServer.StartAsync(isDurable: true);
                 }
             }
 
@@ -51,7 +51,7 @@ internal static class JobsBench
                 Machine.Describe(),
                 options.CommandLine,
                 "clients in the measured process; over HTTP our own generator",
-                [new("SQLite", "WAL, synchronous=FULL, group commit (the default)"), new("PostgreSQL", "synchronous_commit=on (the default)"), new("BullMQ", "Redis with appendfsync everysec: up to a second may be lost")],
+                [new("SQLite", "WAL, synchronous=FULL, group commit (the default)"), new("PostgreSQL", "fsync and synchronous_commit on (the defaults)"), new("BullMQ", "Redis with appendfsync everysec: up to a second may be lost")],
                 Machine.FsyncMilliseconds(folder),
                 [.. notes.Distinct()]);
             var figures = Figures(samples).ToList();

@@ -36,6 +36,10 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         SetDefault(settings, "Maximum Pool Size", options.MaxConnections);
         SetDefault(settings, "Application Name", "outrigger");
 
+        // The statements of the queue take longer to plan than to run: each connection keeps their plans.
+        SetDefault(settings, "Max Auto Prepare", 100);
+        SetDefault(settings, "Auto Prepare Min Usages", 2);
+
         // 2 s after an unanswered cancellation the connection is given up; the default waits for ever.
         SetDefault(settings, "Cancellation Timeout", 2000);
         _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();

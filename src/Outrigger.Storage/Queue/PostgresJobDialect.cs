@@ -2,6 +2,7 @@ using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
 using Outrigger.Jobs.Queue;
+using Outrigger.Storage.Engine;
 
 namespace Outrigger.Storage.Queue;
 
@@ -52,7 +53,12 @@ internal sealed class PostgresJobDialect : IJobDialect
 
     public Task<IReadOnlyList<LeasedJob>> LeaseAsync(
         DbConnection connection, DbTransaction transaction, LeaseRequest request, IReadOnlyList<TenantShare> shares, int most, CancellationToken cancellationToken) =>
-        PostgresJobLeasing.RunAsync(connection, transaction, OffsetMicros, request, shares, most, cancellationToken);
+        PostgresJobLeasing.RunAsync(connection, transaction, OffsetMicros, request, shares, most, [StorableText.Clean(request.Owner)], cancellationToken);
+
+    /// <summary>Leases one tenant's jobs, each to the owner at its place.</summary>
+    public Task<IReadOnlyList<LeasedJob>> LeaseAsync(
+        DbConnection connection, DbTransaction transaction, LeaseRequest request, TenantShare share, string[] owners, CancellationToken cancellationToken) =>
+        PostgresJobLeasing.RunAsync(connection, transaction, OffsetMicros, request, [share], request.Max, owners, cancellationToken);
 
     public Task<IReadOnlyList<LeaseHold>> RenewAsync(
         DbConnection connection, DbTransaction transaction, IReadOnlyList<LeaseRenewal> renewals, TimeSpan leaseFor, CancellationToken cancellationToken) =>

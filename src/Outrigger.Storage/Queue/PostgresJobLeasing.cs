@@ -23,7 +23,7 @@ internal static class PostgresJobLeasing
     private const string Picked =
         """
         picked AS MATERIALIZED (
-            SELECT k.seq, a.place FROM asked AS a CROSS JOIN LATERAL (
+            SELECT k.seq, a.place, row_number() OVER (ORDER BY a.place, k.score DESC, k.seq) AS rank FROM asked AS a CROSS JOIN LATERAL (
                 SELECT seq, score FROM jobs WHERE queue = $3 AND tenant = a.tenant AND state = 2
                 ORDER BY score DESC, seq LIMIT a.most FOR UPDATE SKIP LOCKED
             ) AS k ORDER BY a.place, k.score DESC, k.seq LIMIT $4
@@ -33,7 +33,7 @@ internal static class PostgresJobLeasing
     private const string PickedOfTypes =
         """
         picked AS MATERIALIZED (
-            SELECT k.seq, a.place FROM asked AS a CROSS JOIN LATERAL (
+            SELECT k.seq, a.place, row_number() OVER (ORDER BY a.place, k.score DESC, k.seq) AS rank FROM asked AS a CROSS JOIN LATERAL (
                 SELECT o.seq, o.score FROM (SELECT DISTINCT unnest($8::text[]) AS type) AS t CROSS JOIN LATERAL (
                     SELECT seq, score FROM jobs WHERE queue = $3 AND tenant = a.tenant AND type = t.type AND state = 2
                     ORDER BY score DESC, seq LIMIT a.most FOR UPDATE SKIP LOCKED
@@ -46,11 +46,11 @@ internal static class PostgresJobLeasing
         $"""
         leased AS (
             UPDATE jobs AS j SET
-                state = 3, attempts = j.attempts + 1, token = j.token + 1, started_at = c.now, lease_owner = $5, lease_until = c.now + $6, progress = 0, progress_text = NULL
+                state = 3, attempts = j.attempts + 1, token = j.token + 1, started_at = c.now, lease_owner = COALESCE(($5::text[])[p.rank], ($5::text[])[1]), lease_until = c.now + $6, progress = 0, progress_text = NULL
             FROM picked AS p, clock AS c WHERE j.seq = p.seq AND +j.state = 2
-            RETURNING j.*, p.place
+            RETURNING j.*, p.rank
         )
-        SELECT {JobRows.Columns} FROM leased AS j JOIN job_inputs AS i ON i.seq = j.seq ORDER BY j.place, j.score DESC, j.seq
+        SELECT {JobRows.Columns} FROM leased AS j JOIN job_inputs AS i ON i.seq = j.seq ORDER BY j.rank
         """;
 
     private const string RenewHeld =
@@ -66,8 +66,9 @@ internal static class PostgresJobLeasing
         RETURNING h.place, j.is_cancel_requested
         """;
 
+    /// <summary>Leases to each of <paramref name="owners"/> the job at its place; what is beyond them goes to the first.</summary>
     public static async Task<IReadOnlyList<LeasedJob>> RunAsync(
-        DbConnection connection, DbTransaction transaction, long offset, LeaseRequest request, IReadOnlyList<TenantShare> shares, int most, CancellationToken cancellationToken)
+        DbConnection connection, DbTransaction transaction, long offset, LeaseRequest request, IReadOnlyList<TenantShare> shares, int most, string[] owners, CancellationToken cancellationToken)
     {
         List<object?> values =
         [
@@ -75,7 +76,7 @@ internal static class PostgresJobLeasing
             shares.Select(share => share.Max).ToArray(),
             StorableText.Clean(request.Queue),
             (long)most,
-            StorableText.Clean(request.Owner),
+            owners,
             JobRows.Micros(request.LeaseFor),
             offset,
         ];
@@ -91,7 +92,7 @@ internal static class PostgresJobLeasing
         while (await rows.ReadAsync(cancellationToken))
         {
             var job = JobRows.Read(rows);
-            leased.Add(new(job, new JobLease(job.Request.Tenant, job.Request.Id, request.Owner, JobRows.ReadToken(rows))));
+            leased.Add(new(job, new JobLease(job.Request.Tenant, job.Request.Id, job.LeaseOwner!, JobRows.ReadToken(rows))));
         }
 
         return leased;

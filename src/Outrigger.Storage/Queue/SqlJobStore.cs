@@ -14,11 +14,13 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
 {
     private const int MaxRaces = 8;
 
+    // The writer of SQLite gathers by itself.
+    private readonly PostgresJobBatches? _batches;
+
     /// <summary>The store for the database's engine.</summary>
     public SqlJobStore(IDatabase database, TimeProvider time, IJobSignals? signals = null)
-        : this(database, database.Engine == DatabaseEngine.Sqlite ? new SqliteJobDialect(time) : new PostgresJobDialect(), signals)
-    {
-    }
+        : this(database, database.Engine == DatabaseEngine.Sqlite ? new SqliteJobDialect(time) : new PostgresJobDialect(), signals) =>
+        _batches = CreateBatches();
 
     /// <summary>Moves PostgreSQL's clock, for tests.</summary>
     internal TimeSpan ClockOffset
@@ -29,47 +31,16 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
     public async Task<IReadOnlyList<JobAdded>> AddAsync(IReadOnlyList<NewJob> jobs, long maxUnfinished, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(jobs);
-        for (var race = 1; jobs.Count > 0; race++)
-        {
-            try
-            {
-                var added = await database.WriteAsync(
-                    (connection, transaction, token) => dialect.AddAsync(connection, transaction, jobs, maxUnfinished, token),
-                    cancellationToken);
-                JobFollowers.Tell(signals, added.Failed);
-                return added.Answers;
-            }
-            catch (LostRaceException) when (race < MaxRaces)
-            {
-                // Nothing of it was kept; now the other's job is there.
-            }
-        }
-
-        return [];
+        return jobs.Count == 0 ? [] : await (_batches?.AddAsync(jobs, maxUnfinished, cancellationToken) ?? AddTogetherAsync(jobs, maxUnfinished, cancellationToken));
     }
 
     public Task<IReadOnlyList<LeasedJob>> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var shares = LeaseShares.Merge(request.Shares);
-        return shares.Count == 0 || request.Max <= 0
-            ? Task.FromResult<IReadOnlyList<LeasedJob>>([])
-            : database.WriteAsync(
-                async (connection, transaction, token) =>
-                {
-                    if (!JobLimitQueries.AreSet(request))
-                    {
-                        return await dialect.LeaseAsync(connection, transaction, request, shares, request.Max, token);
-                    }
-
-                    await dialect.LockLimitsAsync(connection, transaction, request.Queue, token);
-                    var now = await dialect.GetTimeAsync(connection, transaction, token);
-                    var (left, most) = await JobLimitQueries.FindRoomAsync(connection, transaction, dialect, request, shares, now, token);
-                    var leased = left.Count == 0 || most == 0 ? [] : await dialect.LeaseAsync(connection, transaction, request, left, most, token);
-                    await JobLimitQueries.TakeAsync(connection, transaction, request, leased, now, token);
-                    return leased;
-                },
-                cancellationToken);
+        return shares.Count == 0 || request.Max <= 0 ? Task.FromResult<IReadOnlyList<LeasedJob>>([])
+            : _batches is not null && shares is [var only] && !JobLimitQueries.AreSet(request) ? _batches.LeaseAsync(request, only, cancellationToken)
+            : database.WriteAsync((connection, transaction, token) => LeaseAsync(connection, transaction, request, shares, token), cancellationToken);
     }
 
     public Task<IReadOnlyList<TenantId>> ListReadyTenantsAsync(string queue, IReadOnlyList<string>? types, TenantId? after, int limit, CancellationToken cancellationToken = default)
@@ -107,13 +78,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
         ArgumentNullException.ThrowIfNull(ends);
         return ends.Count == 0
             ? Task.FromResult<IReadOnlyList<JobState?>>([])
-            : WriteAsync(
-                async (connection, transaction, token) =>
-                {
-                    var ended = await dialect.EndAsync(connection, transaction, ends, token);
-                    return (ended.Answers, ended.Sequences, ended.Now);
-                },
-                cancellationToken);
+            : _batches?.EndAsync(ends, cancellationToken) ?? EndTogetherAsync(ends, cancellationToken);
     }
 
     public Task<IReadOnlyList<Job>> RescueAsync(int maxStalls, int limit, CancellationToken cancellationToken = default) =>
@@ -396,6 +361,59 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
 
     public Task<long> GetTimeAsync(CancellationToken cancellationToken = default) =>
         database.ReadAsync((connection, token) => dialect.GetTimeAsync(connection, null, token).AsTask(), cancellationToken);
+
+    private async Task<IReadOnlyList<JobAdded>> AddTogetherAsync(IReadOnlyList<NewJob> jobs, long maxUnfinished, CancellationToken cancellationToken)
+    {
+        for (var race = 1; jobs.Count > 0; race++)
+        {
+            try
+            {
+                var added = await database.WriteAsync(
+                    (connection, transaction, token) => dialect.AddAsync(connection, transaction, jobs, maxUnfinished, token),
+                    cancellationToken);
+                JobFollowers.Tell(signals, added.Failed);
+                return added.Answers;
+            }
+            catch (LostRaceException) when (race < MaxRaces)
+            {
+                // Nothing of it was kept; now the other's job is there.
+            }
+        }
+
+        return [];
+    }
+
+    private async Task<IReadOnlyList<LeasedJob>> LeaseAsync(
+        DbConnection connection, DbTransaction transaction, LeaseRequest request, IReadOnlyList<TenantShare> shares, CancellationToken cancellationToken)
+    {
+        if (!JobLimitQueries.AreSet(request))
+        {
+            return await dialect.LeaseAsync(connection, transaction, request, shares, request.Max, cancellationToken);
+        }
+
+        await dialect.LockLimitsAsync(connection, transaction, request.Queue, cancellationToken);
+        var now = await dialect.GetTimeAsync(connection, transaction, cancellationToken);
+        var (left, most) = await JobLimitQueries.FindRoomAsync(connection, transaction, dialect, request, shares, now, cancellationToken);
+        var leased = left.Count == 0 || most == 0 ? [] : await dialect.LeaseAsync(connection, transaction, request, left, most, cancellationToken);
+        await JobLimitQueries.TakeAsync(connection, transaction, request, leased, now, cancellationToken);
+        return leased;
+    }
+
+    private Task<IReadOnlyList<JobState?>> EndTogetherAsync(IReadOnlyList<JobEnd> ends, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async (connection, transaction, token) =>
+            {
+                var ended = await dialect.EndAsync(connection, transaction, ends, token);
+                return (ended.Answers, ended.Sequences, ended.Now);
+            },
+            cancellationToken);
+
+    private PostgresJobBatches? CreateBatches() => dialect is PostgresJobDialect postgres
+        ? new(
+            AddTogetherAsync,
+            (request, share, owners, token) => database.WriteAsync((connection, transaction, call) => postgres.LeaseAsync(connection, transaction, request, share, owners, call), token),
+            EndTogetherAsync)
+        : null;
 
     private static string[] Clean(IReadOnlyList<string>? texts) => texts is null ? [] : [.. texts.Select(text => StorableText.Clean(text))];
 

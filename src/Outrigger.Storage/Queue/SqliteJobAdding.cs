@@ -5,7 +5,9 @@ using Outrigger.Storage.Engine;
 
 namespace Outrigger.Storage.Queue;
 
-/// <summary>Adds jobs one by one inside one transaction, each with what those before it left.</summary>
+/// <summary>
+/// Adds jobs one by one inside one transaction, each with what those before it left. The only place that inserts jobs.
+/// </summary>
 internal sealed class SqliteJobAdding(SqliteStatements statements, long maxUnfinished, long now)
 {
     private const string Insert =
@@ -24,6 +26,7 @@ internal sealed class SqliteJobAdding(SqliteStatements statements, long maxUnfin
     private const string CountUnfinished = "SELECT COALESCE(SUM(jobs), 0) FROM job_counts WHERE queue = ?1 AND state IN (0, 1, 2, 3) AND tenant = ?2";
 
     private readonly Dictionary<(TenantId Tenant, string Queue), long> _unfinished = [];
+    private readonly SqliteJobCounts _counts = new();
     private readonly List<Job> _failed = [];
 
     public AddedJobs Run(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken)
@@ -35,6 +38,7 @@ internal sealed class SqliteJobAdding(SqliteStatements statements, long maxUnfin
             answers[i] = Add(jobs[i]);
         }
 
+        _counts.Write(statements);
         return new(answers, _failed);
     }
 
@@ -65,6 +69,7 @@ internal sealed class SqliteJobAdding(SqliteStatements statements, long maxUnfin
         }
 
         unfinished += row.IsUnfinished ? 1 : 0;
+        _counts.Add(job.Queue, row.State, job.Tenant.Value, 1);
         if (!row.IsUnfinished)
         {
             _failed.Add(row.ToJob());

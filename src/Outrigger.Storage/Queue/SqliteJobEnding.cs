@@ -28,7 +28,7 @@ internal static class SqliteJobEnding
             callback_state = CASE WHEN callback_url IS NOT NULL AND (?5 IN (0, 2, 3) OR is_cancel_requested = 1) THEN 1 ELSE 0 END,
             callback_due = CASE WHEN callback_url IS NOT NULL AND (?5 IN (0, 2, 3) OR is_cancel_requested = 1) THEN ?6 END
         WHERE id = ?1 AND tenant = ?2 AND state = 3 AND lease_owner = ?3 AND token = ?4
-        RETURNING seq, state
+        RETURNING seq, state, queue
         """;
 
     private const string HasFollowers = "SELECT 1 FROM jobs WHERE follows = ?1 AND tenant = ?2 AND state = 0 LIMIT 1";
@@ -38,6 +38,7 @@ internal static class SqliteJobEnding
     {
         var answers = new JobState?[ends.Count];
         var followed = new List<long>();
+        var counts = new SqliteJobCounts();
         for (var i = 0; i < answers.Length; i++)
         {
             var end = ends[i];
@@ -48,6 +49,10 @@ internal static class SqliteJobEnding
             {
                 answers[i] = (JobState)statement.Int64(1);
                 followed.Add(statement.Int64(0));
+                if (answers[i] == JobState.Completed)
+                {
+                    counts.Move(statement.Text(2)!, JobState.Active, JobState.Completed, end.Lease.Tenant.Value, 1);
+                }
             }
 
             statement.Reset();
@@ -57,6 +62,7 @@ internal static class SqliteJobEnding
             }
         }
 
+        counts.Write(statements);
         return new(answers, followed, now);
     }
 

@@ -30,6 +30,7 @@ internal static class SqliteJobLeasing
     public static List<long> Run(SqliteStatements statements, LeaseRequest request, IReadOnlyList<TenantShare> shares, int most, long now)
     {
         var leased = new List<long>();
+        var counts = new SqliteJobCounts();
         foreach (var (tenant, share) in shares)
         {
             var limit = Math.Min(share, most - leased.Count);
@@ -38,15 +39,19 @@ internal static class SqliteJobLeasing
                 continue;
             }
 
+            var before = leased.Count;
             leased.AddRange(request.Types is { } types
                 ? FindOfTypes(statements, request.Queue, tenant.Value, types, limit)
                 : Find(statements.Get(Pick).Bind(request.Queue).Bind(tenant.Value).Bind(limit)));
+            counts.Move(request.Queue, JobState.Waiting, JobState.Active, tenant.Value, leased.Count - before);
         }
 
         foreach (var sequence in leased)
         {
             statements.Get(Lease).Bind(sequence).Bind(now).Bind(request.Owner).Bind(now + JobRows.Micros(request.LeaseFor)).Run();
         }
+
+        counts.Write(statements);
 
         return leased;
     }

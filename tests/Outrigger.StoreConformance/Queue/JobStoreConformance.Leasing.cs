@@ -140,6 +140,22 @@ public abstract partial class JobStoreConformance
     }
 
     [Fact]
+    public async Task Lease_OneByOneByManyOwnersAtOnce_EachHoldsItsOwnAndEndsIt()
+    {
+        var ids = await AddAsync(60);
+
+        var leased = await TogetherAsync(80, i => Store.LeaseAsync(Ask(1, "w" + i), Token));
+
+        leased.ShouldAllBe(jobs => jobs.Count <= 1);
+        Ids(leased.SelectMany(some => some)).ShouldBe(ids, ignoreOrder: true);
+        leased.Index().ShouldAllBe(worker => worker.Item.All(job => job.Lease.Owner == "w" + worker.Index && job.Job.LeaseOwner == "w" + worker.Index));
+        JobLease[] leases = [.. leased.SelectMany(jobs => jobs).Select(job => job.Lease)];
+        var ended = await TogetherAsync(leases.Length, i => Store.EndAsync([new JobEnd(leases[i], JobEndKind.Completed)], Token));
+        ended.ShouldAllBe(states => states.Single() == JobState.Completed);
+        await CheckCountsAsync(Store);
+    }
+
+    [Fact]
     public async Task Lease_ConcurrencyOfQueueAndTenant_OverAllProcesses()
     {
         await AddAsync(20);

@@ -1,0 +1,2 @@
+-- Here the trigger counts by statement, which is by batch already.
+SELECT 1;
