@@ -161,8 +161,7 @@ internal static class JobsBench
 
         var home = Directory.CreateDirectory(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"http-{round}"))).FullName;
         var target = await peer.StartAsync(9, home, cancellationToken);
-        var body = """{"type":"no-op-of-nobody","queue":"bench","input":{"N":1,"text":"a hundred bytes of input, as a reference to something that is to be done"}}""";
-        body = body.Replace("no-op-of-nobody", "text_generation", StringComparison.Ordinal).Replace("{\"N\":1,\"text\":", "{\"prompt\":", StringComparison.Ordinal);
+        const string body = """{"type":"text_generation","queue":"bench","input":{"prompt":"a hundred bytes of input, as a reference to something that is to be done """ + CannedMessages.UniqueMarker + "\"}}";
         var head = new StringBuilder("POST /jobs/v1 HTTP/1.1\r\nHost: ").Append(target.Host).Append("\r\nContent-Type: application/json\r\nContent-Length: ").Append(body.Length.ToString(CultureInfo.InvariantCulture)).Append("\r\n");
         foreach (var (name, value) in target.Headers)
         {
