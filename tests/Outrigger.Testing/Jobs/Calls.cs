@@ -17,13 +17,13 @@ internal sealed class Calls(HttpClient http)
     /// <summary>How many calls broke or were answered with something else than success.</summary>
     public int Broken => Volatile.Read(ref _broken);
 
-    /// <summary>The answer; an empty object when the lease was lost (409); null when the run is over.</summary>
+    /// <summary>The answer; an empty object when the lease was lost (409); null when the run is over, or there was none and it is not repeated.</summary>
     /// <exception cref="InvalidOperationException">The request was refused as wrong: the run itself is at fault.</exception>
-    public Task<JsonNode?> SendAsync(string path, JsonNode body, CancellationToken cancellationToken) =>
-        RepeatAsync(token => http.PostAsJsonAsync(path, body, token), cancellationToken);
+    public Task<JsonNode?> SendAsync(string path, JsonNode body, CancellationToken cancellationToken, bool isRepeated = true) =>
+        RepeatAsync(token => http.PostAsJsonAsync(path, body, token), isRepeated, cancellationToken);
 
     /// <summary>The answer; an empty object when there is none of that id (404); null when the run is over.</summary>
-    public Task<JsonNode?> GetAsync(string path, CancellationToken cancellationToken) => RepeatAsync(token => http.GetAsync(path, token), cancellationToken);
+    public Task<JsonNode?> GetAsync(string path, CancellationToken cancellationToken) => RepeatAsync(token => http.GetAsync(path, token), true, cancellationToken);
 
     /// <summary>Waits a little, or until the run is over.</summary>
     public static async Task RestAsync(CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class Calls(HttpClient http)
         }
     }
 
-    private async Task<JsonNode?> RepeatAsync(Func<CancellationToken, Task<HttpResponseMessage>> call, CancellationToken cancellationToken)
+    private async Task<JsonNode?> RepeatAsync(Func<CancellationToken, Task<HttpResponseMessage>> call, bool isRepeated, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -67,11 +67,18 @@ internal sealed class Calls(HttpClient http)
                 // It was killed, or it is not there yet, or it died while it answered.
             }
 
-            if (!cancellationToken.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested)
             {
-                Interlocked.Increment(ref _broken);
-                await RestAsync(cancellationToken).ConfigureAwait(false);
+                break;
             }
+
+            Interlocked.Increment(ref _broken);
+            if (!isRepeated)
+            {
+                break;
+            }
+
+            await RestAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return null;

@@ -19,6 +19,9 @@ public sealed class KillRun
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
+    // Longer than a lease (5 s) and a look for those that ran out.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(7);
+
     private readonly KillRunOptions _options;
     private readonly IKillableServer _server;
     private readonly Calls _calls;
@@ -134,45 +137,63 @@ public sealed class KillRun
         }
     }
 
+    // Every second worker does not wait for the server: it leaves what it holds, and says that it is done when its leases
+    // are long over and others have the jobs.
     private async Task WorkAsync(int number, CancellationToken cancellationToken)
     {
         var worker = string.Create(CultureInfo.InvariantCulture, $"w{number}");
+        var isPatient = number % 2 == 0;
+        var left = new Queue<(JsonNode Job, long Since)>();
         while (!cancellationToken.IsCancellationRequested)
         {
+            while (left.TryPeek(out var late) && Stopwatch.GetElapsedTime(late.Since) > Late)
+            {
+                await EndAsync(worker, left.Dequeue().Job, isPatient: true, cancellationToken).ConfigureAwait(false);
+            }
+
             var wanted = new JsonObject { ["worker"] = worker, ["types"] = new JsonArray(KillRunOptions.JobType), ["max"] = 50, ["leaseSeconds"] = 5, ["waitSeconds"] = 1 };
             var leased = await _calls.SendAsync("/jobs/v1/lease", wanted, cancellationToken).ConfigureAwait(false);
+            var isThere = true;
             foreach (var job in leased?["jobs"]?.AsArray() ?? [])
             {
-                await EndAsync(worker, job!, cancellationToken).ConfigureAwait(false);
+                _leases.AddOrUpdate(job!["id"]!.GetValue<string>(), 1, static (_, count) => count + 1);
+                isThere = isThere && await EndAsync(worker, job, isPatient, cancellationToken).ConfigureAwait(false);
+                if (!isThere)
+                {
+                    left.Enqueue((job, Stopwatch.GetTimestamp()));
+                }
             }
         }
     }
 
-    private async Task EndAsync(string worker, JsonNode job, CancellationToken cancellationToken)
+    // False when a worker without patience had no answer.
+    private async Task<bool> EndAsync(string worker, JsonNode job, bool isPatient, CancellationToken cancellationToken)
     {
         var id = job["id"]!.GetValue<string>();
         var token = job["token"]!.GetValue<long>();
         var mark = string.Create(CultureInfo.InvariantCulture, $"{job["input"]!.GetValue<int>()} by {worker} on {token}");
-        _leases.AddOrUpdate(id, 1, static (_, count) => count + 1);
 
         // Repeated until there is an answer: an end that was taken and whose answer was lost answers 409 then.
         var end = new JsonObject { ["worker"] = worker, ["token"] = token, ["result"] = mark };
-        if (await _calls.SendAsync($"/jobs/v1/{id}/complete", end, cancellationToken).ConfigureAwait(false) is { } answer)
+        if (await _calls.SendAsync($"/jobs/v1/{id}/complete", end, cancellationToken, isPatient).ConfigureAwait(false) is not { } answer)
         {
-            if (answer["state"] is not null)
-            {
-                _taken.GetOrAdd(id, static _ => new()).Enqueue(mark);
-                _ended[id] = true;
-                return;
-            }
-
-            Interlocked.Increment(ref _refusedEnds);
+            return false;
         }
 
+        if (answer["state"] is not null)
+        {
+            _taken.GetOrAdd(id, static _ => new()).Enqueue(mark);
+            _ended[id] = true;
+            return true;
+        }
+
+        Interlocked.Increment(ref _refusedEnds);
         if ((await _calls.GetAsync($"/jobs/v1/{id}", cancellationToken).ConfigureAwait(false))?["state"]?.GetValue<string>() == "completed")
         {
             _ended[id] = true;
         }
+
+        return true;
     }
 
     private async Task<KillRunReport> JudgeAsync(int kills, TimeSpan elapsed, TimeSpan down, CancellationToken cancellationToken)

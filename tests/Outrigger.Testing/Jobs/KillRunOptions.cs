@@ -31,6 +31,6 @@ public sealed record KillRunOptions
 
         // A worker whose answer was lost does not come back to its job: it is taken back soon, and as often as need be.
         ["Outrigger__Jobs__Workers__Lease"] = "00:00:05",
-        ["Outrigger__Jobs__Workers__MaxStalls"] = "1000",
+        ["Outrigger__Jobs__Workers__MaxStalls"] = "100",
     };
 }
