@@ -72,6 +72,17 @@ static async Task<int> RunAsync(string[] arguments, CancellationToken cancellati
                 return 2;
             }
 
+        case ["load", "jobs-kill", .. var rest]:
+            try
+            {
+                return await KillBench.RunAsync(KillOptions.Parse(rest, Directory.GetCurrentDirectory()), cancellationToken);
+            }
+            catch (ArgumentException exception)
+            {
+                await Console.Error.WriteLineAsync(exception.Message);
+                return 2;
+            }
+
         default:
             await Console.Error.WriteLineAsync(BenchOptions.Usage);
             return 2;

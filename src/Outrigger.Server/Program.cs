@@ -90,6 +90,7 @@ internal static class Program
         admin.MapAccounting();
         admin.MapConversationsAdmin();
         admin.MapCaching();
+        admin.MapJobsAdmin();
         return app;
     }
 }

@@ -24,6 +24,9 @@ namespace Outrigger.Jobs.Tests;
 /// </summary>
 internal sealed class JobsHost : IAsyncDisposable
 {
+    /// <summary>The name under which <c>/admin</c> is open.</summary>
+    public const string Administrator = "administrator";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
 
@@ -84,6 +87,7 @@ internal sealed class JobsHost : IAsyncDisposable
             }
         });
         app.MapJobs();
+        app.MapAdmin().MapJobsAdmin();
         await app.StartAsync();
         return new JobsHost(app, time, work);
     }
@@ -190,7 +194,8 @@ internal sealed class JobsHost : IAsyncDisposable
             return tenant == "nobody" ? CallersErrors.InvalidKey.With("Not known.") : new Caller { Tenant = TenantId.Parse(tenant.Length == 0 ? "default" : tenant) };
         }
 
-        public CallerResult AuthenticateAdmin(HttpContext context) => CallersErrors.AdminKeyRequired.With("Not in this test.");
+        public CallerResult AuthenticateAdmin(HttpContext context) =>
+            context.Request.Headers["x-test-tenant"] == Administrator ? new Caller { Tenant = TenantId.Default } : CallersErrors.AdminKeyRequired.With("Not an administrator.");
     }
 
     private sealed class FixedVault : Outrigger.Core.Secrets.ISecretVault

@@ -15,6 +15,11 @@ builder.Services.AddAccounting(builder.Configuration);
 builder.Services.AddStorage(builder.Configuration);
 var inner = builder.Services.Last(service => service.ServiceType == typeof(IUsageStore)).ImplementationType!;
 builder.Services.AddSingleton<IUsageStore>(provider => new AnnouncingStore((IUsageStore)ActivatorUtilities.CreateInstance(provider, inner)));
+if (args is ["deadly"])
+{
+    DeadlyJobs.Add(builder);
+}
+
 using var host = builder.Build();
 try
 {
@@ -30,6 +35,13 @@ AnnouncingStore.Say("ready");
 if (args is ["jobs"])
 {
     await JobLoad.RunAsync(host.Services);
+}
+
+if (args is ["deadly"])
+{
+    await DeadlyJobs.RunAsync(host.Services);
+    await host.StopAsync();
+    return 0;
 }
 
 var recorder = host.Services.GetRequiredService<IUsageRecorder>();

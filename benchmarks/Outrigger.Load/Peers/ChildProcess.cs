@@ -10,6 +10,7 @@ namespace Outrigger.Load.Peers;
 /// <summary>A process that this bench started, and that it ends by its id whatever happens.</summary>
 internal sealed class ChildProcess : IDisposable
 {
+    private const int SignalKill = 9;
     private const int SignalTerminate = 15;
     private const int ClockTicksPerSecond = 100;
 
@@ -117,6 +118,18 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Resident memory of the process and its children now, in bytes.</summary>
     public long ResidentBytes() => Family().Sum(ResidentBytes);
+
+    /// <summary>Ends the process at once (SIGKILL), without a goodbye, and waits until it is gone.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        if (!_process.HasExited && LibC.Kill(Id, SignalKill) != 0 && !_process.HasExited)
+        {
+            throw new InvalidOperationException($"Process {Id} could not be killed.");
+        }
+
+        await _process.WaitForExitAsync(cancellationToken);
+        Running.TryRemove(new KeyValuePair<int, ChildProcess>(Id, this));
+    }
 
     public void Dispose()
     {

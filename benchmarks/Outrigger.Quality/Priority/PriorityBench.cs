@@ -22,7 +22,7 @@ internal sealed class PriorityBench(bool isDevelopment) : IQualityBench
         static _ => new Tardiness(),
         static _ => new Accumulating(),
         static _ => new Oracle(),
-        static seed => new LearnedOrder("ours", seed, new PrioritySettings()),
+        static seed => new LearnedOrder("ours", new PrioritySettings()),
     ];
 
     public string Module => isDevelopment ? "priority-development" : "priority";
@@ -76,27 +76,25 @@ internal sealed class PriorityBench(bool isDevelopment) : IQualityBench
     // What each part of the score is worth, and what learning is worth in odd conditions.
     private IEnumerable<QualityRow> Parts(QualityContext context)
     {
-        (string Name, PrioritySettings Settings, double UnbiasedShare)[] variants =
+        (string Name, PrioritySettings Settings)[] variants =
         [
-            ("whole", new(), 0.01),
-            ("without-deadline", new() { Without = PriorityParts.Deadline }, 0.01),
-            ("without-load", new() { Without = PriorityParts.Load }, 0.01),
-            ("without-risk", new() { Without = PriorityParts.Risk }, 0.01),
-            ("plain-signal", new() { Without = PriorityParts.LearnedRisk }, 0.01),
-            ("without-length", new() { Without = PriorityParts.Length }, 0.01),
-            ("without-length-and-load", new() { Without = PriorityParts.Length | PriorityParts.Load }, 0.01),
-            ("without-unbiased-slots", new(), 0),
-            ("more-unbiased-slots", new(), 0.05),
-            ("never-warm", new() { MinOutcomes = int.MaxValue }, 0.01),
+            ("whole", new()),
+            ("without-deadline", new() { Without = PriorityParts.Deadline }),
+            ("without-load", new() { Without = PriorityParts.Load }),
+            ("without-risk", new() { Without = PriorityParts.Risk }),
+            ("plain-signal", new() { Without = PriorityParts.LearnedRisk }),
+            ("without-length", new() { Without = PriorityParts.Length }),
+            ("without-length-and-load", new() { Without = PriorityParts.Length | PriorityParts.Load }),
+            ("never-warm", new() { MinOutcomes = int.MaxValue }),
         ];
         foreach (var isBiased in (bool[])[false, true])
         {
             var load = new Workload(Arrivals.TwoRates, 0.88) { HasBiasedLabels = isBiased };
             var levels = RunAll(load, Rules[0]).Results;
-            foreach (var (variant, settings, unbiasedShare) in isBiased ? variants.Where(static v => v.Name is "whole" or "without-unbiased-slots" or "more-unbiased-slots" or "plain-signal") : variants)
+            foreach (var (variant, settings) in isBiased ? variants.Where(static v => v.Name is "whole" or "plain-signal") : variants)
             {
                 context.Cancellation.ThrowIfCancellationRequested();
-                var results = RunAll(load, seed => new LearnedOrder(variant, seed, settings, unbiasedShare: unbiasedShare)).Results;
+                var results = RunAll(load, seed => new LearnedOrder(variant, settings)).Results;
                 yield return Row(
                     $"parts-{load.Utilisation:0.00}{(isBiased ? "-labels-only-when-late" : "")}/{variant}/high-change", Change(results, levels, static r => r.High), "%", Figures(results, levels));
             }
@@ -106,16 +104,15 @@ internal sealed class PriorityBench(bool isDevelopment) : IQualityBench
     // What the constants were chosen from: one at a time, or two that belong together, around what they are.
     private IEnumerable<QualityRow> Choice(QualityContext context)
     {
-        (string Name, (int Parameter, double Value)[] Set, double UnbiasedShare)[] tries =
+        (string Name, (int Parameter, double Value)[] Set)[] tries =
         [
-            ("as-they-are", [], 0.01),
-            .. from value in (double[])[2, 3, 4] select ($"deadline-levels-{value}", new[] { (PriorityModel.DeadlineLevels, value) }, 0.01),
-            .. from value in (double[])[2, 3, 8] select ($"horizon-times-{value}", new[] { (PriorityModel.HorizonTimes, value) }, 0.01),
-            .. from value in (double[])[16, 32, 64, 128, 256] from length in (double[])[0.25, 0.5, 1] select ($"importance-{value}-length-{length}", new[] { (PriorityModel.Importance, value), (PriorityModel.LengthWeight, length) }, 0.01),
-            .. from value in (double[])[0.5, 0.9] select ($"load-share-{value}", new[] { (PriorityModel.LoadShare, value) }, 0.01),
-            .. from value in (double[])[0, 0.02, 0.05] select ($"unbiased-share-{value}", Array.Empty<(int, double)>(), value),
+            ("as-they-are", []),
+            .. from value in (double[])[2, 3, 4] select ($"deadline-levels-{value}", new[] { (PriorityModel.DeadlineLevels, value) }),
+            .. from value in (double[])[2, 3, 8] select ($"horizon-times-{value}", new[] { (PriorityModel.HorizonTimes, value) }),
+            .. from value in (double[])[16, 32, 64, 128, 256] from length in (double[])[0.25, 0.5, 1] select ($"importance-{value}-length-{length}", new[] { (PriorityModel.Importance, value), (PriorityModel.LengthWeight, length) }),
+            .. from value in (double[])[0.5, 0.9] select ($"load-share-{value}", new[] { (PriorityModel.LoadShare, value) }),
         ];
-        foreach (var (name, set, share) in tries)
+        foreach (var (name, set) in tries)
         {
             var (high, missed, tardiness, rest) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
             foreach (var shape in Shapes)
@@ -130,7 +127,7 @@ internal sealed class PriorityBench(bool isDevelopment) : IQualityBench
                         parameters[parameter] = value;
                     }
 
-                    var results = RunAll(load, seed => new LearnedOrder(name, seed, new PrioritySettings(), parameters, share)).Results;
+                    var results = RunAll(load, seed => new LearnedOrder(name, new PrioritySettings(), parameters)).Results;
                     var levels = RunAll(load, Rules[0]).Results;
                     high.Add(Change(results, levels, static r => r.High));
                     rest.Add(Change(results, levels, static r => r.Rest));
@@ -154,9 +151,9 @@ internal sealed class PriorityBench(bool isDevelopment) : IQualityBench
                 var load = new Workload(Arrivals.TwoRates, 0.88, auc, missing);
                 var levels = RunAll(load, Rules[0]).Results;
                 var whole = RunAll(load, Rules[^1]).Results;
-                var blind = RunAll(load, static seed => new LearnedOrder("blind", seed, new PrioritySettings { Without = PriorityParts.Risk | PriorityParts.Deadline })).Results;
+                var blind = RunAll(load, static seed => new LearnedOrder("blind", new PrioritySettings { Without = PriorityParts.Risk | PriorityParts.Deadline })).Results;
                 var where = FormattableString.Invariant($"sweep-auc-{auc:0.00}-missing-{100 * missing:0}");
-                var signals = RunAll(load, static seed => new LearnedOrder("signals", seed, new PrioritySettings { Without = PriorityParts.Length | PriorityParts.Load })).Results;
+                var signals = RunAll(load, static seed => new LearnedOrder("signals", new PrioritySettings { Without = PriorityParts.Length | PriorityParts.Load })).Results;
                 yield return Row($"{where}/signals-only/high-change", Change(signals, levels, static r => r.High), "%", "beside four fixed levels, with length and load left out: deadlines and risk alone; about 0 where signals say nothing");
                 yield return Row($"{where}/high-change", Change(whole, levels, static r => r.High), "%", Figures(whole, levels), Change(blind, levels, static r => r.High));
                 yield return Row($"{where}/gain-from-signals", -Change(whole, blind, static r => r.High), "%", "beside the same order blind for deadlines and risk (levels, age, length and load remain); about 0 where signals say nothing");

@@ -102,7 +102,7 @@ internal sealed class Oracle() : KeyRule("oracle")
 }
 
 /// <summary>Ours, as a queue uses it: keys are kept, and made again when they say so, when the load has moved by a tenth, or after five seconds.</summary>
-internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings settings, double[]? parameters = null, double unbiasedShare = 0.01) : IOrderRule
+internal sealed class LearnedOrder(string name, PrioritySettings settings, double[]? parameters = null) : IOrderRule
 {
     private const double RescoreSeconds = 5;
     private const double Epoch = 1_700_000_000;
@@ -111,8 +111,6 @@ internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings set
     private readonly double[] _parameters = parameters ?? [.. new PriorityModel().InitialParameters];
     private readonly double[] _features = new double[PriorityFeatures.Count];
     private readonly Dictionary<int, Entry> _entries = [];
-    private readonly PrioritySlots _slots = new(unbiasedShare);
-    private readonly Random _random = new((int)seed);
 
     public string Name => name;
 
@@ -136,34 +134,17 @@ internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings set
 
     public int Pick(List<SimTask> waiting, double now, int resourceInUse)
     {
-        var slot = _engine.IsCold ? PrioritySlot.First : _slots.Next("", "");
         var best = 0;
-        if (slot == PrioritySlot.Unbiased)
+        var load = LoadOf(resourceInUse);
+        for (var i = 0; i < waiting.Count; i++)
         {
-            best = _random.Next(waiting.Count);
-        }
-        else if (slot == PrioritySlot.Oldest)
-        {
-            for (var i = 1; i < waiting.Count; i++)
+            Refresh(_entries[waiting[i].Number], waiting[i].UsesResource ? load : 0, now);
+            if (i > 0 && PriorityOrder.Compare(_entries[waiting[i].Number].Score, _entries[waiting[best].Number].Score, At(now)) is var order && (order < 0 || (order == 0 && waiting[i].Number < waiting[best].Number)))
             {
-                best = waiting[i].Number < waiting[best].Number ? i : best;
-            }
-        }
-        else
-        {
-            var load = LoadOf(resourceInUse);
-            for (var i = 0; i < waiting.Count; i++)
-            {
-                Refresh(_entries[waiting[i].Number], waiting[i].UsesResource ? load : 0, now);
-                if (i > 0 && PriorityOrder.Compare(_entries[waiting[i].Number].Score, _entries[waiting[best].Number].Score, At(now)) is var order && (order < 0 || (order == 0 && waiting[i].Number < waiting[best].Number)))
-                {
-                    best = i;
-                }
+                best = i;
             }
         }
 
-        var picked = _entries[waiting[best].Number];
-        picked.Slot = slot;
         return best;
     }
 
@@ -171,7 +152,7 @@ internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings set
     {
         _entries.Remove(task.Number, out var entry);
         Risks.Add((entry!.Score.Risk.Value, label));
-        _engine.Learn(entry.Task, new PriorityOutcome { Duration = TimeSpan.FromSeconds(took), WasImportant = label, Slot = entry.Slot }, Epoch + now);
+        _engine.Learn(entry.Task, new PriorityOutcome { Duration = TimeSpan.FromSeconds(took), WasImportant = label }, Epoch + now);
     }
 
     // What a queue would see of the resource: how many of its tasks run, beside what it serves at full speed.
@@ -205,7 +186,5 @@ internal sealed class LearnedOrder(string name, ulong seed, PrioritySettings set
         public double ScoredAt { get; set; } = -1;
 
         public double Load { get; set; }
-
-        public PrioritySlot Slot { get; set; }
     }
 }

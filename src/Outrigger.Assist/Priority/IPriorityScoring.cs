@@ -25,8 +25,8 @@ public interface IPriorityScoring
     PriorityScore Rescore(TenantId tenant, PriorityTask task, in PriorityScore before, DateTimeOffset? at = null);
 
     /// <summary>
-    /// Puts tasks of a tenant in order: those at the front first, then by total, every tenth place to the oldest left. Ranks
-    /// under the fixed rule and explanations come with it. Counts towards no share; O(n log n).
+    /// Puts tasks of a tenant in order: those at the front first, then by total. Ranks under the fixed rule and
+    /// explanations come with it. Counts towards no share; O(n log n).
     /// </summary>
     /// <param name="tenant">Whose tasks they are.</param>
     /// <param name="tasks">The tasks, at most 100,000.</param>
@@ -39,14 +39,6 @@ public interface IPriorityScoring
     /// <param name="outcome">What became of it.</param>
     /// <param name="at">The moment; null for now.</param>
     void Outcome(TenantId tenant, PriorityTask task, PriorityOutcome outcome, DateTimeOffset? at = null);
-
-    /// <summary>
-    /// Which task of a queue to run next: nearly always the first; every tenth the oldest; one in a hundred (unless set otherwise) any
-    /// one, for outcomes that our order did not make.
-    /// </summary>
-    /// <param name="tenant">Whose tasks are next. While too little was learned of it: always the first.</param>
-    /// <param name="queue">The queue; each is counted apart, the least used of more than a thousand are forgotten.</param>
-    PrioritySlot NextSlot(TenantId tenant, string queue);
 
     /// <summary>Scores a task as <see cref="Score"/> does and makes a decision of it: reasons in words, recorded, open to feedback.</summary>
     /// <param name="tenant">Whose task it is.</param>

@@ -10,7 +10,6 @@ internal sealed class PriorityEngine(PrioritySettings settings)
 {
     private const int MaxPlaces = 256;
     private const double PlaceHalfLife = 60;
-    private const double UnbiasedWeight = 4;
     private const double MaxSeconds = 30 * 86_400;
     private const double ShareHalfLife = 3600;
     private const double ShareBurst = 10;
@@ -117,8 +116,7 @@ internal sealed class PriorityEngine(PrioritySettings settings)
             var usual = Times.All.Count > 0 ? Times.UsualSeconds : expected;
             Risk.Learn(
                 new RiskFacts(LevelOf(task), kind, disturbance, (settings.Without & PriorityParts.Deadline) == 0 ? allowance : double.NaN, expected, usual, task.Signals),
-                mattered,
-                outcome.Slot == PrioritySlot.Unbiased ? UnbiasedWeight : 1);
+                mattered);
             isTaught = true;
         }
 

@@ -32,11 +32,6 @@ public sealed class PriorityOptions : AssistModuleOptions
     [Range(0.0, 1.0)]
     public double MaxCriticalShare { get; set; } = 0.25;
 
-    /// <summary>Which share of a queue's slots goes to a task drawn evenly, for outcomes that the order did not make. Read at the start.</summary>
-    /// <value>0 – 0.5, default 0.01.</value>
-    [Range(0.0, 0.5)]
-    public double UnbiasedShare { get; set; } = 0.01;
-
     /// <summary>For how many tenants is learned; the one not seen for longest gives way. Read at the start.</summary>
     /// <value>1 – 10,000, default 64; up to 0.2 MB each.</value>
     [Range(1, 10_000)]

@@ -23,52 +23,20 @@ internal static class PriorityRanking
             fixedRanks[levels[i]] = i + 1;
         }
 
-        var slots = new PrioritySlot[tasks.Count];
-        if (keys.Length > 0 && !keys[0].IsColdStart)
-        {
-            GiveOldest(tasks, ours, slots);
-        }
-
         var ranked = new RankedTask[tasks.Count];
         for (var i = 0; i < ours.Length; i++)
         {
             var task = ours[i];
-            ranked[i] = new RankedTask(tasks[task], keys[task], i + 1, fixedRanks[task], slots[i], Explain(tasks[task], keys[task], i + 1, fixedRanks[task], slots[i], now));
+            ranked[i] = new RankedTask(tasks[task], keys[task], i + 1, fixedRanks[task], Explain(tasks[task], keys[task], i + 1, fixedRanks[task], now));
         }
 
         return ranked;
     }
 
-    private static string Explain(PriorityTask task, in PriorityScore score, int rank, int fixedRank, PrioritySlot slot, DateTimeOffset now)
+    private static string Explain(PriorityTask task, in PriorityScore score, int rank, int fixedRank, DateTimeOffset now)
     {
-        var because = slot == PrioritySlot.Oldest ? "every tenth place goes to the one that waits longest" : PriorityWords.Because(score, PriorityClock.ToSeconds(now), task.Deadline);
+        var because = PriorityWords.Because(score, PriorityClock.ToSeconds(now), task.Deadline);
         return rank == fixedRank ? PriorityWords.Text($"rank {rank}, as by the fixed rule: {because}") : PriorityWords.Text($"rank {fixedRank} by the fixed rule, rank {rank} because {because}");
-    }
-
-    // Every tenth place to the oldest of those left; the others keep their order.
-    private static void GiveOldest(IReadOnlyList<PriorityTask> tasks, int[] order, PrioritySlot[] slots)
-    {
-        var byAge = (int[])order.Clone();
-        Array.Sort(byAge, (a, b) => ByAge(tasks, a, b));
-        var isPlaced = new bool[order.Length];
-        var merged = new int[order.Length];
-        var (first, oldest) = (0, 0);
-        for (var i = 0; i < merged.Length; i++)
-        {
-            var isTenth = (i + 1) % PrioritySlots.OldestEvery == 0;
-            ref var next = ref isTenth ? ref oldest : ref first;
-            var from = isTenth ? byAge : order;
-            while (isPlaced[from[next]])
-            {
-                next++;
-            }
-
-            merged[i] = from[next];
-            isPlaced[merged[i]] = true;
-            slots[i] = isTenth ? PrioritySlot.Oldest : PrioritySlot.First;
-        }
-
-        merged.CopyTo(order, 0);
     }
 
     private static int ByAge(IReadOnlyList<PriorityTask> tasks, int a, int b) =>

@@ -105,9 +105,6 @@ public sealed record PriorityOutcomeRequest : IAdminRequest<PriorityOutcomeReque
     /// <summary>Whether it turned out to matter: escalated, reopened, late against its agreement, harmful.</summary>
     public bool? WasImportant { get; init; }
 
-    /// <summary>Which slot it ran in: first (the default), oldest, or unbiased for one that was drawn evenly.</summary>
-    public PrioritySlot? Slot { get; init; }
-
     static JsonTypeInfo<PriorityOutcomeRequest> IAdminRequest<PriorityOutcomeRequest>.JsonType => PriorityJson.Default.PriorityOutcomeRequest;
 
     /// <inheritdoc/>
@@ -123,7 +120,6 @@ public sealed record PriorityOutcomeRequest : IAdminRequest<PriorityOutcomeReque
     {
         Duration = DurationSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         WasImportant = WasImportant,
-        Slot = Slot ?? PrioritySlot.First,
     };
 }
 

@@ -68,6 +68,5 @@ public readonly record struct PriorityScore
 /// <param name="Score">Its score.</param>
 /// <param name="Rank">Its rank, 1 for the first.</param>
 /// <param name="FixedRank">Its rank under four fixed levels with aging.</param>
-/// <param name="Slot">Why it is there: by its score (or at the front), or as the oldest.</param>
 /// <param name="Explanation">In words: <c>rank 1, by the fixed rule 7: deadline in 40 s (+2.1 levels) …</c>.</param>
-public sealed record RankedTask(PriorityTask Task, PriorityScore Score, int Rank, int FixedRank, PrioritySlot Slot, string Explanation);
+public sealed record RankedTask(PriorityTask Task, PriorityScore Score, int Rank, int FixedRank, string Explanation);

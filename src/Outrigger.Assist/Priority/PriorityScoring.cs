@@ -21,7 +21,6 @@ internal sealed class PriorityScoring : IPriorityScoring
     private readonly PriorityMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<PriorityScoring> _logger;
-    private readonly PrioritySlots _slots;
     private readonly OpenTasks _open;
 
     public PriorityScoring(
@@ -44,7 +43,6 @@ internal sealed class PriorityScoring : IPriorityScoring
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _slots = new PrioritySlots(options.CurrentValue.UnbiasedShare);
         _open = new OpenTasks(options.CurrentValue.MaxOpen);
         metrics.ObserveTenants(() => tenants.Count);
     }
@@ -106,19 +104,6 @@ internal sealed class PriorityScoring : IPriorityScoring
         {
             _logger.Warm(tenant.Value, engine.Outcomes);
         }
-    }
-
-    public PrioritySlot NextSlot(TenantId tenant, string queue)
-    {
-        ArgumentNullException.ThrowIfNull(queue);
-        var engine = _tenants.EngineOf(tenant);
-        bool isCold;
-        lock (engine)
-        {
-            isCold = engine.IsCold;
-        }
-
-        return isCold || IsFixed ? PrioritySlot.First : _slots.Next(tenant.Value, queue);
     }
 
     public PriorityAdvice Decide(TenantId tenant, PriorityTask task)

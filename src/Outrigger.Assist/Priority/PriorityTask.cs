@@ -85,21 +85,4 @@ public sealed record PriorityOutcome
     /// Whether it turned out to matter: it was escalated, reopened, broke its agreement, did damage. Null when nobody can say.
     /// </summary>
     public bool? WasImportant { get; init; }
-
-    /// <summary>Which slot it was run in. What ran in an unbiased one teaches more: its order did not decide its outcome.</summary>
-    public PrioritySlot Slot { get; init; }
-}
-
-/// <summary>Which task is to be run next.</summary>
-[JsonConverter(typeof(CamelCaseEnumConverter<PrioritySlot>))]
-public enum PrioritySlot
-{
-    /// <summary>The first in order.</summary>
-    First,
-
-    /// <summary>The one that waits longest: the minimum share of service that nothing can take away.</summary>
-    Oldest,
-
-    /// <summary>Any one, drawn evenly: what became of it tells what is true without our order.</summary>
-    Unbiased,
 }

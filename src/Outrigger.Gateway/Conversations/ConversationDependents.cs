@@ -9,6 +9,8 @@ namespace Outrigger.Gateway.Conversations;
 /// </summary>
 internal sealed class ConversationDependents(IConversationStore store) : ITenancyDependents
 {
+    public string What => "conversations";
+
     public Task<bool> ExistsAsync(TenantId tenant, string? team, string? user, CancellationToken cancellationToken = default) => (team, user) switch
     {
         (_, { } name) => store.ExistsAsync(tenant, ConversationOwner.OfUser(name), cancellationToken),

@@ -35,7 +35,7 @@ internal static class TenancyEndpoints
             .Produces<TenantAnswer>().WithProblems(401, 404);
         routes.MapDelete("/{tenant}", async (string tenant, TenancyRegister register, CancellationToken cancellationToken) =>
                 TenantId.TryParse(tenant, out var id) ? Done(await register.RemoveTenantAsync(id, cancellationToken)) : NoTenant(tenant))
-            .WithName("RemoveTenant").WithSummary("Remove a tenant that has no teams, users and keys.")
+            .WithName("RemoveTenant").WithSummary("Remove a tenant to which nothing belongs any more; what still does is named.")
             .Produces(StatusCodes.Status204NoContent).WithProblems(401, 404, 409);
     }
 

@@ -7,7 +7,7 @@ public static class TenancyErrors
 {
     /// <summary>It cannot be removed because something belongs to it.</summary>
     public static readonly ErrorType NotEmpty = new(
-        "owner-not-empty", 409, "Something still belongs to it.", "Remove its keys, users and teams first, or switch it off.");
+        "owner-not-empty", 409, "Something still belongs to it.", "Remove what the detail names first (keys, users, teams, conversations, jobs, schedules), or switch it off.");
 
     /// <summary>The default tenant stays.</summary>
     public static readonly ErrorType DefaultTenant = new(

@@ -77,12 +77,18 @@ internal sealed class TenancyRegister(ITenancyStore store, TenancyDirectory dire
         string what,
         CancellationToken cancellationToken)
     {
+        var inTheWay = new List<string>();
         foreach (var dependent in dependents)
         {
             if (await dependent.ExistsAsync(tenant, team, user, cancellationToken))
             {
-                return NotEmpty(what);
+                inTheWay.Add(dependent.What);
             }
+        }
+
+        if (inTheWay.Count > 0)
+        {
+            return TenancyErrors.NotEmpty.With($"There still are {string.Join(" and ", inTheWay.Order(StringComparer.Ordinal))} of the {what}.");
         }
 
         var outcome = await remove();
@@ -90,10 +96,8 @@ internal sealed class TenancyRegister(ITenancyStore store, TenancyDirectory dire
         return outcome switch
         {
             RemoveOutcome.Removed => null,
-            RemoveOutcome.NotEmpty => NotEmpty(what),
+            RemoveOutcome.NotEmpty => TenancyErrors.NotEmpty.With($"Something still belongs to the {what}: teams, users or keys."),
             _ => CoreErrors.NotFound.With($"There is no {what}."),
         };
     }
-
-    private static OutriggerError NotEmpty(string what) => TenancyErrors.NotEmpty.With($"Something still belongs to the {what}.");
 }

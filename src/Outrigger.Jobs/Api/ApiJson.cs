@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Outrigger.Core.Callers;
 
 namespace Outrigger.Jobs.Api;
 
@@ -24,4 +25,9 @@ namespace Outrigger.Jobs.Api;
 [JsonSerializable(typeof(LeasedJobsAnswer))]
 [JsonSerializable(typeof(HeartbeatAnswer))]
 [JsonSerializable(typeof(JobEventData))]
+[JsonSerializable(typeof(AdminPage<JobAnswer>))]
+[JsonSerializable(typeof(AdminJobStatsAnswer))]
+[JsonSerializable(typeof(AdminQueuePausedAnswer))]
+[JsonSerializable(typeof(AdminPausesAnswer))]
+[JsonSerializable(typeof(JobsRemovedAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

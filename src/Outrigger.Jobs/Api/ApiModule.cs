@@ -25,4 +25,11 @@ public static class ApiModule
         JobEventStreams.Map(group);
         return routes;
     }
+
+    /// <summary>Adds <c>/jobs</c> to the group of <c>/admin</c>.</summary>
+    public static IEndpointRouteBuilder MapJobsAdmin(this IEndpointRouteBuilder admin)
+    {
+        JobsAdminEndpoints.Map(admin);
+        return admin;
+    }
 }

@@ -26,6 +26,9 @@ public sealed record JobAnswer
     /// <summary>Its id.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>Whose it is; told to administrators only.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>What kind of work it is.</summary>
     public required string Type { get; init; }
 

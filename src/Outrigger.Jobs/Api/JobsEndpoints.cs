@@ -123,15 +123,9 @@ internal static class JobsEndpoints
             return new ProblemResult(error!);
         }
 
-        JobState? wanted = null;
-        if (state is not null)
+        if (ReadState(state, out var wanted) is { } wrong)
         {
-            if (!Enum.TryParse<JobState>(state, ignoreCase: true, out var known) || !Enum.IsDefined(known) || char.IsAsciiDigit(state[0]))
-            {
-                return new ProblemResult(CoreErrors.InvalidRequest.With("state is blocked, delayed, waiting, active, completed, failed or cancelled.") with { Param = "state" });
-            }
-
-            wanted = known;
+            return new ProblemResult(wrong);
         }
 
         var size = limit ?? DefaultPage;
@@ -171,37 +165,27 @@ internal static class JobsEndpoints
     private static async Task<IResult> CancelAsync(Guid id, ICallerAuthenticator callers, IJobQueue queue, HttpContext context)
     {
         var (caller, error) = callers.Authenticate(context);
-        return caller is null ? new ProblemResult(error!)
-            : await queue.CancelAsync(caller.Tenant, id, context.RequestAborted) is not { } state ? new ProblemResult(Unknown)
-            : state is JobState.Completed or JobState.Failed ? WrongState(state)
-            : TypedResults.Json(new JobStateAnswer(id, JobViews.Name(state)), Json.JobStateAnswer);
+        return caller is null ? new ProblemResult(error!) : await JobChanges.CancelAsync(caller.Tenant, id, queue, context.RequestAborted);
     }
 
     private static async Task<IResult> RetryAsync(Guid id, ICallerAuthenticator callers, IJobQueue queue, HttpContext context)
     {
         var (caller, error) = callers.Authenticate(context);
-        return caller is null ? new ProblemResult(error!)
-            : await queue.RetryAsync(caller.Tenant, id, context.RequestAborted) is not { } state ? new ProblemResult(Unknown)
-            : state is JobState.Waiting or JobState.Delayed ? TypedResults.Json(new JobStateAnswer(id, JobViews.Name(state)), Json.JobStateAnswer)
-            : WrongState(state);
+        return caller is null ? new ProblemResult(error!) : await JobChanges.RetryAsync(caller.Tenant, id, queue, context.RequestAborted);
     }
 
     private static async Task<IResult> SetPriorityAsync(Guid id, AdminBody<SetPriorityRequest> body, ICallerAuthenticator callers, IJobQueue queue, HttpContext context)
     {
         var (caller, error) = callers.Authenticate(context);
-        return (error ?? body.Error) is { } refused ? new ProblemResult(refused)
-            : await queue.SetPriorityAsync(caller!.Tenant, id, body.Value.Priority!.Value, context.RequestAborted) is not { } state ? new ProblemResult(Unknown)
-            : state is JobState.Completed or JobState.Failed or JobState.Cancelled ? WrongState(state)
-            : TypedResults.Json(new JobStateAnswer(id, JobViews.Name(state)), Json.JobStateAnswer);
+        return (error ?? body.Error) is { } refused
+            ? new ProblemResult(refused)
+            : await JobChanges.SetPriorityAsync(caller!.Tenant, id, body.Value.Priority!.Value, queue, context.RequestAborted);
     }
 
     private static async Task<IResult> RemoveAsync(Guid id, ICallerAuthenticator callers, IJobStore store, HttpContext context)
     {
         var (caller, error) = callers.Authenticate(context);
-        return caller is null ? new ProblemResult(error!)
-            : await store.RemoveAsync(caller.Tenant, id, context.RequestAborted) ? TypedResults.NoContent()
-            : await store.FindAsync(caller.Tenant, id, context.RequestAborted) is { } job ? WrongState(job.State)
-            : new ProblemResult(Unknown);
+        return caller is null ? new ProblemResult(error!) : await JobChanges.RemoveAsync(caller.Tenant, id, store, context.RequestAborted);
     }
 
     private static async Task<IResult> PauseAsync(string queue, bool isPaused, ICallerAuthenticator callers, IJobStore store, IJobSignals signals, HttpContext context)
@@ -212,9 +196,9 @@ internal static class JobsEndpoints
             return new ProblemResult(error!);
         }
 
-        if (!QueueNames.IsQueue(queue))
+        if (CheckQueue(queue) is { } wrong)
         {
-            return new ProblemResult(CoreErrors.InvalidRequest.With("A queue has 1 to 64 characters out of a-z, 0-9, '-', '_' and '.'.") with { Param = "queue" });
+            return new ProblemResult(wrong);
         }
 
         await store.SetPausedAsync(caller.Tenant, queue, isPaused, context.RequestAborted);
@@ -224,6 +208,19 @@ internal static class JobsEndpoints
         }
 
         return TypedResults.Json(new QueuePausedAnswer(queue, isPaused), Json.QueuePausedAnswer);
+    }
+
+    /// <summary>Why the name is none of a queue; null when it is.</summary>
+    internal static OutriggerError? CheckQueue(string queue) =>
+        QueueNames.IsQueue(queue) ? null : CoreErrors.InvalidRequest.With("A queue has 1 to 64 characters out of a-z, 0-9, '-', '_' and '.'.") with { Param = "queue" };
+
+    /// <summary>Reads the name of a state, null for all; the answer is why it is none, or null.</summary>
+    internal static OutriggerError? ReadState(string? state, out JobState? wanted)
+    {
+        wanted = Enum.TryParse<JobState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(state[0]) ? known : null;
+        return state is null || wanted is not null
+            ? null
+            : CoreErrors.InvalidRequest.With("state is blocked, delayed, waiting, active, completed, failed or cancelled.") with { Param = "state" };
     }
 
     internal static ProblemResult WrongState(JobState state) => new(QueueErrors.WrongState.With($"The job is {JobViews.Name(state)}."));

@@ -9,7 +9,19 @@ public interface IJobScorer
     /// <summary>Whether scores are computed at all; if not, jobs that ask for it keep their own number.</summary>
     bool IsAvailable { get; }
 
-    /// <summary>The score of a job that begins to wait, also of one with a number of its own: equals must keep the order of arrival. Higher goes first.</summary>
+    /// <summary>
+    /// Takes a job in: once for each, when it is added. The answer is the job with its <see cref="NewJob.Score"/>, and with what must be
+    /// known when it is scored again in its <see cref="NewJob.Signals"/>, which are kept with it.
+    /// </summary>
+    /// <param name="job">The job as it was asked for.</param>
+    /// <param name="readyMicros">When it begins to wait, microseconds since 1970 UTC.</param>
+    NewJob Admit(NewJob job, long readyMicros)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job with { Score = Score(job, readyMicros) };
+    }
+
+    /// <summary>The score of a job that was taken in, also of one with a number of its own: equals must keep the order of arrival. Higher goes first.</summary>
     /// <param name="job">The job.</param>
     /// <param name="readyMicros">When it begins to wait, microseconds since 1970 UTC.</param>
     double Score(NewJob job, long readyMicros);

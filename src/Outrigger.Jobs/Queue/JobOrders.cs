@@ -58,7 +58,7 @@ internal sealed class JobOrders(JobTypes types, IJobScorer scorer, EgressAddress
             RequestHash = order.IdempotencyKey is null ? default : Hash(order),
             Schedule = order.Schedule,
         };
-        return (scorer.IsAvailable ? job with { Score = Score(job, job.RunAtMicros ?? now.ToUnixMicroseconds()) } : job, null);
+        return (scorer.IsAvailable ? Admit(job, job.RunAtMicros ?? now.ToUnixMicroseconds()) : job, null);
     }
 
     /// <summary>What the queue orders it by.</summary>
@@ -74,6 +74,21 @@ internal sealed class JobOrders(JobTypes types, IJobScorer scorer, EgressAddress
         {
             logger.ScoringFailed(failure, job.Type);
             return job.Priority;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Assistance that fails must not refuse a job: the caller's own number counts.")]
+    private NewJob Admit(NewJob job, long readyMicros)
+    {
+        try
+        {
+            var admitted = scorer.Admit(job, readyMicros);
+            return double.IsFinite(admitted.Score) ? admitted : job;
+        }
+        catch (Exception failure)
+        {
+            logger.ScoringFailed(failure, job.Type);
+            return job;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
@@ -21,23 +22,34 @@ internal sealed class AssistJobScorer(IPriorityScoring scoring, IOptionsMonitor<
     // Jobs at the front go before all of their number, the earliest first.
     private const double Front = 0.25;
 
+    // In the signals of a job that said "critical" when its tenant said so of too many: it stays what it was taken in as,
+    // whichever process scores it again, and after a restart.
+    private const string CountsAs = "countsAs";
+    private const string High = "high";
+
     public bool IsAvailable => options.CurrentValue.Mode != AssistMode.Off;
+
+    public NewJob Admit(NewJob job, long readyMicros)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var (task, _) = ToTask(job, readyMicros);
+        var score = scoring.Score(job.Tenant, task, ClockExtensions.FromUnixMicroseconds(readyMicros));
+        var isCapped = task.Level == PriorityLevel.Critical && score.EffectiveLevel < (int)PriorityLevel.Critical;
+        return job with { Score = job.Priority + Place(score), Signals = isCapped ? Mark(job.Signals) : job.Signals };
+    }
 
     public double Score(NewJob job, long readyMicros)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return job.Priority + Place(scoring.Score(job.Tenant, ToTask(job, readyMicros), ClockExtensions.FromUnixMicroseconds(readyMicros)));
+        return Score(job, readyMicros, readyMicros);
     }
 
     public void Rescore(IReadOnlyList<Job> waiting, long nowMicros, Span<double> scores)
     {
         ArgumentNullException.ThrowIfNull(waiting);
-        var now = ClockExtensions.FromUnixMicroseconds(nowMicros);
         for (var i = 0; i < waiting.Count; i++)
         {
-            var job = waiting[i];
-            var task = ToTask(job.Request, job.ReadyAtMicros);
-            scores[i] = job.Request.Priority + Place(scoring.Rescore(job.Request.Tenant, task, default, now));
+            scores[i] = Score(waiting[i].Request, waiting[i].ReadyAtMicros, nowMicros);
         }
     }
 
@@ -52,7 +64,7 @@ internal sealed class AssistJobScorer(IPriorityScoring scoring, IOptionsMonitor<
         var started = ended.StartedAtMicros ?? ended.ReadyAtMicros;
         scoring.Outcome(
             ended.Request.Tenant,
-            ToTask(ended.Request, ended.ReadyAtMicros),
+            ToTask(ended.Request, ended.ReadyAtMicros).Task,
             new PriorityOutcome
             {
                 Duration = ended.State == JobState.Completed ? TimeSpan.FromMicroseconds(finished - started) : null,
@@ -61,10 +73,16 @@ internal sealed class AssistJobScorer(IPriorityScoring scoring, IOptionsMonitor<
             ClockExtensions.FromUnixMicroseconds(finished));
     }
 
+    private double Score(NewJob job, long readyMicros, long nowMicros)
+    {
+        var (task, before) = ToTask(job, readyMicros);
+        return job.Priority + Place(scoring.Rescore(job.Tenant, task, before, ClockExtensions.FromUnixMicroseconds(nowMicros)));
+    }
+
     private static double Place(in PriorityScore score) =>
         score.IsAtFront ? Front - (score.FrontFrom.ToUnixTimeMilliseconds() / 1e14) : Math.Clamp(score.OrderKey / KeyScale, -Front, Front / 2);
 
-    private static PriorityTask ToTask(NewJob job, long readyMicros)
+    private static (PriorityTask Task, PriorityScore Before) ToTask(NewJob job, long readyMicros)
     {
         var task = new PriorityTask
         {
@@ -74,15 +92,20 @@ internal sealed class AssistJobScorer(IPriorityScoring scoring, IOptionsMonitor<
             Deadline = job.DeadlineMicros is { } deadline ? ClockExtensions.FromUnixMicroseconds(deadline) : null,
             Size = job.Input.Length,
         };
-        return job is { IsScored: true, Signals.IsEmpty: false } ? Read(task, job.Signals) : task;
+        return job is { IsScored: true, Signals.IsEmpty: false } ? Read(task, job.Signals) : (task, default);
     }
 
-    // What is not of the right kind counts as not given: a job that was taken must not be refused by its priority.
-    private static PriorityTask Read(PriorityTask task, ReadOnlyMemory<byte> signals)
+    // What is not of the right kind counts as not given: a job that was taken must not be refused by its priority, nor keep
+    // those behind it from being scored.
+    private static (PriorityTask Task, PriorityScore Before) Read(PriorityTask task, ReadOnlyMemory<byte> signals)
     {
-        using var document = JsonDocument.Parse(signals);
-        var root = document.RootElement;
-        return task with
+        using var document = Parse(signals);
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root)
+        {
+            return (task, default);
+        }
+
+        var read = task with
         {
             Level = Text(root, "level") is { } name && Enum.TryParse<PriorityLevel>(name, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : task.Level,
             Disturbance = Number(root, "risk") ?? Number(root, "disturbance"),
@@ -95,6 +118,41 @@ internal sealed class AssistJobScorer(IPriorityScoring scoring, IOptionsMonitor<
                 ? [.. more.EnumerateArray().Take(PriorityTask.MaxSignals).Select(static one => one.ValueKind == JsonValueKind.Number && one.TryGetDouble(out var value) ? value : 0)]
                 : null,
         };
+        return (read, Text(root, CountsAs) == High ? new PriorityScore { EffectiveLevel = (int)PriorityLevel.High } : default);
+    }
+
+    private static ReadOnlyMemory<byte> Mark(ReadOnlyMemory<byte> signals)
+    {
+        using var document = JsonDocument.Parse(signals);
+        var marked = new ArrayBufferWriter<byte>(signals.Length + 24);
+        using (var writer = new Utf8JsonWriter(marked))
+        {
+            writer.WriteStartObject();
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                if (!member.NameEquals(CountsAs))
+                {
+                    member.WriteTo(writer);
+                }
+            }
+
+            writer.WriteString(CountsAs, High);
+            writer.WriteEndObject();
+        }
+
+        return marked.WrittenMemory;
+    }
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static double? Number(JsonElement root, string name) =>

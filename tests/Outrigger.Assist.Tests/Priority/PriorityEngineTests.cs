@@ -43,7 +43,7 @@ public sealed class PriorityEngineTests
         {
             var engine = new PriorityEngine(new PrioritySettings { MinOutcomes = 0 });
             engine.Learn(task, new PriorityOutcome { Duration = TimeSpan.MaxValue, WasImportant = true }, now);
-            engine.Learn(task, new PriorityOutcome { Duration = TimeSpan.FromSeconds(-1), WasImportant = false, Slot = PrioritySlot.Unbiased }, -now);
+            engine.Learn(task, new PriorityOutcome { Duration = TimeSpan.FromSeconds(-1), WasImportant = false }, -now);
             engine.Learn(task, new PriorityOutcome { Duration = TimeSpan.FromTicks(1) }, now);
             var features = new double[PriorityFeatures.Count];
             engine.Consider(task, engine.Admit(task, now), now, false, features);
@@ -106,27 +106,6 @@ public sealed class PriorityEngineTests
 
         // Its bound is 300 s. What is at the front before it came at most 180 s after it; half of that had run.
         ranAt.ShouldBeInRange(300, 500);
-    }
-
-    [Fact]
-    public void Next_OfAQueue_IsEveryTenthTheOldest()
-    {
-        var slots = new PrioritySlots(0);
-
-        var drawn = Enumerable.Range(0, 40).Select(_ => slots.Next("acme", "default")).ToList();
-
-        drawn.Count(static slot => slot == PrioritySlot.Oldest).ShouldBe(4);
-        drawn.Count(static slot => slot == PrioritySlot.First).ShouldBe(36);
-    }
-
-    [Fact]
-    public void Next_UnbiasedShare_IsKept_AndQueuesAreBounded()
-    {
-        var slots = new PrioritySlots(0.2);
-
-        var unbiased = Enumerable.Range(0, 20_000).Count(i => slots.Next("acme", "q" + (i % 3000)) == PrioritySlot.Unbiased);
-
-        (unbiased / 20_000.0).ShouldBeInRange(0.17, 0.23);
     }
 
     [Fact]

@@ -42,19 +42,20 @@ public sealed class PriorityScoringTests
     }
 
     [Fact]
-    public async Task Rank_ManyTasks_EveryTenthIsTheOldestLeft()
+    public async Task OrderKey_WhateverIsSaidOfThem_NobodyWhoComesMuchLaterGoesFirst()
     {
         await using var parts = Create();
         var scoring = parts.Get<IPriorityScoring>();
         Teach(scoring, TenantId.Default);
-        var tasks = Enumerable.Range(0, 35).Select(i => new PriorityTask { Type = "kind", Level = (PriorityLevel)(i % 4), WaitingSince = Now.AddSeconds(-i), Disturbance = i % 2 }).ToArray();
+        var aging = parts.Get<IOptions<PriorityOptions>>().Value.AgingPerLevel;
 
-        var ranked = scoring.Rank(TenantId.Default, tasks, Now);
+        // The most that signals, deadline, load, length and level can say against one and for the other.
+        var least = new PriorityTask { Type = "kind", Level = PriorityLevel.Low, WaitingSince = Now, Load = 1, Disturbance = 0, ExpectedDuration = TimeSpan.FromDays(30) };
+        var later = Now + (25 * aging);
+        var most = new PriorityTask { Type = "kind", Level = PriorityLevel.Critical, WaitingSince = later, Deadline = later, Disturbance = 1, ExpectedDuration = TimeSpan.FromMilliseconds(1) };
 
-        ranked[9].Slot.ShouldBe(PrioritySlot.Oldest);
-        ranked[9].Task.WaitingSince.ShouldBe(ranked.Skip(9).Min(static one => one.Task.WaitingSince));
-        ranked.Count(static one => one.Slot == PrioritySlot.Oldest).ShouldBe(3);
-        ranked.Select(static one => one.Task).Distinct().Count().ShouldBe(35);
+        // Neither has come to the front: the key that was made when the first came is enough.
+        scoring.Score(TenantId.Default, least, Now).OrderKey.ShouldBeGreaterThan(scoring.Score(TenantId.Default, most, later).OrderKey);
     }
 
     [Fact]
@@ -69,7 +70,6 @@ public sealed class PriorityScoringTests
         var other = scoring.Score(TenantId.Parse("acme"), task, Now);
         other.IsColdStart.ShouldBeTrue();
         other.Total.ShouldBe(other.FixedTotal);
-        scoring.NextSlot(TenantId.Parse("acme"), "q").ShouldBe(PrioritySlot.First);
     }
 
     [Fact]

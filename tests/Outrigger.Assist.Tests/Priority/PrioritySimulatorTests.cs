@@ -36,7 +36,7 @@ public sealed class PrioritySimulatorTests
     public void Run_EveryRule_DoesAllTheWork()
     {
         var load = new Workload(Arrivals.TwoRates, 0.88) { Tasks = 4000 };
-        IOrderRule[] rules = [new Fifo(), new FixedLevels(), new EarliestDeadline(), new Oracle(), new LearnedOrder("ours", 1, new PrioritySettings())];
+        IOrderRule[] rules = [new Fifo(), new FixedLevels(), new EarliestDeadline(), new Oracle(), new LearnedOrder("ours", new PrioritySettings())];
 
         var results = rules.Select(rule => new PrioritySimulator(PriorityWorld.Draw(load, 3), rule, false).Run()).ToList();
 
@@ -51,7 +51,7 @@ public sealed class PrioritySimulatorTests
     {
         var load = new Workload(Arrivals.TwoRates, 0.82) { Tasks = 4000 };
 
-        var cold = new PrioritySimulator(PriorityWorld.Draw(load, 3), new LearnedOrder("cold", 1, new PrioritySettings { MinOutcomes = int.MaxValue }), false).Run();
+        var cold = new PrioritySimulator(PriorityWorld.Draw(load, 3), new LearnedOrder("cold", new PrioritySettings { MinOutcomes = int.MaxValue }), false).Run();
         var aging = new PrioritySimulator(PriorityWorld.Draw(load, 3), new FixedAging(), false).Run();
 
         cold.High.ShouldBe(aging.High, 1e-9);

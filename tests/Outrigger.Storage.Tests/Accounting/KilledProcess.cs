@@ -21,6 +21,9 @@ internal sealed class KilledProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Little enough to be used up at once, and much more than any of these tests needs.
+        info.Environment["DOTNET_GCHeapHardLimit"] = "C000000";
+        info.Environment["OUTRIGGER_MASTER_KEY"] = Convert.ToBase64String([.. Enumerable.Range(1, 32).Select(static i => (byte)i)]);
         info.Environment["OUTRIGGER_DATA"] = dataFolder;
         info.Environment["Outrigger__Storage__ConnectionString"] = connectionString;
         return new KilledProcess(Process.Start(info)!);

@@ -68,32 +68,32 @@ internal sealed class RiskEstimate(int capacity)
     }
 
     /// <summary>Learns from a label.</summary>
-    public void Learn(in RiskFacts facts, bool wasImportant, double weight)
+    public void Learn(in RiskFacts facts, bool wasImportant)
     {
         var label = wasImportant ? 1.0 : 0.0;
         Span<double> says = stackalloc double[Experts];
         Ask(facts, says);
         for (var i = 0; i < Experts; i++)
         {
-            Losses[i] = (LossMemory * Losses[i]) + (weight * Logistic.Loss(says[i], label));
+            Losses[i] = (LossMemory * Losses[i]) + Logistic.Loss(says[i], label);
         }
 
         Span<double> features = stackalloc double[FeatureCount];
         Fill(facts, features);
-        Regression.Update(features, label, weight);
+        Regression.Update(features, label);
         if (!double.IsNaN(facts.Disturbance))
         {
-            Signal.Update(SignalOf(facts.Disturbance), label, weight);
+            Signal.Update(SignalOf(facts.Disturbance), label);
         }
 
-        Levels[facts.Level] = Levels[facts.Level].With(label, weight, RateMemory);
+        Levels[facts.Level] = Levels[facts.Level].With(label, RateMemory);
         if (!_kinds.TryGetValue(facts.Kind, out var kind) && _kinds.Count >= capacity)
         {
             // The least sure one knows least that is worth keeping.
             _kinds.Remove(_kinds.MinBy(static pair => pair.Value.All).Key);
         }
 
-        _kinds[facts.Kind] = kind.With(label, weight, RateMemory);
+        _kinds[facts.Kind] = kind.With(label, RateMemory);
         Labels++;
     }
 
@@ -173,9 +173,9 @@ internal readonly record struct Rate(double Yes, double All)
 {
     public double Shrunk(double prior, double strength) => (Yes + (prior * strength)) / (All + strength);
 
-    public Rate With(double label, double weight, double memory)
+    public Rate With(double label, double memory)
     {
-        var keep = All + weight <= memory ? 1 : (memory - weight) / All;
-        return new Rate((Yes * keep) + (weight * label), (All * keep) + weight);
+        var keep = All + 1 <= memory ? 1 : (memory - 1) / All;
+        return new Rate((Yes * keep) + label, (All * keep) + 1);
     }
 }

@@ -61,10 +61,9 @@ internal sealed class PriorityPlay(PriorityEngine engine, ReadOnlyMemory<double>
                 waiting.Add(new Waiting(_tasks[next]));
             }
 
-            var isOldest = rule == Ours && !_isCold && (played.Count + 1) % PrioritySlots.OldestEvery == 0;
-            var picked = Pick(waiting, rule, now, isOldest);
+            var picked = Pick(waiting, rule, now);
             var one = waiting[picked];
-            var explanation = rule == Ours ? Explain(waiting, picked, now, isOldest) : null;
+            var explanation = rule == Ours ? Explain(waiting, picked, now) : null;
             waiting.RemoveAt(picked);
             var end = now + one.Planned.Duration.TotalSeconds;
             var isLate = one.Planned.Task.Deadline is { } due && end > PriorityClock.ToSeconds(due) + 1e-6;
@@ -76,10 +75,10 @@ internal sealed class PriorityPlay(PriorityEngine engine, ReadOnlyMemory<double>
         return Measure(rule, played);
     }
 
-    private int Pick(List<Waiting> waiting, string rule, double now, bool isOldest)
+    private int Pick(List<Waiting> waiting, string rule, double now)
     {
         // They stand in order of arrival.
-        if (rule == Fifo || isOldest)
+        if (rule == Fifo)
         {
             return 0;
         }
@@ -126,7 +125,7 @@ internal sealed class PriorityPlay(PriorityEngine engine, ReadOnlyMemory<double>
         return PriorityModel.Score(parameters.Span, features);
     }
 
-    private string Explain(List<Waiting> waiting, int picked, double now, bool isOldest)
+    private string Explain(List<Waiting> waiting, int picked, double now)
     {
         var one = waiting[picked];
         var level = PriorityEngine.LevelOf(one.Planned.Task);
@@ -137,7 +136,7 @@ internal sealed class PriorityPlay(PriorityEngine engine, ReadOnlyMemory<double>
             byLevel += other > level || (other == level && i < picked) ? 1 : 0;
         }
 
-        var because = isOldest ? "every tenth goes to the one that waits longest" : PriorityWords.Because(Score(one, now), now, one.Planned.Task.Deadline);
+        var because = PriorityWords.Because(Score(one, now), now, one.Planned.Task.Deadline);
         return PriorityWords.Text($"of {waiting.Count} waiting it was {picked + 1} by arrival and {byLevel} by its level ({PriorityWords.NameOf(level)}); it goes first because {because}");
     }
 
