@@ -90,6 +90,8 @@ internal static class Program
         admin.MapAccounting();
         admin.MapConversationsAdmin();
         admin.MapCaching();
+        admin.MapAlertsAdmin();
+        admin.MapAlertDeliveryAdmin();
         return app;
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Outrigger.Assist.Alerts;
 
-/// <summary>Log events 6300–6349.</summary>
+/// <summary>Log events 6300–6389.</summary>
 internal static partial class AlertsLog
 {
     [LoggerMessage(6300, LogLevel.Warning, "Signals of alerts are dropped, the oldest first: {Dropped} since the start.")]
