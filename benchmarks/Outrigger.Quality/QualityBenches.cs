@@ -35,6 +35,7 @@ internal static class QualityBenches
         new Priority.PriorityBench(isDevelopment: false),
         new Priority.PriorityBench(isDevelopment: true),
         new Access.AccessBench(),
+        new Access.GroupBench(),
         new Access.AccessTraining(),
     ];
 }

@@ -91,6 +91,8 @@ internal static class Program
         admin.MapConversationsAdmin();
         admin.MapCaching();
         admin.MapJobsAdmin();
+        admin.MapAlertsAdmin();
+        admin.MapAlertDeliveryAdmin();
         return app;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Outrigger.Assist.Access;
+using Outrigger.Assist.Alerts;
 using Outrigger.Assist.Anomaly;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Drift;
@@ -66,6 +67,9 @@ public sealed class AssistService
 
     /// <summary>How likely requests are to come from malicious crawlers and bots.</summary>
     public IAccessScoring Access => Get<IAccessScoring>();
+
+    /// <summary>Takes what is wrong, so that people are told.</summary>
+    public IAlerts Alerts => Get<IAlerts>();
 
     /// <summary>Watches metrics and devices for what is not as usual.</summary>
     public IMetricAnomalyDetection Anomaly => Get<IMetricAnomalyDetection>();

@@ -38,7 +38,10 @@ public static class AssistanceModule
             .AddPrediction(configuration)
             .AddPriority(configuration)
             .AddTriage(configuration)
-            .AddAccessScoring(configuration);
+            .AddAccessScoring(configuration)
+            .AddAlerts(configuration)
+            .AddAlertDelivery(configuration)
+            .AddAlertSources(configuration);
 
         services.TryAddSingleton(static provider => new AssistService(
             provider,
@@ -76,7 +79,8 @@ public static class AssistanceModule
             .MapPrediction()
             .MapPriority()
             .MapTriage()
-            .MapAccessScoring();
+            .MapAccessScoring()
+            .MapAlerts();
         return routes;
     }
 }

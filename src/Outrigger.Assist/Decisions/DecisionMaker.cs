@@ -14,6 +14,7 @@ internal sealed class DecisionMaker(
     ModuleGuards guards,
     DecisionRecorder recorder,
     RecentDecisions recent,
+    DecisionListeners listeners,
     TimeProvider time,
     DecisionsMetrics metrics) : IDecisionMaker
 {
@@ -238,7 +239,7 @@ internal sealed class DecisionMaker(
             reasons,
             new DecidingModel(model.Name, isModels ? asked.Parameters.Version : DecidingModel.FixedVersion, asked.Observed.SamplesSeen, asked.Verdict is null || asked.Observed.IsColdStart),
             elapsed.TotalMicroseconds);
-        decision = Keep(
+        var made = Keep(
             new RecordedDecision
             {
                 Decision = decision,
@@ -252,15 +253,17 @@ internal sealed class DecisionMaker(
                 Fallback = asked.Fallback is Off ? null : asked.Fallback,
                 AtMicros = time.GetUnixMicroseconds(),
             });
+        decision = made.Decision;
         Count(decision, mode, asked.Fallback, elapsed);
+        listeners.Tell(made);
         return decision;
     }
 
-    private Decision Keep(RecordedDecision made)
+    private RecordedDecision Keep(RecordedDecision made)
     {
         if (made.Decision.IsRecorded && recorder.TryRecord(made))
         {
-            return made.Decision;
+            return made;
         }
 
         if (made.Decision.IsRecorded)
@@ -269,7 +272,7 @@ internal sealed class DecisionMaker(
         }
 
         recent.Add(made);
-        return made.Decision;
+        return made;
     }
 
     private void Count(Decision decision, AssistMode mode, string? fallback, TimeSpan elapsed)

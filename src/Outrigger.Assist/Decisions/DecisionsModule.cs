@@ -26,6 +26,7 @@ public static class DecisionsModule
         services.TryAddSingleton<DecisionsMetrics>();
         services.TryAddSingleton<ModuleGuards>();
         services.TryAddSingleton<RecentDecisions>();
+        services.TryAddSingleton<DecisionListeners>();
         services.TryAddSingleton<DecisionRecorder>();
         services.TryAddSingleton<DecisionWriter>();
         services.AddHostedService(static provider => provider.GetRequiredService<DecisionWriter>());

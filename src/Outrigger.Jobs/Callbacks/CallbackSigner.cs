@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Secrets;
@@ -15,13 +12,11 @@ namespace Outrigger.Jobs.Callbacks;
 /// <seealso href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard Webhooks</seealso>
 internal sealed class CallbackSigner(ISecretVault vault, IOptionsMonitor<CallbacksOptions> options)
 {
-    private const string Prefix = "whsec_";
-
     /// <summary>The tenant's key as receivers enter it.</summary>
     public async Task<Secret> GetKeyAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         await vault.EnsureReadyAsync(cancellationToken);
-        return new Secret(Prefix + Convert.ToBase64String(Derive(tenant, options.CurrentValue.KeyGeneration)));
+        return new Secret(WebhookSignature.KeyPrefix + Convert.ToBase64String(Derive(tenant, options.CurrentValue.KeyGeneration)));
     }
 
     /// <summary>The header <c>webhook-signature</c>: one signature for each key that counts, separated by a space.</summary>
@@ -33,23 +28,7 @@ internal sealed class CallbackSigner(ISecretVault vault, IOptionsMonitor<Callbac
         return generation == 1 ? current : $"{current} {Sign(Derive(tenant, generation - 1), id, timestampSeconds, body.Span)}";
     }
 
-    internal static string Sign(ReadOnlySpan<byte> key, string id, long timestampSeconds, ReadOnlySpan<byte> body)
-    {
-        var head = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{timestampSeconds}."));
-        var signed = ArrayPool<byte>.Shared.Rent(head.Length + body.Length);
-        try
-        {
-            head.CopyTo(signed, 0);
-            body.CopyTo(signed.AsSpan(head.Length));
-            Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-            HMACSHA256.HashData(key, signed.AsSpan(0, head.Length + body.Length), hash);
-            return "v1," + Convert.ToBase64String(hash);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(signed);
-        }
-    }
+    internal static string Sign(ReadOnlySpan<byte> key, string id, long timestampSeconds, ReadOnlySpan<byte> body) => WebhookSignature.Sign(key, id, timestampSeconds, body);
 
     private byte[] Derive(TenantId tenant, int generation) => vault.DeriveKey(string.Create(CultureInfo.InvariantCulture, $"job-callbacks/{tenant}/{generation}"));
 }

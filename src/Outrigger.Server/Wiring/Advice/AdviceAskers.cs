@@ -11,4 +11,6 @@ internal sealed class AdviceAskers(IOptionsMonitor<AdviceOptions> options, IGate
     public AdviceAsker Errors { get; } = new("errors", static all => all.Errors, options, clients, time, metrics, logger);
 
     public AdviceAsker Prediction { get; } = new("prediction", static all => all.Prediction, options, clients, time, metrics, logger);
+
+    public AdviceAsker Alerts { get; } = new("alerts", static all => all.Alerts, options, clients, time, metrics, logger);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Outrigger.Assist.Alerts;
 using Outrigger.Assist.Errors;
 using Outrigger.Assist.Intent;
 using Outrigger.Assist.Prediction;
@@ -25,11 +26,13 @@ internal static class AdviceModule
         services.TryAddSingleton<ITextAdvisor, GatewayTextAdvisor>();
         services.TryAddSingleton<IErrorAdvisor, GatewayErrorAdvisor>();
         services.TryAddSingleton<IRiskAdvisor, GatewayRiskAdvisor>();
+        services.TryAddSingleton<IAlertAdvisor, GatewayAlertAdvisor>();
 
         // One limit to set: the module's own, where it is not set itself, is the model's.
         services.AddOptions<IntentOptions>().PostConfigure<IOptionsMonitor<AdviceOptions>>((module, advice) => module.AdvisorTimeLimit = Limit(configuration, IntentOptions.SectionName, advice.CurrentValue.Intent, module.AdvisorTimeLimit));
         services.AddOptions<ErrorsOptions>().PostConfigure<IOptionsMonitor<AdviceOptions>>((module, advice) => module.AdvisorTimeLimit = Limit(configuration, ErrorsOptions.SectionName, advice.CurrentValue.Errors, module.AdvisorTimeLimit));
         services.AddOptions<PredictionOptions>().PostConfigure<IOptionsMonitor<AdviceOptions>>((module, advice) => module.AdvisorTimeLimit = Limit(configuration, PredictionOptions.SectionName, advice.CurrentValue.Prediction, module.AdvisorTimeLimit));
+        services.AddOptions<AlertsOptions>().PostConfigure<IOptionsMonitor<AdviceOptions>>((module, advice) => module.AdvisorTimeLimit = Limit(configuration, AlertsOptions.SectionName, advice.CurrentValue.Alerts, module.AdvisorTimeLimit));
         return services;
     }
 

@@ -20,6 +20,10 @@ public sealed class AdviceOptions
     /// <summary>The model that words the preventive measures of requests at risk.</summary>
     [ValidateObjectMembers]
     public AdviceModelOptions Prediction { get; set; } = new();
+
+    /// <summary>The model that words severe alerts for people.</summary>
+    [ValidateObjectMembers]
+    public AdviceModelOptions Alerts { get; set; } = new() { Timeout = TimeSpan.FromSeconds(10) };
 }
 
 /// <summary>A model for one purpose, and what it may cost. Read before each question.</summary>
@@ -98,7 +102,7 @@ internal sealed class AdviceOptionsCrossValidator : IValidateOptions<AdviceOptio
 {
     public ValidateOptionsResult Validate(string? name, AdviceOptions options)
     {
-        foreach (var (purpose, model) in ((string, AdviceModelOptions)[])[("Intent", options.Intent), ("Errors", options.Errors), ("Prediction", options.Prediction)])
+        foreach (var (purpose, model) in ((string, AdviceModelOptions)[])[("Intent", options.Intent), ("Errors", options.Errors), ("Prediction", options.Prediction), ("Alerts", options.Alerts)])
         {
             if (model.Pause < model.Timeout)
             {

@@ -1,0 +1,21 @@
+using Outrigger.Assist.Alerts;
+using Outrigger.StoreConformance.Alerts;
+using Outrigger.Testing;
+
+namespace Outrigger.Assist.Tests.Alerts;
+
+public sealed class InMemoryAlertStoreTests : AlertStoreConformance
+{
+    private readonly ManualTimeProvider _time = new();
+    private InMemoryAlertStore? _store;
+
+    protected override ValueTask<IAlertStore> CreateStoreAsync() => new(_store = new InMemoryAlertStore(_time));
+
+    protected override ValueTask<IAlertStore> CreateSecondStoreAsync() => new(_store!);
+
+    protected override ValueTask AdvanceAsync(TimeSpan by)
+    {
+        _time.Advance(by);
+        return ValueTask.CompletedTask;
+    }
+}
