@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Outrigger.Core.Callers;
+using Outrigger.Core.Telemetry;
 
 namespace Outrigger.AspNetCore.Tests.Remote;
 
@@ -22,7 +24,7 @@ internal sealed class Remotes : IAsyncDisposable
 
     public static Task<Remotes> AssistAsync() => StartAsync(static builder =>
     {
-        builder.Services.AddCallers(builder.Configuration);
+        builder.Services.AddSingleton<ICallerAuthenticator, OneTenant>();
         builder.Services.AddAssist(builder.Configuration);
     }, static app => app.MapAssist());
 
@@ -57,8 +59,20 @@ internal sealed class Remotes : IAsyncDisposable
             remote.Statuses.Enqueue(context.Response.StatusCode);
             remote.Paths.Enqueue(context.Request.Path.Value!);
         });
+        app.Use(static (context, next) =>
+        {
+            RequestIds.Assign(context, TimeProvider.System);
+            return next(context);
+        });
         map(app);
         await app.StartAsync();
         return remote;
+    }
+
+    private sealed class OneTenant : ICallerAuthenticator
+    {
+        public CallerResult Authenticate(HttpContext context) => new Caller { Tenant = TenantId.Parse("default") };
+
+        public CallerResult AuthenticateAdmin(HttpContext context) => CallersErrors.AdminKeyRequired.With("Not in this test.");
     }
 }
