@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Outrigger.Load;
+using Outrigger.Load.Attach;
 using Outrigger.Load.Gateway;
 using Outrigger.Load.Jobs;
 using Outrigger.Load.Peers;
@@ -72,10 +73,20 @@ static async Task<int> RunAsync(string[] arguments, CancellationToken cancellati
                 return 2;
             }
 
+<<<<<<< HEAD
         case ["load", "jobs-kill", .. var rest]:
             try
             {
                 return await KillBench.RunAsync(KillOptions.Parse(rest, Directory.GetCurrentDirectory()), cancellationToken);
+=======
+        case ["attach-role", var variant, var port]:
+            await AttachRole.RunAsync(variant, Number(port), cancellationToken);
+            return 0;
+        case ["load", "attach", .. var rest]:
+            try
+            {
+                return await AttachBench.RunAsync(AttachOptions.Parse(rest, Directory.GetCurrentDirectory()), cancellationToken);
+>>>>>>> refs/heads/attach
             }
             catch (ArgumentException exception)
             {
