@@ -49,55 +49,45 @@ static async Task<int> RunAsync(string[] arguments, CancellationToken cancellati
         case ["selfcheck"]:
             return await SelfCheck.RunAsync(cancellationToken);
         case ["load" or "peers", "gateway", .. var rest]:
-            try
-            {
-                return await GatewayBench.RunAsync(BenchOptions.Parse(arguments[0], rest, Directory.GetCurrentDirectory()), cancellationToken);
-            }
-            catch (ArgumentException exception)
-            {
-                await Console.Error.WriteLineAsync(exception.Message);
-                return 2;
-            }
-
-        case ["jobs-role", var part, var folder, var connection, var seconds, var backlog]:
-            await JobsRole.RunAsync(part, folder, connection, Number(seconds), Number(backlog));
+            return await MeasureAsync(() => BenchOptions.Parse(arguments[0], rest, Directory.GetCurrentDirectory()), options => GatewayBench.RunAsync(options, cancellationToken));
+        case ["sidecar-role", var port, var upstreamPort, var name, var home]:
+            await SidecarRole.RunAsync(Number(port), Number(upstreamPort), name, home, cancellationToken);
             return 0;
-        case ["load" or "peers", "jobs", .. var rest]:
-            try
-            {
-                return await JobsBench.RunAsync(JobsOptions.Parse(arguments[0], rest, Directory.GetCurrentDirectory()), cancellationToken);
-            }
-            catch (ArgumentException exception)
-            {
-                await Console.Error.WriteLineAsync(exception.Message);
-                return 2;
-            }
-
-<<<<<<< HEAD
-        case ["load", "jobs-kill", .. var rest]:
-            try
-            {
-                return await KillBench.RunAsync(KillOptions.Parse(rest, Directory.GetCurrentDirectory()), cancellationToken);
-=======
+        case ["load", "sidecar", .. var rest]:
+            return await MeasureAsync(() => BenchOptions.Parse("sidecar", rest, Directory.GetCurrentDirectory()), options => GatewayBench.RunAsync(options, cancellationToken));
         case ["attach-role", var variant, var port]:
             await AttachRole.RunAsync(variant, Number(port), cancellationToken);
             return 0;
         case ["load", "attach", .. var rest]:
-            try
-            {
-                return await AttachBench.RunAsync(AttachOptions.Parse(rest, Directory.GetCurrentDirectory()), cancellationToken);
->>>>>>> refs/heads/attach
-            }
-            catch (ArgumentException exception)
-            {
-                await Console.Error.WriteLineAsync(exception.Message);
-                return 2;
-            }
-
+            return await MeasureAsync(() => AttachOptions.Parse(rest, Directory.GetCurrentDirectory()), options => AttachBench.RunAsync(options, cancellationToken));
+        case ["jobs-role", var part, var folder, var connection, var seconds, var backlog]:
+            await JobsRole.RunAsync(part, folder, connection, Number(seconds), Number(backlog));
+            return 0;
+        case ["load" or "peers", "jobs", .. var rest]:
+            return await MeasureAsync(() => JobsOptions.Parse(arguments[0], rest, Directory.GetCurrentDirectory()), options => JobsBench.RunAsync(options, cancellationToken));
+        case ["load", "jobs-kill", .. var rest]:
+            return await MeasureAsync(() => KillOptions.Parse(rest, Directory.GetCurrentDirectory()), options => KillBench.RunAsync(options, cancellationToken));
         default:
             await Console.Error.WriteLineAsync(BenchOptions.Usage);
             return 2;
     }
+}
+
+// What is wrong with the command line is for the user; what is wrong in a bench keeps its stack.
+static async Task<int> MeasureAsync<TOptions>(Func<TOptions> parse, Func<TOptions, Task<int>> run)
+{
+    TOptions options;
+    try
+    {
+        options = parse();
+    }
+    catch (ArgumentException exception)
+    {
+        await Console.Error.WriteLineAsync(exception.Message);
+        return 2;
+    }
+
+    return await run(options);
 }
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
