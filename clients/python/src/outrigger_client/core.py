@@ -6,6 +6,7 @@ import email.utils
 import http.client
 import json
 import re
+import selectors
 import socket
 import ssl
 import threading
@@ -189,9 +190,7 @@ class Core:
     def _exchange(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str], ends: float, cancellation: Cancellation | None
     ) -> tuple[int, http.client.HTTPResponse, bytes]:
-        kept = getattr(self._local, "connection", None)
-        connection = kept if kept is not None else self._connect(_left(ends))
-        self._local.connection = None
+        connection = self._take() or self._connect(_left(ends))
         try:
             if connection.sock is None:
                 connection.timeout = _left(ends)
@@ -201,18 +200,25 @@ class Core:
                 connection.request(method, self._prefix + path, body=body, headers=headers)
                 answer = connection.getresponse()
                 read = _read(answer, connection, ends)
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            connection.close()
-            # The server closes connections that rest; nothing was answered, so a kept one is tried once on a fresh one.
-            if kept is not None and not (cancellation is not None and cancellation.is_raised):
-                return self._exchange(method, path, body, headers, ends, cancellation)
-            raise
         except BaseException:
             connection.close()
             raise
         if not answer.will_close:
             self._local.connection = connection
         return answer.status, answer, read
+
+    def _take(self) -> http.client.HTTPConnection | None:
+        """The kept connection of this thread, unless the server has closed it: what rests has nothing to read."""
+        connection = getattr(self._local, "connection", None)
+        self._local.connection = None
+        if connection is None or connection.sock is None:
+            return None
+        with selectors.DefaultSelector() as selector:
+            selector.register(connection.sock, selectors.EVENT_READ)
+            if not selector.select(0):
+                return connection
+        connection.close()
+        return None
 
     def _connect(self, timeout: float) -> http.client.HTTPConnection:
         if self._is_tls:
@@ -271,6 +277,7 @@ def _read(answer: http.client.HTTPResponse, connection: http.client.HTTPConnecti
         parts.append(part)
         if connection.sock is not None:
             connection.sock.settimeout(_left(ends))
+    answer.close()  # An answer without a body does not close itself, and the connection takes no request before.
     return b"".join(parts)
 
 
