@@ -1,4 +1,4 @@
-import { ProblemError, TimeLimitError, UnreachableError } from "./errors.js";
+import { type Problem, ProblemError, TimeLimitError, UnreachableError } from "./errors.js";
 import { readEvents } from "./events.js";
 
 /** How a client reaches its server. */
@@ -161,7 +161,7 @@ async function describe(answer: Response): Promise<ProblemError> {
   }
   const after = answer.headers.get("retry-after");
   const seconds = after === null ? NaN : /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
-  return new ProblemError(answer.status, typeof problem === "object" && problem !== null ? problem : {}, Number.isNaN(seconds) ? null : Math.max(0, seconds * 1000));
+  return new ProblemError(answer.status, typeof problem === "object" && problem !== null ? (problem as Problem) : {}, Number.isNaN(seconds) ? null : Math.max(0, seconds * 1000));
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

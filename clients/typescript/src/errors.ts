@@ -3,6 +3,16 @@ export class OutriggerError extends Error {
   override name = "OutriggerError";
 }
 
+/** What a server says of a refusal. */
+export interface Problem {
+  type?: string;
+  title?: string;
+  detail?: string;
+  param?: string;
+  traceId?: string;
+  [name: string]: unknown;
+}
+
 /** The server refused a call, and says why (RFC 9457). */
 export class ProblemError extends OutriggerError {
   override name = "ProblemError";
@@ -11,7 +21,7 @@ export class ProblemError extends OutriggerError {
     /** The status of the answer. */
     readonly status: number,
     /** What the server said; empty when something in between answered. */
-    readonly problem: { type?: string; title?: string; detail?: string; param?: string; traceId?: string; [name: string]: unknown },
+    readonly problem: Problem,
     /** When the server wants to be asked again, in milliseconds. */
     readonly retryAfterMs: number | null,
   ) {

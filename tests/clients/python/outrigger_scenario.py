@@ -65,12 +65,15 @@ def call(clients: dict[str, OutriggerClient], step: dict[str, Any], saved: dict[
     query = {snake(parameter): fill(value, saved) for parameter, value in step.get("query", {}).items()}
     result = method(*arguments, **query)
     if inspect.isgenerator(result):
-        # The first event that comes is the one that the other call makes.
-        timer = threading.Timer(0.5, lambda: call(clients, step["during"], saved))
-        timer.start()
-        event = next(result)
+        # Nothing tells when the stream listens, so something is made to happen until it is seen.
+        seen: list[Any] = []
+        listener = threading.Thread(target=lambda: seen.append(next(result)), daemon=True)
+        listener.start()
+        while listener.is_alive():
+            call(clients, step["during"], saved)
+            listener.join(0.05)
+        event = seen[0]
         result.close()
-        timer.join()
         return {"kind": event.kind, "data": event.data}
     return result
 
