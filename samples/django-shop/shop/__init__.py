@@ -1,1 +1,1 @@
-"""A small shop on Django that knows nothing of Outrigger."""
+"""A small shop."""
