@@ -30,7 +30,7 @@ public sealed class ShopsAloneTests
     [InlineData("Value", true)]
     public async Task SecondVersion_IsNoticedByThoseWhoUseIt(string mistake, bool isBroken)
     {
-        await using var shop = await Backend.StartShopAsync("--Outrigger:Enabled", "false", "--Shop:Version", "2", "--Shop:Break", mistake);
+        await using var shop = await Backend.StartShopAsync("--Outrigger:AspNetCore:Attachment:Enabled", "false", "--Shop:Version", "2", "--Shop:Break", mistake);
         using var scene = new ReleaseScene(shop.Address, seed: 7);
 
         await scene.RunAsync(60, null, CancellationToken.None);
@@ -43,7 +43,7 @@ public sealed class ShopsAloneTests
 
     private static Task<Backend> StartAsync(string sample) => sample switch
     {
-        "shop" => Backend.StartShopAsync("--Outrigger:Enabled", "false"),
+        "shop" => Backend.StartShopAsync("--Outrigger:AspNetCore:Attachment:Enabled", "false"),
         "django-shop" => Backend.StartDjangoAsync(),
         _ => Backend.StartExpressAsync(),
     };
