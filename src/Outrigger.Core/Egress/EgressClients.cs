@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace Outrigger.Core.Egress;
@@ -19,6 +20,16 @@ internal sealed class EgressClients(EgressAddressPolicy policy, IHostResolver re
     {
         ArgumentNullException.ThrowIfNull(settings);
         var handler = CreateHandler(settings);
+        if (settings.IsForwarding)
+        {
+            // The trace headers of the caller go on as they are; Latin-1 keeps every byte of a value.
+            handler.UseProxy = false;
+            handler.ActivityHeadersPropagator = null;
+            handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
+            handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
+            return CreateInvoker(handler);
+        }
+
         var proxy = LoopbackBypassProxy.FromEnvironment();
         handler.UseProxy = proxy is not null;
         handler.Proxy = proxy;

@@ -28,4 +28,10 @@ public sealed record EgressSettings
 
     /// <summary>The largest header block of an answer, in KiB. Default 64.</summary>
     public int MaxResponseHeadersKiB { get; init; } = 64;
+
+    /// <summary>
+    /// Whether the client passes the calls of others on, as a reverse proxy does: the proxy of the environment is not used, no
+    /// header of ours is added, and the bytes of header values stay as they are. Default false.
+    /// </summary>
+    public bool IsForwarding { get; init; }
 }

@@ -9,7 +9,7 @@ namespace Outrigger.Core.Telemetry;
 /// Keeps the measurements of chosen meters and writes them in Prometheus' text format. A measurement costs a hash of its
 /// tags and two interlocked additions; nothing is allocated once its series is there. Thread-safe.
 /// </summary>
-internal sealed class PrometheusExporter : IHostedService, IDisposable
+internal sealed class PrometheusExporter : IMetricsText, IHostedService, IDisposable
 {
     private static readonly string[] AlwaysOn =
     [

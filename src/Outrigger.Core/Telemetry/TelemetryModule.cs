@@ -31,6 +31,7 @@ public static class TelemetryModule
         services.AddMetrics();
         services.TryAddSingleton<GenAiMetrics>();
         services.TryAddSingleton<PrometheusExporter>();
+        services.TryAddSingleton<IMetricsText>(static provider => provider.GetRequiredService<PrometheusExporter>());
         services.AddHostedService(provider => provider.GetRequiredService<PrometheusExporter>());
         services.AddLogging(logging => AddConsole(logging, section["Logs:Format"]));
         return services;

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Outrigger.Sidecar.Proxy;
+using Outrigger.Sidecar.Upgrades;
+
+namespace Outrigger.Sidecar.Hosting;
+
+/// <summary>The end of the pipeline: requests to the forwarder, upgrades to theirs. Thread-safe.</summary>
+internal sealed class SidecarDispatch(Forwarder forwarder, UpgradeForwarder upgrades)
+{
+    public Task RunAsync(HttpContext context)
+    {
+        var sender = context.Features.Get<SenderFeature>()!.Sender;
+        if (UpgradeForwarder.IsUpgrade(context))
+        {
+            return upgrades.ForwardAsync(context, sender);
+        }
+
+        if (HttpMethods.IsConnect(context.Request.Method) || HttpMethods.IsTrace(context.Request.Method))
+        {
+            // A tunnel to anywhere, and an echo of what the sidecar adds: neither is for a proxy in front of one backend.
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return Task.CompletedTask;
+        }
+
+        return forwarder.ForwardAsync(context, sender);
+    }
+}
+
+/// <summary>Where a request comes from, from the entry to the end of the pipeline.</summary>
+internal sealed class SenderFeature(Sender sender)
+{
+    public Sender Sender { get; } = sender;
+}

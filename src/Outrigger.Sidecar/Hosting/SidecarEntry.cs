@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Outrigger.Core.Errors;
+using Outrigger.Sidecar.Proxy;
+
+namespace Outrigger.Sidecar.Hosting;
+
+/// <summary>
+/// The first to see a request: finds out where it comes from, and answers when something behind it throws. Thread-safe.
+/// </summary>
+internal sealed class SidecarEntry(TrustedPeers trusted, TimeProvider time, ILogger<SidecarEntry> logger)
+{
+    public RequestDelegate Wrap(RequestDelegate next) => context => RunAsync(context, next);
+
+    private async Task RunAsync(HttpContext context, RequestDelegate next)
+    {
+        var provenance = Provenance.Of(context, context.Features.Get<IConnectionItemsFeature>()?.Items);
+        var isTrusted = trusted.IsTrusted(provenance.Remote);
+        context.Features.Set(new SenderFeature(new(provenance, isTrusted)));
+        var peer = context.Connection.RemoteIpAddress;
+        if (isTrusted && trusted.ClientOf(context.Request) is { } client)
+        {
+            // What scores a request must see the client, not the proxy.
+            context.Connection.RemoteIpAddress = client;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            if (failure is BadHttpRequestException bad)
+            {
+                await FailureAnswer.WriteAsync(context, ProxyErrors.BadRequestBody, bad.StatusCode, time.GetUtcNow());
+                return;
+            }
+
+            logger.RequestFailed(failure);
+            await FailureAnswer.WriteAsync(context, CoreErrors.Internal, 0, time.GetUtcNow());
+        }
+        finally
+        {
+            context.Connection.RemoteIpAddress = peer;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Outrigger.Sidecar.Proxy;
+
+namespace Outrigger.Sidecar.Hosting;
+
+/// <summary>The sidecar as a process of its own.</summary>
+public static class SidecarHost
+{
+    private static readonly TimeSpan StopTimeAfterDrain = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Builds the host. Settings come from <c>appsettings.json</c> beside the program, the file named by
+    /// <c>OUTRIGGER_CONFIG</c>, the environment, the arguments, and what is given here, weakest first.
+    /// </summary>
+    /// <param name="args">Arguments in the form <c>--Outrigger:Sidecar:Proxy:Backend http://…</c>; <c>--backend</c> and <c>--urls</c> for short.</param>
+    /// <param name="settings">Settings that are stronger than all others.</param>
+    /// <param name="adjust">Adds or replaces services.</param>
+    /// <exception cref="OptionsValidationException">There is no backend.</exception>
+    public static IHost Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection, IConfiguration>? adjust = null)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        PreferInlineCompletions();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        var configuration = builder.Configuration;
+        AddLayers(configuration, args);
+        configuration.AddInMemoryCollection(settings ?? []);
+        if (string.IsNullOrWhiteSpace(configuration[ProxyOptions.SectionName + ":" + nameof(ProxyOptions.Backend)]))
+        {
+            throw new OptionsValidationException(nameof(ProxyOptions), typeof(ProxyOptions), ["The sidecar needs a backend: --backend http://127.0.0.1:8000, or Outrigger:Sidecar:Proxy:Backend."]);
+        }
+
+        builder.Services.AddTelemetry(configuration).AddSidecar(configuration);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<SidecarOptions>>(static (host, sidecar) => host.ShutdownTimeout = sidecar.Value.DrainTimeout + StopTimeAfterDrain);
+        adjust?.Invoke(builder.Services, configuration);
+        return builder.Build();
+    }
+
+    private static void AddLayers(ConfigurationManager configuration, string[] args)
+    {
+        var switches = new Dictionary<string, string>
+        {
+            ["--backend"] = ProxyOptions.SectionName + ":" + nameof(ProxyOptions.Backend),
+            ["--urls"] = SidecarOptions.SectionName + ":" + nameof(SidecarOptions.Url),
+        };
+        var first = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args, switches).Build();
+        configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false);
+        if (first["OUTRIGGER_CONFIG"] is { Length: > 0 } file)
+        {
+            configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: true);
+        }
+
+        configuration.AddEnvironmentVariables();
+        configuration.AddCommandLine(args, switches);
+    }
+
+    // What follows on a socket's data runs where the data arrived: a proxy spends much of its time on waking threads. Before
+    // the first socket; a value that the operator has set stays.
+    private static void PreferInlineCompletions()
+    {
+        const string variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
+        {
+            Environment.SetEnvironmentVariable(variable, "1");
+        }
+    }
+}
