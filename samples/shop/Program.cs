@@ -21,7 +21,7 @@ builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationSc
 // Outrigger, 1 of 2: the engines, and whom the shop turns away.
 builder.Services.AddOutrigger(builder.Configuration);
 builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(
-    new AuthorizationPolicyBuilder().AddRequirements(new AccessRequirement { RefuseFrom = builder.Configuration.GetValue("Shop:RefuseFrom", AccessAction.Deny) }).Build());
+    new AuthorizationPolicyBuilder().AddRequirements(new AccessRequirement { RefuseFrom = AccessAction.Challenge }).Build());
 
 var app = builder.Build();
 
