@@ -13,6 +13,10 @@ internal sealed class FailOpen(AssistantsMetrics metrics, TimeProvider time, ILo
 
     private readonly ConcurrentDictionary<(string Capability, string Reason), Standing> _standings = new();
 
+    /// <summary>Counts what a step left out by rule; nothing is wrong, so nothing is logged.</summary>
+    public void Skip(string capability, string reason) =>
+        metrics.FailedOpen.Add(1, new KeyValuePair<string, object?>("capability", capability), new KeyValuePair<string, object?>("reason", reason));
+
     /// <summary>Notes that a step had no answer.</summary>
     /// <param name="capability">Whose.</param>
     /// <param name="reason">Why.</param>

@@ -18,6 +18,9 @@ public interface IRequestAssistant
     /// <summary>How long all steps before a request is handled may take together; null when they never leave the process.</summary>
     TimeSpan? TimeLimit { get; }
 
+    /// <summary>Whether it writes the errors that it analyses into this process's log itself; else whoever asks does.</summary>
+    bool LogsErrors { get; }
+
     /// <summary>How likely a request is to come from a malicious crawler or bot. Counts it.</summary>
     ValueTask<AccessScored?> ScoreAccessAsync(AccessRequest request, CancellationToken cancellationToken = default);
 

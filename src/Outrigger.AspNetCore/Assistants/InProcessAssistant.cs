@@ -30,6 +30,8 @@ internal sealed class InProcessAssistant(
 
     public TimeSpan? TimeLimit => null;
 
+    public bool LogsErrors => true;
+
     public ValueTask<AccessScored?> ScoreAccessAsync(AccessRequest request, CancellationToken cancellationToken = default) =>
         new(access.Score(TenantId.Default, request));
 

@@ -1,8 +1,12 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Outrigger.AspNetCore.AccessScores;
 using Outrigger.AspNetCore.Assistants;
+using Outrigger.AspNetCore.ErrorAnswers;
 using Outrigger.AspNetCore.Observation;
+using Outrigger.AspNetCore.Risks;
+using Outrigger.AspNetCore.Understanding;
 
 namespace Outrigger.AspNetCore.Attachment;
 
@@ -16,6 +20,10 @@ internal sealed class AttachmentMiddleware(
     IOptionsMonitor<AttachmentOptions> options,
     StepCalls calls,
     AccessScoresStep access,
+    UnderstandingStep understanding,
+    RisksStep risks,
+    IErrorResponder errors,
+    IOptionsMonitor<ErrorAnswersOptions> errorOptions,
     ObservationStep observation,
     TimeProvider time)
 {
@@ -44,6 +52,7 @@ internal sealed class AttachmentMiddleware(
         var observed = observation.Begin(context);
         Guid? scored = null;
         Guid? assessed = null;
+        Understood? understood = null;
         var status = StatusCodes.Status500InternalServerError;
         try
         {
@@ -51,14 +60,44 @@ internal sealed class AttachmentMiddleware(
             {
                 var token = limit?.Token ?? CancellationToken.None;
                 scored = await access.RunAsync(context, token);
+                understood = await understanding.RunAsync(context, risks.IsEnabled, token);
+                if (understood is not { IsAnswered: true })
+                {
+                    assessed = await risks.RunAsync(context, understood?.Text?.Members, token);
+                }
             }
 
-            await next(context);
+            if (understood is not { IsAnswered: true })
+            {
+                await next(context);
+            }
+
             status = context.Response.StatusCode;
+        }
+        catch (Exception exception) when (errorOptions.CurrentValue.Mode != StepMode.Off && !IsGone(context, exception))
+        {
+            status = await HandleAsync(context, exception);
         }
         finally
         {
+            understood?.Body?.Restore(context);
             observation.End(context, in observed, status, scored, assessed);
         }
+    }
+
+    // Whoever asked has left: nothing is wrong, and nobody is there to be answered.
+    private static bool IsGone(HttpContext context, Exception exception) =>
+        context.RequestAborted.IsCancellationRequested && exception is (OperationCanceledException or IOException);
+
+    private async Task<int> HandleAsync(HttpContext context, Exception exception)
+    {
+        if (errorOptions.CurrentValue.Mode == StepMode.Act)
+        {
+            return (await errors.RespondAsync(context, exception))?.Status ?? StatusCodes.Status500InternalServerError;
+        }
+
+        await errors.AnalyzeAsync(context, exception);
+        ExceptionDispatchInfo.Throw(exception);
+        return 0;
     }
 }

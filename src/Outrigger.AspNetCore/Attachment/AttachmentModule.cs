@@ -23,10 +23,24 @@ public static class AttachmentModule
         services.AddOptionsWithValidateOnStart<AttachmentOptions>().Bind(configuration.GetSection(AttachmentOptions.SectionName));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AttachmentOptions>, AttachmentOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AttachmentOptions>, AttachmentOptionsPathValidator>());
-        services.AddAssistants(configuration).AddAccessScores(configuration).AddObservation(configuration);
+        services
+            .AddAssistants(configuration)
+            .AddAccessScores(configuration)
+            .AddUnderstanding(configuration)
+            .AddRisks(configuration)
+            .AddErrorAnswers(configuration)
+            .AddObservation(configuration)
+            .AddOutgoing(configuration);
         var options = new OutriggerOptions(services);
         configure?.Invoke(options);
-        services.AddInProcessAssistant(configuration);
+
+        // What is asked: an assistant that the application has registered itself stays.
+        services.AddStateFiles(configuration, options.StateSettings);
+        if (!services.TryAddRemote(configuration, options.RemoteSettings))
+        {
+            services.AddInProcessAssistant(configuration);
+        }
+
         return services;
     }
 

@@ -8,7 +8,7 @@ namespace Outrigger.Assist.Errors;
 /// addresses of machines, and paths of the file system. One pass from left to right, each character looked at a bounded
 /// number of times, no regular expressions. Thread-safe.
 /// </summary>
-internal static class SecretMask
+public static class SecretMask
 {
     private const int MaxTokenLength = 4096;
 
