@@ -17,7 +17,15 @@ public static class AssistanceModule
     /// <summary>Adds <see cref="AssistService"/>, the contract of decisions, the registry of models, and every module.</summary>
     public static IServiceCollection AddAssist(this IServiceCollection services, IConfiguration configuration)
     {
+        ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
+
+        // Once, however many parts of a process ask for it: a model that is registered twice would be two models.
+        if (services.Any(static service => service.ServiceType == typeof(AssistService)))
+        {
+            return services;
+        }
+
         services.AddOptionsWithValidateOnStart<AssistanceOptions>().Bind(configuration.GetSection(AssistanceOptions.SectionName));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AssistanceOptions>, AssistanceOptionsValidator>());
 

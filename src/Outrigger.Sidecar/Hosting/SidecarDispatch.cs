@@ -25,9 +25,3 @@ internal sealed class SidecarDispatch(Forwarder forwarder, UpgradeForwarder upgr
         return forwarder.ForwardAsync(context, sender);
     }
 }
-
-/// <summary>Where a request comes from, from the entry to the end of the pipeline.</summary>
-internal sealed class SenderFeature(Sender sender)
-{
-    public Sender Sender { get; } = sender;
-}

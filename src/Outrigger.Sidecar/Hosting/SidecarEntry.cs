@@ -15,6 +15,15 @@ internal sealed class SidecarEntry(TrustedPeers trusted, TimeProvider time, ILog
 
     private async Task RunAsync(HttpContext context, RequestDelegate next)
     {
+        if (context.Request.Headers.TransferEncoding.Count > 0 && (!IsHttp11(context.Request) || context.Request.Headers.ContainsKey("X-Content-Length")))
+        {
+            // Two ways to say where a body ends, of which the web server has put one aside, or one that its version of HTTP does
+            // not know: nobody honest sends that, and what follows on the connection may not be what it seems (RFC 9112, section 6.1).
+            context.Response.Headers.Connection = "close";
+            await FailureAnswer.WriteAsync(context, ProxyErrors.BadRequestBody, 0, time.GetUtcNow());
+            return;
+        }
+
         var provenance = Provenance.Of(context, context.Features.Get<IConnectionItemsFeature>()?.Items);
         var isTrusted = trusted.IsTrusted(provenance.Remote);
         context.Features.Set(new SenderFeature(new(provenance, isTrusted)));
@@ -45,4 +54,6 @@ internal sealed class SidecarEntry(TrustedPeers trusted, TimeProvider time, ILog
             context.Connection.RemoteIpAddress = peer;
         }
     }
+
+    private static bool IsHttp11(HttpRequest request) => string.Equals(request.Protocol, "HTTP/1.1", StringComparison.Ordinal);
 }

@@ -28,7 +28,14 @@ public static class SidecarModule
             options.AdminKey ??= configuration["OUTRIGGER_ADMIN_KEY"] is { } key && !string.IsNullOrWhiteSpace(key) ? new Secret(key) : null);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SidecarOptions>, SidecarOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SidecarOptions>, SidecarOptionsCrossValidator>());
-        services.AddSidecarProxy(configuration).AddSidecarUpgrades(configuration);
+        services.AddOutrigger(configuration);
+        services.TryAddSingleton<IFindings, AssistFindings>();
+        services
+            .AddSidecarRetrying(configuration)
+            .AddSidecarMirroring(configuration)
+            .AddSidecarVersions(configuration)
+            .AddSidecarUpgrades(configuration)
+            .AddSidecarProxy(configuration);
         services.TryAddSingleton<SidecarState>();
         services.TryAddSingleton<SidecarEntry>();
         services.TryAddSingleton<OwnPages>();

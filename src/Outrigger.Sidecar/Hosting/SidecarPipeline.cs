@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Outrigger.Sidecar.Hosting;
 
-/// <summary>What a request passes: entry, own pages, the assistance where it is added, forwarding.</summary>
+/// <summary>What a request passes: entry, own pages, the assistance, forwarding.</summary>
 internal sealed class SidecarPipeline(IServiceProvider services, SidecarEntry entry, OwnPages pages, SidecarDispatch dispatch)
 {
     /// <summary>Puts it together.</summary>
@@ -11,6 +12,7 @@ internal sealed class SidecarPipeline(IServiceProvider services, SidecarEntry en
     {
         var app = new ApplicationBuilder(services);
         app.Use(next => entry.Wrap(pages.Wrap(next)));
+        app.UseOutrigger();
         app.Run(dispatch.RunAsync);
         return app.Build();
     }
