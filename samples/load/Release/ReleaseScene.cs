@@ -15,12 +15,13 @@ namespace Outrigger.Samples.Load.Release;
 internal sealed record Used(double At, string Client, bool IsNew, bool IsBroken, bool IsFailed);
 
 /// <summary>
-/// The three programs that use the shop's API: they look at products, search, put things in the cart and order, and check
-/// what they get as a program does that was written for version 1.
+/// The three programs that use the shop's API, on the machines of many users: they look at products, search and order, and
+/// check what they get as a program does that was written for version 1.
 /// </summary>
 internal sealed class ReleaseScene : IDisposable
 {
     private static readonly string[] Programs = ["web", "app", "partner"];
+    private const int Users = 60;
     private static readonly string[] Availabilities = ["in stock", "sold out"];
     private static readonly string[] States = ["open", "paid", "shipped"];
     private readonly Uri _shop;
@@ -33,7 +34,7 @@ internal sealed class ReleaseScene : IDisposable
     {
         _shop = shop;
         _chance = new Random(seed);
-        _clients = [.. Programs.Select((_, i) => new LoopbackClient(LoopbackClient.AddressOf(62_000 + i), isHttp2))];
+        _clients = [.. Enumerable.Range(0, Programs.Length * Users).Select(i => new LoopbackClient(LoopbackClient.AddressOf(62_000 + i), isHttp2))];
     }
 
     /// <summary>All so far.</summary>
@@ -47,7 +48,7 @@ internal sealed class ReleaseScene : IDisposable
     {
         for (var i = 0; i < requests && isOver?.Invoke(this) != true; i++)
         {
-            _used.Add(await UseAsync(_chance.Next(Programs.Length), cancellationToken));
+            _used.Add(await UseAsync(_chance.Next(_clients.Length), cancellationToken));
         }
     }
 
@@ -72,8 +73,9 @@ internal sealed class ReleaseScene : IDisposable
         }
     }
 
-    private async Task<Used> UseAsync(int program, CancellationToken cancellationToken)
+    private async Task<Used> UseAsync(int user, CancellationToken cancellationToken)
     {
+        var program = user % Programs.Length;
         var product = 1 + _chance.Next(500);
         using var request = _chance.Next(10) switch
         {
@@ -88,7 +90,7 @@ internal sealed class ReleaseScene : IDisposable
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Headers.TryAddWithoutValidation("X-Client", Programs[program]);
         var at = Now;
-        var answer = await _clients[program].SendAsync(request, cancellationToken);
+        var answer = await _clients[user].SendAsync(request, cancellationToken);
         var body = answer.Json as JsonObject;
         var things = body?["items"] is JsonArray items ? items.OfType<JsonObject>().ToList() : body is null ? [] : [body];
         return new Used(at, Programs[program], things.Any(t => t.ContainsKey("rating") || t.ContainsKey("placedAt")), things.Exists(IsBroken), !answer.IsGood || body is null);

@@ -12,6 +12,12 @@ internal static class Ask
     /// <summary>Sends JSON.</summary>
     public static Task<Answer> PostAsync(Uri shop, string path, string json, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, shop, path, json, headers);
 
+    /// <summary>The shipped intents are trained when the process starts, for a second or some: until then no text has one.</summary>
+    public static Task UntilIntentsAreKnownAsync(Uri shop) => Eventually.HoldsAsync(
+        async () => (await PostAsync(shop, "/api/messages", """{"message":"I forgot my password"}""")).Header("x-ai-intent") is not null,
+        "texts have intents",
+        TimeSpan.FromSeconds(60));
+
     private static async Task<Answer> SendAsync(HttpMethod method, Uri shop, string path, string? json, (string Name, string Value)[] headers)
     {
         using var client = new LoopbackClient(System.Net.IPAddress.Loopback);
