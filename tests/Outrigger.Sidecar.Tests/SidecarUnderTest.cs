@@ -26,6 +26,14 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
 
     public static async Task<SidecarUnderTest> StartAsync(string backend, Action<IServiceCollection, IConfiguration>? adjust = null, params (string Key, string Value)[] settings)
     {
+        var sidecar = Build(backend, adjust, settings);
+        await sidecar.Host.StartAsync();
+        return sidecar;
+    }
+
+    /// <summary>One whose parts are there but do not run.</summary>
+    public static SidecarUnderTest Build(string backend, Action<IServiceCollection, IConfiguration>? adjust = null, params (string Key, string Value)[] settings)
+    {
         var folder = new TempFolder();
         var all = new Dictionary<string, string?>
         {
@@ -45,7 +53,6 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
             services.AddLogging(logging => logging.ClearProviders());
             adjust?.Invoke(services, configuration);
         });
-        await host.StartAsync();
         return new SidecarUnderTest(host, folder);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Outrigger.Core.Errors;
 using Outrigger.Sidecar.Proxy;
@@ -21,6 +22,13 @@ internal sealed class SidecarEntry(TrustedPeers trusted, TimeProvider time, ILog
             // not know: nobody honest sends that, and what follows on the connection may not be what it seems (RFC 9112, section 6.1).
             context.Response.Headers.Connection = "close";
             await FailureAnswer.WriteAsync(context, ProxyErrors.BadRequestBody, 0, time.GetUtcNow());
+            return;
+        }
+
+        if (context.Features.Get<IHttpRequestFeature>()!.RawTarget.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            // A target goes on as it is: what is no character of one (RFC 9112, section 3.2) may mean anything to the backend.
+            await FailureAnswer.WriteAsync(context, ProxyErrors.BadTarget, 0, time.GetUtcNow());
             return;
         }
 

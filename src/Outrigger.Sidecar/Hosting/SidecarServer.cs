@@ -31,6 +31,9 @@ internal sealed class SidecarServer(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var settings = options.Value;
+
+        // A line of a head ends with both characters: those who take one for enough see other headers than those who do not.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.AddLogging();

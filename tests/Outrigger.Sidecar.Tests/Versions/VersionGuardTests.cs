@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Outrigger.Sidecar.Proxy;
 using Outrigger.Sidecar.Versions;
 using Outrigger.Testing;
@@ -20,7 +19,7 @@ public sealed class VersionGuardTests
     [Fact]
     public async Task Observe_AnHourOfCleanTraffic_RollsNothingBack()
     {
-        await using var replay = await Replay.StartAsync(Canary);
+        await using var replay = Replay.Start(Canary);
 
         // Ten requests a second for an hour; one failure in a hundred, optional fields, values that drift over the hour, a
         // burst of failures of both versions in the middle.
@@ -44,7 +43,7 @@ public sealed class VersionGuardTests
     [InlineData(0.5)]
     public async Task Observe_FieldGone_RollsBackWithinThirtyAffectedAnswers(double share)
     {
-        await using var replay = await Replay.StartAsync(Canary);
+        await using var replay = Replay.Start(Canary);
         for (var i = 0; i < 3000; i++)
         {
             await replay.ObserveAsync(isCanary: false, failureShare: 0.005, isBroken: false, i / 10);
@@ -69,7 +68,7 @@ public sealed class VersionGuardTests
     [Fact]
     public async Task Observe_FailuresOfANewVersionBeforeTheGuardHasLearned_RollBackByTheFixedRule()
     {
-        await using var replay = await Replay.StartAsync([.. Canary[..^1], ("Outrigger:Assist:Drift:LearnFor", "1.00:00:00")]);
+        await using var replay = Replay.Start([.. Canary[..^1], ("Outrigger:Assist:Drift:LearnFor", "1.00:00:00")]);
         for (var i = 0; i < 50; i++)
         {
             await replay.ObserveAsync(isCanary: false, failureShare: 0, isBroken: false, 0);
@@ -89,7 +88,7 @@ public sealed class VersionGuardTests
     [Fact]
     public async Task Observe_BothVersionsFail_RollsNothingBack()
     {
-        await using var replay = await Replay.StartAsync(Canary);
+        await using var replay = Replay.Start(Canary);
 
         for (var i = 0; i < 500; i++)
         {
@@ -102,7 +101,7 @@ public sealed class VersionGuardTests
     [Fact]
     public async Task Observe_AutoRollBackOff_OnlyAlerts()
     {
-        await using var replay = await Replay.StartAsync([.. Canary, ("Versions:AutoRollBack", "false")]);
+        await using var replay = Replay.Start([.. Canary, ("Versions:AutoRollBack", "false")]);
         for (var i = 0; i < 50; i++)
         {
             await replay.ObserveAsync(isCanary: false, failureShare: 0, isBroken: false, 0);
@@ -122,19 +121,19 @@ public sealed class VersionGuardTests
     {
         using var folder = new TempFolder();
         (string, string)[] kept = [.. Canary, ("Versions:StateFile", folder.File("versions.json"))];
-        await using (var replay = await Replay.StartAsync(kept))
+        await using (var replay = Replay.Start(kept))
         {
             replay.RollBack("v2");
         }
 
-        await using (var again = await Replay.StartAsync(kept))
+        await using (var again = Replay.Start(kept))
         {
             again.Table.Current.Phase.ShouldBe("rolled-back");
             again.Table.Current.Weight.ShouldBe(0);
             again.Table.Current.State.Evidence.ShouldBe(["because"]);
         }
 
-        await using var next = await Replay.StartAsync([.. kept, ("Versions:Canary", "v3")]);
+        await using var next = Replay.Start([.. kept, ("Versions:Canary", "v3")]);
         next.Table.Current.Phase.ShouldBe("cooling-down");
         next.Time.Advance(TimeSpan.FromMinutes(31));
         next.Table.Current.Phase.ShouldBe("canary");
@@ -147,7 +146,7 @@ public sealed class VersionGuardTests
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("versions.json"), "{ nonsense");
 
-        await using var replay = await Replay.StartAsync([.. Canary, ("Versions:StateFile", folder.File("versions.json"))]);
+        await using var replay = Replay.Start([.. Canary, ("Versions:StateFile", folder.File("versions.json"))]);
 
         replay.Table.Current.Phase.ShouldBe("rolled-back");
     }
@@ -198,17 +197,16 @@ public sealed class VersionGuardTests
 
         public VersionTable Table => _sidecar.Services.GetRequiredService<VersionTable>();
 
-        public static async Task<Replay> StartAsync((string, string)[] settings)
+        public static Replay Start((string, string)[] settings)
         {
             var time = new ManualTimeProvider();
             var alerts = new KeptAlerts();
-            var sidecar = await SidecarUnderTest.StartAsync(
+            var sidecar = SidecarUnderTest.Build(
                 "http://127.0.0.1:1",
                 (services, _) =>
                 {
                     services.AddSingleton<TimeProvider>(time);
                     services.AddSingleton<IVersionAlerts>(alerts);
-                    services.Remove(services.Single(static service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory?.Method.ReturnType == typeof(Outrigger.Sidecar.Hosting.SidecarServer)));
                 },
                 settings);
             return new(sidecar, time, alerts);
