@@ -58,6 +58,20 @@ static async Task<int> RunAsync(string[] arguments, CancellationToken cancellati
                 return 2;
             }
 
+        case ["sidecar-role", var port, var upstreamPort, var name, var home]:
+            await SidecarRole.RunAsync(Number(port), Number(upstreamPort), name, home, cancellationToken);
+            return 0;
+        case ["load", "sidecar", .. var rest]:
+            try
+            {
+                return await GatewayBench.RunAsync(BenchOptions.Parse("sidecar", rest, Directory.GetCurrentDirectory()), cancellationToken);
+            }
+            catch (ArgumentException exception)
+            {
+                await Console.Error.WriteLineAsync(exception.Message);
+                return 2;
+            }
+
         case ["jobs-role", var part, var folder, var connection, var seconds, var backlog]:
             await JobsRole.RunAsync(part, folder, connection, Number(seconds), Number(backlog));
             return 0;

@@ -36,6 +36,7 @@ internal sealed class BenchContext(BenchOptions options, IReadOnlyList<RunningPe
     /// <summary>Ours, or the bare proxy where ours is not in the run: the one whose maximum sets the rates.</summary>
     public RunningPeer Reference =>
         Peers.FirstOrDefault(static peer => peer.Name == OutriggerPeer.PeerName)
+        ?? Peers.FirstOrDefault(static peer => peer.Name == SidecarPeer.PeerName)
         ?? Peers.FirstOrDefault(static peer => peer.Name == BarePeer.PeerName)
         ?? Peers[^1];
 

@@ -1,18 +1,22 @@
 using System.Globalization;
+using Outrigger.Load.Peers;
 
 namespace Outrigger.Load.Gateway;
 
-/// <summary>The command line of <c>./bench load gateway</c> and <c>./bench peers gateway</c>.</summary>
+/// <summary>The command line of <c>./bench load gateway</c>, <c>./bench peers gateway</c> and <c>./bench load sidecar</c>.</summary>
 internal sealed record BenchOptions
 {
     public const string Usage =
         """
         ./bench load gateway     ours beside nginx: throughput, latency, streams, big prompts
         ./bench peers gateway    the same beside every peer that is installed
+        ./bench load sidecar     the sidecar beside nginx as a bare proxy: throughput and latency, with the assistance on, off, away,
+                                 slow and throwing
 
           --peers <a,b>       direct, nginx, bare, portkey, outrigger, outrigger-translated (OpenAI's protocol in,
                               Anthropic's upstream), outrigger-features (limits and a cache lookup that always
-                              misses), outrigger-storing (and every answer kept); direct is always in
+                              misses), outrigger-storing (and every answer kept), sidecar, sidecar-off, sidecar-down,
+                              sidecar-slow, sidecar-throwing; direct is always in
           --scenarios <a,b>   copies, rps, latency, streams, flood, big, soak
           --short             a smoke form of about a minute; its results are not kept
           --soak <time>       run the soak as well, e.g. 10m
@@ -26,7 +30,7 @@ internal sealed record BenchOptions
 
     public static readonly IReadOnlyList<string> AllScenarios = ["copies", "rps", "latency", "streams", "flood", "big", "soak"];
 
-    public static readonly IReadOnlyList<string> AllPeers = ["direct", "nginx", "bare", "portkey", "outrigger", "outrigger-translated", "outrigger-features", "outrigger-storing"];
+    public static readonly IReadOnlyList<string> AllPeers = ["direct", "nginx", "bare", "portkey", "outrigger", "outrigger-translated", "outrigger-features", "outrigger-storing", .. SidecarPeer.All];
 
     /// <summary>Name of the run: <c>gateway</c> for the family load, <c>gateway-peers</c> for peers.</summary>
     public required string Name { get; init; }
@@ -69,6 +73,17 @@ internal sealed record BenchOptions
             Root = root,
             CommandLine = string.Join(' ', ["./bench", family, "gateway", .. arguments]),
         };
+        if (family == "sidecar")
+        {
+            options = options with
+            {
+                Name = family,
+                Peers = ["direct", "nginx", "bare", .. SidecarPeer.All],
+                Scenarios = ["rps", "latency"],
+                CommandLine = string.Join(' ', ["./bench", "load", "sidecar", .. arguments]),
+            };
+        }
+
         for (var index = 0; index < arguments.Length; index++)
         {
             var name = arguments[index];

@@ -52,6 +52,7 @@ internal static class GatewayBench
         BarePeer.PeerName => new BarePeer(),
         PortkeyPeer.PeerName => new PortkeyPeer(Path.Combine(options.Root, "benchmarks", "peers")),
         OutriggerPeer.PeerName or OutriggerPeer.TranslatedName or OutriggerPeer.FeaturesName or OutriggerPeer.StoringName => new OutriggerPeer(Path.Combine(options.Root, "artifacts", "app"), name),
+        _ when SidecarPeer.All.Contains(name) => new SidecarPeer(name),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such peer."),
     };
 

@@ -18,10 +18,11 @@ internal static class GatewayFigures
         // Without ours in the run the others still get figures, under their own name.
         var subjects = names.Contains(OutriggerPeer.PeerName)
             ? [OutriggerPeer.PeerName]
+            : names.Contains(SidecarPeer.PeerName) ? [.. names.Where(SidecarPeer.All.Contains).Order()]
             : names.Where(static name => name is not (DirectPeer.PeerName or NginxPeer.PeerName)).ToArray();
         return subjects.SelectMany(subject =>
         {
-            var suffix = subject == OutriggerPeer.PeerName ? string.Empty : "@" + subject;
+            var suffix = subject is OutriggerPeer.PeerName or SidecarPeer.PeerName ? string.Empty : "@" + subject;
             return Throughput(samples, subject, suffix, names)
                 .Concat(Added(samples, LatencyScenario.Name, string.Empty, subject, suffix))
                 .Concat(Streams(samples, "streams-1000x10", subject, suffix))
@@ -30,7 +31,8 @@ internal static class GatewayFigures
                 .Concat(Copies(samples, subject, suffix))
                 .Concat(Big(samples, subject, suffix))
                 .Concat(Soak(samples, subject, suffix));
-        }).Concat(OutriggerPeer.Variants.Where(names.Contains).SelectMany(variant => Variant(samples, variant)));
+        }).Concat(OutriggerPeer.Variants.Where(names.Contains).SelectMany(variant => Variant(samples, variant)))
+            .Select(figure => names.Contains(SidecarPeer.PeerName) && !names.Contains(OutriggerPeer.PeerName) ? figure with { Bench = SidecarPeer.PeerName } : figure);
     }
 
     // A variant is compared with the plain one in the same rounds: what it costs more, not what the machine does.

@@ -28,6 +28,7 @@ internal sealed class SidecarEntry(TrustedPeers trusted, TimeProvider time, ILog
         if (context.Features.Get<IHttpRequestFeature>()!.RawTarget.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             // A target goes on as it is: what is no character of one (RFC 9112, section 3.2) may mean anything to the backend.
+            context.Response.Headers.Connection = "close";
             await FailureAnswer.WriteAsync(context, ProxyErrors.BadTarget, 0, time.GetUtcNow());
             return;
         }

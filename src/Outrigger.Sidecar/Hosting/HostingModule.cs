@@ -9,7 +9,7 @@ using Outrigger.Sidecar.Proxy;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>The door of the sidecar: all of it, in any host.</summary>
-public static class SidecarModule
+public static class HostingModule
 {
     /// <summary>
     /// Adds the sidecar, which listens by itself once the host starts. Nothing is added while no backend is configured
