@@ -45,7 +45,7 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         };
         foreach (var (key, value) in settings)
         {
-            all[(key.StartsWith("Outrigger", StringComparison.OrdinalIgnoreCase) ? "" : "Outrigger:Sidecar:") + key] = value;
+            all[(key.StartsWith("Outrigger:", StringComparison.Ordinal) || key.StartsWith("OUTRIGGER_", StringComparison.Ordinal) ? "" : "Outrigger:Sidecar:") + key] = value;
         }
 
         var host = SidecarHost.Build([], all, (services, configuration) =>

@@ -28,7 +28,8 @@ public static class HostingModule
             options.AdminKey ??= configuration["OUTRIGGER_ADMIN_KEY"] is { } key && !string.IsNullOrWhiteSpace(key) ? new Secret(key) : null);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SidecarOptions>, SidecarOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SidecarOptions>, SidecarOptionsCrossValidator>());
-        services.AddOutrigger(configuration);
+        // The steps may ask another Outrigger; versions and retries are always decided here.
+        services.AddAssist(configuration).AddOutrigger(configuration);
         services.TryAddSingleton<IFindings, AssistFindings>();
         services
             .AddSidecarRetrying(configuration)
@@ -39,6 +40,7 @@ public static class HostingModule
         services.TryAddSingleton<SidecarState>();
         services.TryAddSingleton<SidecarEntry>();
         services.TryAddSingleton<OwnPages>();
+        services.TryAddSingleton<BackendErrors>();
         services.TryAddSingleton<SidecarDispatch>();
         services.TryAddSingleton<SidecarPipeline>();
         services.TryAddSingleton<SidecarServer>();

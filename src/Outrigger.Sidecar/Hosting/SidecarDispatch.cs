@@ -5,7 +5,7 @@ using Outrigger.Sidecar.Upgrades;
 namespace Outrigger.Sidecar.Hosting;
 
 /// <summary>The end of the pipeline: requests to the forwarder, upgrades to theirs. Thread-safe.</summary>
-internal sealed class SidecarDispatch(Forwarder forwarder, UpgradeForwarder upgrades)
+internal sealed class SidecarDispatch(Forwarder forwarder, UpgradeForwarder upgrades, BackendErrors errors)
 {
     public Task RunAsync(HttpContext context)
     {
@@ -22,6 +22,12 @@ internal sealed class SidecarDispatch(Forwarder forwarder, UpgradeForwarder upgr
             return Task.CompletedTask;
         }
 
-        return forwarder.ForwardAsync(context, sender);
+        return ForwardAsync(context, sender);
+    }
+
+    private async Task ForwardAsync(HttpContext context, Sender sender)
+    {
+        await forwarder.ForwardAsync(context, sender);
+        errors.Look(context);
     }
 }

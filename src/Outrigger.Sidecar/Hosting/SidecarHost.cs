@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Outrigger.AspNetCore.StateFiles;
+using Outrigger.Core.Storage;
 using Outrigger.Sidecar.Proxy;
 
 namespace Outrigger.Sidecar.Hosting;
@@ -9,6 +11,8 @@ namespace Outrigger.Sidecar.Hosting;
 /// <summary>The sidecar as a process of its own.</summary>
 public static class SidecarHost
 {
+    private const string StateFolder = StateFilesOptions.SectionName + ":" + nameof(StateFilesOptions.Folder);
+
     private static readonly TimeSpan StopTimeAfterDrain = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -27,6 +31,11 @@ public static class SidecarHost
         var configuration = builder.Configuration;
         AddLayers(configuration, args);
         configuration.AddInMemoryCollection(settings ?? []);
+        if (configuration[StateFolder] is null)
+        {
+            configuration.AddInMemoryCollection([new(StateFolder, Path.Combine(configuration[DataFolder.ConfigurationKey]!, "state"))]);
+        }
+
         if (string.IsNullOrWhiteSpace(configuration[ProxyOptions.SectionName + ":" + nameof(ProxyOptions.Backend)]))
         {
             throw new OptionsValidationException(nameof(ProxyOptions), typeof(ProxyOptions), ["The sidecar needs a backend: --backend http://127.0.0.1:8000, or Outrigger:Sidecar:Proxy:Backend."]);
@@ -45,6 +54,8 @@ public static class SidecarHost
             ["--backend"] = ProxyOptions.SectionName + ":" + nameof(ProxyOptions.Backend),
             ["--urls"] = SidecarOptions.SectionName + ":" + nameof(SidecarOptions.Url),
         };
+        // A folder of its own: the data folder of a server belongs to that one process.
+        configuration.AddInMemoryCollection([new(DataFolder.ConfigurationKey, "./sidecar-data")]);
         var first = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args, switches).Build();
         configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false);
         if (first["OUTRIGGER_CONFIG"] is { Length: > 0 } file)

@@ -88,7 +88,7 @@ internal static class ForwardRequest
         var (provenance, isTrusted) = (sender.Provenance, sender.IsTrusted);
         if (options.PreserveHost && host.Length > 0)
         {
-            headers.Host = host;
+            headers.TryAddWithoutValidation("Host", host);
         }
 
         if (isTrusted)

@@ -1,4 +1,4 @@
-using System.Net.Http;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -66,7 +66,7 @@ internal sealed class Forwarder(
             backend.Enter();
             try
             {
-                HttpContent? content = !hasBody ? null : kept is null ? new RequestBody(context, deadline, settings.IdleTimeout) : new ByteArrayContent(kept);
+                HttpContent? content = !hasBody ? null : kept is null ? new RequestBody(context, deadline, settings.IdleTimeout, settings.FirstByteTimeout) : new ByteArrayContent(kept);
                 using var request = ForwardRequest.Create(context, backend, settings, sender, findings, content);
                 var begun = time.GetTimestamp();
                 HttpResponseMessage? response = null;
@@ -77,6 +77,13 @@ internal sealed class Forwarder(
                 {
                     deadline.Expect(settings.FirstByteTimeout);
                     response = await client.Invoker.SendAsync(request, deadline.Token);
+                    if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+                    {
+                        // Nobody asked for that; what follows is no answer.
+                        response.Dispose();
+                        response = null;
+                        throw new HttpRequestException(HttpRequestError.InvalidResponse, "The backend switched protocols without being asked.");
+                    }
                 }
                 catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or BadHttpRequestException or InvalidOperationException)
                 {

@@ -9,16 +9,12 @@ namespace Outrigger.Sidecar.Proxy;
 /// The client's body on its way to the backend: what has come is sent at once, and nothing is kept. It can be sent once, so
 /// that a request with it is repeated only when it was <see cref="KeptBody">kept</see>.
 /// </summary>
-internal sealed class RequestBody(HttpContext context, Deadline deadline, TimeSpan idle) : HttpContent
+internal sealed class RequestBody(HttpContext context, Deadline deadline, TimeSpan idle, TimeSpan firstByte) : HttpContent
 {
-    /// <summary>Whether the backend was sent any of it.</summary>
-    public bool HasBegun { get; private set; }
-
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? transport) => SerializeToStreamAsync(stream, transport, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? transport, CancellationToken cancellationToken)
     {
-        HasBegun = true;
         var reader = context.Request.BodyReader;
         while (true)
         {
@@ -38,7 +34,7 @@ internal sealed class RequestBody(HttpContext context, Deadline deadline, TimeSp
             reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
-                deadline.Expect(idle);
+                deadline.Expect(firstByte);
                 return;
             }
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,9 +25,14 @@ internal sealed class UpgradeForwarder(
 {
     /// <summary>Whether a request asks for another protocol.</summary>
     public static bool IsUpgrade(HttpContext context) =>
-        context.Request.Headers.Upgrade.Count > 0
-            ? context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        context.Request.Headers.Upgrade is { Count: > 0 } upgrade
+            ? !NamesHttp(upgrade.ToString()) && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
             : HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
+    // A tunnel in which HTTP itself is spoken (h2c, HTTP/2.0, TLS/1.0) would pass by everything here, headers of outsiders among it.
+    // Such an offer may be ignored (RFC 9110, section 7.8), and is.
+    private static bool NamesHttp(string upgrade) =>
+        upgrade.Contains("h2c", StringComparison.OrdinalIgnoreCase) || upgrade.Contains("HTTP", StringComparison.OrdinalIgnoreCase) || upgrade.Contains("TLS", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Answers it; ends when the connection does.</summary>
     public async Task ForwardAsync(HttpContext context, Sender sender)

@@ -190,6 +190,8 @@ public sealed class ForwarderTests
     [Theory]
     [InlineData("NONSENSE\r\n\r\n", HttpStatusCode.BadGateway)]
     [InlineData("", HttpStatusCode.BadGateway)]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", HttpStatusCode.BadGateway)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: \u0001\r\n\r\nok", HttpStatusCode.BadGateway)]
     public async Task Forward_BackendThatIsNoHttp_Answers502(string bytes, HttpStatusCode status)
     {
         await using var backend = new RawBackend(async (_, socket, token) =>

@@ -73,6 +73,23 @@ public sealed class UpgradeForwarderTests
         answer.ShouldEndWith("hello bye");
     }
 
+    [Theory]
+    [InlineData("h2c")]
+    [InlineData("websocket, h2c")]
+    [InlineData("TLS/1.2, HTTP/1.1")]
+    public async Task Forward_UpgradeToHttpItself_IsAPlainRequest(string protocol)
+    {
+        await using var backend = new RawBackend();
+        await using var sidecar = await SidecarUnderTest.StartAsync(backend.Address);
+
+        var answer = await sidecar.SendRawAsync(
+            $"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: {protocol}\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\nGET /end HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+
+        answer.ShouldStartWith("HTTP/1.1 200");
+        backend.Requests[0].Values("Upgrade").ShouldBeEmpty();
+        backend.Requests[0].Values("HTTP2-Settings").ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Forward_SilentUpgrade_EndsAfterItsLimit()
     {
