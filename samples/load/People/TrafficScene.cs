@@ -9,13 +9,13 @@ using Outrigger.Samples.Load.Http;
 namespace Outrigger.Samples.Load.People;
 
 /// <summary>One request that was made, and what came of it.</summary>
-internal sealed record Played(Player Player, Hit Hit, double At, Answer Answer);
+internal sealed record Played(Player Player, Hit Hit, double At, IPAddress Address, Answer Answer);
 
 /// <summary>People and crawlers on the shop at once, each at an address of its own.</summary>
 internal sealed class TrafficScene(Uri shop, CastSettings settings, bool isHttp2)
 {
     private readonly ConcurrentBag<Played> _played = [];
-    private readonly ConcurrentDictionary<string, IPAddress> _addresses = new();
+    private readonly ConcurrentDictionary<string, IPAddress> _addresses = new(StringComparer.Ordinal);
     private int _taken;
 
     /// <summary>Plays it in real time; returns all requests in the order of their time.</summary>
@@ -43,13 +43,14 @@ internal sealed class TrafficScene(Uri shop, CastSettings settings, bool isHttp2
                     await Task.Delay(TimeSpan.FromSeconds(wait), cancellationToken);
                 }
 
+                var address = _addresses.GetOrAdd(hit.Request.Address, _ => LoopbackClient.AddressOf(Interlocked.Increment(ref _taken)));
                 if (!clients.TryGetValue(hit.Request.Address, out var client))
                 {
-                    clients[hit.Request.Address] = client = new LoopbackClient(_addresses.GetOrAdd(hit.Request.Address, _ => LoopbackClient.AddressOf(Interlocked.Increment(ref _taken))), isHttp2);
+                    clients[hit.Request.Address] = client = new LoopbackClient(address, isHttp2);
                 }
 
                 // What a page loads is asked for side by side; a page is waited for.
-                var sent = SendAsync(player, hit, client, map, clock, cancellationToken);
+                var sent = SendAsync(player, hit, address, client, map, clock, cancellationToken);
                 running.Add(sent);
                 if (!FixedRules.IsAsset(hit))
                 {
@@ -68,7 +69,7 @@ internal sealed class TrafficScene(Uri shop, CastSettings settings, bool isHttp2
         }
     }
 
-    private async Task SendAsync(Player player, Hit hit, LoopbackClient client, ShopMap map, Stopwatch clock, CancellationToken cancellationToken)
+    private async Task SendAsync(Player player, Hit hit, IPAddress address, LoopbackClient client, ShopMap map, Stopwatch clock, CancellationToken cancellationToken)
     {
         var path = map.PathOf(hit.Request.Path);
         var query = hit.Request.Query is { } text ? "?" + text : "";
@@ -80,6 +81,6 @@ internal sealed class TrafficScene(Uri shop, CastSettings settings, bool isHttp2
         }
 
         var at = clock.Elapsed.TotalSeconds;
-        _played.Add(new Played(player, hit, at, await client.SendAsync(request, cancellationToken)));
+        _played.Add(new Played(player, hit, at, address, await client.SendAsync(request, cancellationToken)));
     }
 }
