@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Outrigger.AspNetCore.Assistants;
@@ -46,7 +47,7 @@ internal sealed class AccessScoresStep(StepCalls calls, IOptionsMonitor<AccessSc
             Method = request.Method,
             Path = request.PathBase.HasValue ? request.PathBase.Add(request.Path).Value! : request.Path.Value is { Length: > 0 } path ? path : "/",
             Query = request.QueryString.Value,
-            HttpVersion = VersionOf(request.Protocol),
+            HttpVersion = VersionOf(context),
             HeaderNames = NamesOf(headers),
             UserAgent = headers.UserAgent,
             Accept = headers.Accept,
@@ -71,9 +72,11 @@ internal sealed class AccessScoresStep(StepCalls calls, IOptionsMonitor<AccessSc
 
     private static string HashOf(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
 
-    private static string? VersionOf(string protocol) => protocol switch
+    // Browsers speak HTTP/2 under TLS only, and what ends TLS in front mostly speaks HTTP/1.1 to us: without TLS here the
+    // old version says nothing about the client, and would make people look like copies of browsers.
+    private static string? VersionOf(HttpContext context) => context.Request.Protocol switch
     {
-        "HTTP/1.1" => "1.1",
+        "HTTP/1.1" => context.Features.Get<ITlsHandshakeFeature>() is null ? null : "1.1",
         "HTTP/2" => "2",
         "HTTP/3" => "3",
         "HTTP/1.0" => "1.0",

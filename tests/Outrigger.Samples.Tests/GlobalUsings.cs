@@ -1,0 +1,3 @@
+global using Outrigger.EndToEnd.Tests.Harness;
+global using Shouldly;
+global using Xunit;
