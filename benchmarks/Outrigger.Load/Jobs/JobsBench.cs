@@ -23,7 +23,7 @@ internal static class JobsBench
         PostgresServer? postgres = null;
         try
         {
-            if (options.Scenarios.Any(static scenario => scenario is "postgres" or "backlog"))
+            if (options.Scenarios.Any(static scenario => scenario is "postgres" or "backlog" or "memory"))
             {
                 if (PostgresServer.Missing is { } missing)
                 {
@@ -94,6 +94,14 @@ internal static class JobsBench
                 }
 
                 break;
+            case "memory" when round == 1:
+                await RunPartsAsync(["memory"], "sqlite", "-", null);
+                if (postgres is not null)
+                {
+                    await RunPartsAsync(["memory"], "postgres", null, null);
+                }
+
+                break;
             case "http":
                 await RunHttpAsync(round, options, folder, samples, notes, cancellationToken);
                 break;
@@ -131,8 +139,9 @@ internal static class JobsBench
     private static async Task<IReadOnlyList<(string Metric, double Value, string Unit)>> RunPartAsync(
         string part, string home, string connection, JobsOptions options, string? preload, CancellationToken cancellationToken)
     {
+        var (seconds, number) = part == "memory" ? (options.MemorySeconds, options.Rate) : (options.Seconds, options.Backlog);
         using var child = Self.Start(
-            ["jobs-role", part, home, connection, options.Seconds.ToString(CultureInfo.InvariantCulture), options.Backlog.ToString(CultureInfo.InvariantCulture)],
+            ["jobs-role", part, home, connection, seconds.ToString(CultureInfo.InvariantCulture), number.ToString(CultureInfo.InvariantCulture)],
             preload is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["LD_PRELOAD"] = preload, ["SLOW_FSYNC_US"] = SlowMicros });
         while (!child.HasExited)
         {

@@ -10,15 +10,18 @@ internal sealed record JobsOptions
         ./bench load jobs     the queue on SQLite and PostgreSQL: adding, bulk, end to end, pick-up, a million waiting, over HTTP
         ./bench peers jobs    adding and end to end beside BullMQ on Redis
 
-          --scenarios <a,b>   sqlite, sqlite-slow (each fsync 4 ms slower), postgres, http, backlog, bullmq
+          --scenarios <a,b>   sqlite, sqlite-slow (each fsync 4 ms slower), postgres, http, backlog, bullmq,
+                              memory (minutes at a rate: does it stay flat; only when named)
           --short             a smoke form; its results are not kept
           --rounds <n>        rounds, 1 to 20 (default 3)
           --seconds <n>       measured seconds of a scenario's part, 1 to 600 (default 8)
           --backlog <n>       how many jobs wait in the backlog, 1,000 to 10,000,000 (default 1,000,000)
+          --minutes <n>       of the scenario memory, 1 to 600 (default 10)
+          --rate <n>          jobs a second of the scenario memory, 10 to 100,000 (default 500)
           --results <folder>  where CSV and table go (default benchmarks/results)
         """;
 
-    public static readonly IReadOnlyList<string> AllScenarios = ["sqlite", "sqlite-slow", "postgres", "http", "backlog", "bullmq"];
+    public static readonly IReadOnlyList<string> AllScenarios = ["sqlite", "sqlite-slow", "postgres", "http", "backlog", "bullmq", "memory"];
 
     public required string Name { get; init; }
 
@@ -33,6 +36,12 @@ internal sealed record JobsOptions
     public int Seconds { get; init; } = 8;
 
     public int Backlog { get; init; } = 1_000_000;
+
+    /// <summary>How long memory is watched.</summary>
+    public int MemorySeconds { get; init; } = 600;
+
+    /// <summary>Jobs a second meanwhile.</summary>
+    public int Rate { get; init; } = 500;
 
     public string? ResultsFolder { get; init; }
 
@@ -58,7 +67,7 @@ internal sealed record JobsOptions
 
             if (name == "--short")
             {
-                options = options with { IsShort = true, Rounds = 1, Seconds = 1, Backlog = 5000 };
+                options = options with { IsShort = true, Rounds = 1, Seconds = 1, Backlog = 5000, MemorySeconds = 10 };
                 continue;
             }
 
@@ -69,6 +78,8 @@ internal sealed record JobsOptions
                 "--rounds" => options with { Rounds = Number(name, value, 1, 20) },
                 "--seconds" => options with { Seconds = Number(name, value, 1, 600) },
                 "--backlog" => options with { Backlog = Number(name, value, 1000, 10_000_000) },
+                "--minutes" => options with { MemorySeconds = 60 * Number(name, value, 1, 600) },
+                "--rate" => options with { Rate = Number(name, value, 10, 100_000) },
                 "--results" => options with { ResultsFolder = value },
                 _ => throw new ArgumentException($"{name} is unknown.\n{Usage}"),
             };

@@ -17,7 +17,7 @@ internal static class JobsRole
     /// <param name="folder">The data folder.</param>
     /// <param name="connectionString">PostgreSQL; "-" for SQLite.</param>
     /// <param name="seconds">Measured seconds.</param>
-    /// <param name="backlog">Waiting jobs of the backlog part.</param>
+    /// <param name="backlog">Waiting jobs of the backlog part; jobs a second of the memory part.</param>
     public static Task RunAsync(string part, string folder, string connectionString, int seconds, int backlog)
     {
         var connection = connectionString == "-" ? "" : connectionString;
@@ -30,13 +30,14 @@ internal static class JobsRole
             "batches" => LeaseAsync(folder, connection, seconds, 20),
             "pickup" => PickUpAsync(folder, connection, seconds),
             "backlog" => BacklogAsync(folder, connection, backlog),
+            "memory" => MemoryRole.RunAsync(folder, connection, seconds, backlog),
             _ => throw new ArgumentOutOfRangeException(nameof(part), part, "No such part."),
         };
     }
 
-    private static void Print(string metric, double value, string unit) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{metric} {value} {unit}"));
+    internal static void Print(string metric, double value, string unit) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{metric} {value} {unit}"));
 
-    private static JobOrder Order() => new("no-op", Input);
+    internal static JobOrder Order() => new("no-op", Input);
 
     private static NewJob NewJob(int tenants, int number) => new()
     {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -9,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 using Outrigger.Core.Time;
 
 namespace Outrigger.Assist.Access;
@@ -23,7 +22,7 @@ internal static class AccessEndpoints
     private static readonly OutriggerError Refused = AccessErrors.Refused.With("The fixed rules or the model refuse it.");
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly AccessJson Json = new(new JsonSerializerOptions(AccessJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly AccessJson Json = new(ReadableJson.Of(AccessJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -9,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Anomaly;
 
@@ -18,7 +17,7 @@ internal static class AnomalyEndpoints
     private const double DefaultIntervalSeconds = 60;
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly AnomalyJson Json = new(new JsonSerializerOptions(AnomalyJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly AnomalyJson Json = new(ReadableJson.Of(AnomalyJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

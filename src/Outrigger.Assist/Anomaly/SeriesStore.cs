@@ -18,11 +18,9 @@ internal sealed class SeriesStore : ILearnedState
     private const int MaxGroups = 10_000;
 
     private readonly Lock _gate = new();
-    private Dictionary<SeriesKey, WatchedSeries> _series = [];
-    private Dictionary<TenantId, LinkedList<WatchedSeries>> _tenants = [];
+    private readonly TenantFairMap<SeriesKey, WatchedSeries> _series = new();
     private readonly Dictionary<SeriesKey, PeerGroup> _groups = [];
     private long _turn;
-    private long _evicted;
 
     /// <inheritdoc/>
     public string Name => "anomaly-series";
@@ -30,43 +28,13 @@ internal sealed class SeriesStore : ILearnedState
     /// <inheritdoc/>
     public int FormatVersion => Version;
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _series.Count;
-            }
-        }
-    }
+    public int Count => _series.Count;
 
     /// <summary>How many series had to give way.</summary>
-    public long Evicted => Interlocked.Read(ref _evicted);
+    public long Evicted => _series.Evicted;
 
     /// <summary>The series of a name; begun when it is new.</summary>
-    public WatchedSeries Get(in SeriesKey key, int most)
-    {
-        lock (_gate)
-        {
-            if (_series.TryGetValue(key, out var series))
-            {
-                var list = series.Node!.List!;
-                list.Remove(series.Node);
-                list.AddLast(series.Node);
-                return series;
-            }
-
-            series = new WatchedSeries(key);
-            Add(_series, _tenants, series);
-            while (_series.Count > most)
-            {
-                Evict();
-            }
-
-            return series;
-        }
-    }
+    public WatchedSeries Get(in SeriesKey key, int most) => _series.GetOrAdd(key.Tenant.Value, key, most, static key => new WatchedSeries(key), out _);
 
     /// <summary>The devices of one type on one channel.</summary>
     public PeerGroup Group(TenantId tenant, string type, string series)
@@ -93,13 +61,8 @@ internal sealed class SeriesStore : ILearnedState
     public void Save(IBufferWriter<byte> writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        WatchedSeries[] all;
-        lock (_gate)
-        {
-            all = [.. _tenants.Values.SelectMany(static list => list)];
-        }
-
-        BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(sizeof(int)), all.Length);
+        var all = _series.Snapshot();
+        BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(sizeof(int)), all.Count);
         writer.Advance(sizeof(int));
         foreach (var series in all)
         {
@@ -132,17 +95,17 @@ internal sealed class SeriesStore : ILearnedState
 
         var reader = new StateReader(state);
         var count = reader.ReadInt(0, MaxSaved);
-        var series = new Dictionary<SeriesKey, WatchedSeries>();
-        var tenants = new Dictionary<TenantId, LinkedList<WatchedSeries>>();
+        var known = new HashSet<SeriesKey>();
+        var all = new List<(string Tenant, SeriesKey Key, WatchedSeries Series)>();
         for (var i = 0; i < count; i++)
         {
             var read = ReadSeries(ref reader);
-            if (series.ContainsKey(read.Key))
+            if (!known.Add(read.Key))
             {
                 throw StateReader.Wrong();
             }
 
-            Add(series, tenants, read);
+            all.Add((read.Key.Tenant.Value, read.Key, read));
         }
 
         if (reader.Left != 0)
@@ -150,24 +113,10 @@ internal sealed class SeriesStore : ILearnedState
             throw StateReader.Wrong();
         }
 
-        lock (_gate)
-        {
-            (_series, _tenants) = (series, tenants);
-        }
+        _series.Replace(all);
     }
 
     private static int EntryBytes(bool isDevice) => 28 + SeriesDetector.StateBytes + (isDevice ? DeviceChecks.StateBytes : 0);
-
-    private static void Add(Dictionary<SeriesKey, WatchedSeries> all, Dictionary<TenantId, LinkedList<WatchedSeries>> tenants, WatchedSeries series)
-    {
-        all.Add(series.Key, series);
-        if (!tenants.TryGetValue(series.Key.Tenant, out var list))
-        {
-            tenants[series.Key.Tenant] = list = new();
-        }
-
-        series.Node = list.AddLast(series);
-    }
 
     private static void WriteName(IBufferWriter<byte> writer, string name)
     {
@@ -204,19 +153,5 @@ internal sealed class SeriesStore : ILearnedState
         series.Detector.Load(ref reader);
         series.Checks?.Load(ref reader);
         return series;
-    }
-
-    private void Evict()
-    {
-        var (tenant, longest) = _tenants.MaxBy(static each => each.Value.Count);
-        var oldest = longest.First!;
-        longest.Remove(oldest);
-        _series.Remove(oldest.Value.Key);
-        if (longest.Count == 0)
-        {
-            _tenants.Remove(tenant);
-        }
-
-        Interlocked.Increment(ref _evicted);
     }
 }

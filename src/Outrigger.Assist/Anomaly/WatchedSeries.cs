@@ -23,7 +23,4 @@ internal sealed class WatchedSeries(SeriesKey key)
 
     /// <summary>The usual time between two points, in microseconds.</summary>
     public double IntervalMicros { get; set; }
-
-    // The list of the tenant's series, heard of longest ago first; used under the store's lock.
-    public LinkedListNode<WatchedSeries>? Node { get; set; }
 }

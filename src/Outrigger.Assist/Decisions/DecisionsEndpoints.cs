@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 using Outrigger.Core.Time;
 
 namespace Outrigger.Assist.Decisions;
@@ -18,7 +17,7 @@ internal static class DecisionsEndpoints
     private static readonly OutriggerError NotFound = CoreErrors.NotFound.With("There is no such decision.");
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly DecisionsJson Json = new(new JsonSerializerOptions(DecisionsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly DecisionsJson Json = new(ReadableJson.Of(DecisionsJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

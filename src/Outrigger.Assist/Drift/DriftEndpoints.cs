@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +10,7 @@ using Outrigger.Assist.Decisions;
 using Outrigger.Assist.DriftProfiles;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Drift;
 
@@ -20,7 +20,7 @@ internal static class DriftEndpoints
     private const int MostVersions = 1_000;
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly DriftJson Json = new(new JsonSerializerOptions(DriftJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly DriftJson Json = new(ReadableJson.Of(DriftJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

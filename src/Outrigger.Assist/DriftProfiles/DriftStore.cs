@@ -17,10 +17,7 @@ internal sealed class DriftStore : ILearnedState
     private const int MaxSaved = 100_000;
     private const int MaxBytesWithComparisons = 32 << 20;
 
-    private readonly Lock _gate = new();
-    private Dictionary<RouteKey, RouteProfile> _routes = [];
-    private Dictionary<TenantId, LinkedList<RouteProfile>> _tenants = [];
-    private long _evicted;
+    private readonly TenantFairMap<RouteKey, RouteProfile> _routes = new();
 
     /// <inheritdoc/>
     public string Name => "drift-profiles";
@@ -28,75 +25,28 @@ internal sealed class DriftStore : ILearnedState
     /// <inheritdoc/>
     public int FormatVersion => Version;
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _routes.Count;
-            }
-        }
-    }
+    public int Count => _routes.Count;
 
     /// <summary>How many routes had to give way.</summary>
-    public long Evicted => Interlocked.Read(ref _evicted);
+    public long Evicted => _routes.Evicted;
 
     /// <summary>A route; begun when it is new.</summary>
-    public RouteProfile Get(in RouteKey key, int most)
-    {
-        lock (_gate)
-        {
-            if (_routes.TryGetValue(key, out var route))
-            {
-                var list = route.Node!.List!;
-                list.Remove(route.Node);
-                list.AddLast(route.Node);
-                return route;
-            }
-
-            route = new RouteProfile(key);
-            Add(_routes, _tenants, route);
-            while (_routes.Count > most)
-            {
-                Evict();
-            }
-
-            return route;
-        }
-    }
+    public RouteProfile Get(in RouteKey key, int most) => _routes.GetOrAdd(key.Tenant.Value, key, most, static key => new RouteProfile(key), out _);
 
     /// <summary>A route that is there; null when it is not.</summary>
-    public RouteProfile? Find(in RouteKey key)
-    {
-        lock (_gate)
-        {
-            return _routes.GetValueOrDefault(key);
-        }
-    }
+    public RouteProfile? Find(in RouteKey key) => _routes.TryGet(key, out var route) ? route : null;
 
     /// <summary>A tenant's routes.</summary>
-    public IReadOnlyList<RouteProfile> Of(TenantId tenant)
-    {
-        lock (_gate)
-        {
-            return _tenants.TryGetValue(tenant, out var list) ? [.. list] : [];
-        }
-    }
+    public IReadOnlyList<RouteProfile> Of(TenantId tenant) => _routes.Of(tenant.Value);
 
     /// <inheritdoc/>
     public void Save(IBufferWriter<byte> writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        RouteProfile[] all;
-        lock (_gate)
-        {
-            all = [.. _tenants.Values.SelectMany(static list => list)];
-        }
-
+        var all = _routes.Snapshot();
         var buffer = new ArrayBufferWriter<byte>();
         var state = new ProfileWriter(buffer);
-        state.Write(all.Length);
+        state.Write(all.Count);
         foreach (var route in all)
         {
             lock (route.Gate)
@@ -119,17 +69,17 @@ internal sealed class DriftStore : ILearnedState
 
         var reader = new ProfileReader(state);
         var count = reader.ReadInt(0, MaxSaved);
-        var routes = new Dictionary<RouteKey, RouteProfile>();
-        var tenants = new Dictionary<TenantId, LinkedList<RouteProfile>>();
+        var known = new HashSet<RouteKey>();
+        var all = new List<(string Tenant, RouteKey Key, RouteProfile Route)>();
         for (var i = 0; i < count; i++)
         {
             var route = RouteProfile.Load(ref reader, hasComparisons: formatVersion == Version);
-            if (routes.ContainsKey(route.Key))
+            if (!known.Add(route.Key))
             {
                 throw ProfileReader.Wrong();
             }
 
-            Add(routes, tenants, route);
+            all.Add((route.Key.Tenant.Value, route.Key, route));
         }
 
         if (reader.Left != 0)
@@ -137,34 +87,6 @@ internal sealed class DriftStore : ILearnedState
             throw ProfileReader.Wrong();
         }
 
-        lock (_gate)
-        {
-            (_routes, _tenants) = (routes, tenants);
-        }
-    }
-
-    private static void Add(Dictionary<RouteKey, RouteProfile> routes, Dictionary<TenantId, LinkedList<RouteProfile>> tenants, RouteProfile route)
-    {
-        routes.Add(route.Key, route);
-        if (!tenants.TryGetValue(route.Key.Tenant, out var list))
-        {
-            tenants[route.Key.Tenant] = list = new();
-        }
-
-        route.Node = list.AddLast(route);
-    }
-
-    private void Evict()
-    {
-        var (tenant, longest) = _tenants.MaxBy(static each => each.Value.Count);
-        var oldest = longest.First!;
-        longest.Remove(oldest);
-        _routes.Remove(oldest.Value.Key);
-        if (longest.Count == 0)
-        {
-            _tenants.Remove(tenant);
-        }
-
-        Interlocked.Increment(ref _evicted);
+        _routes.Replace(all);
     }
 }

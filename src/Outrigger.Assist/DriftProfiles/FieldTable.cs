@@ -99,10 +99,10 @@ internal sealed class FieldTable
     /// <summary>FNV-1a over a number and bytes, mixed at the end.</summary>
     public static ulong Hash(int seed, ReadOnlySpan<byte> bytes)
     {
-        var hash = 14695981039346656037UL ^ ((ulong)(uint)seed * 0x9E3779B97F4A7C15UL);
+        var hash = Core.Learning.Fnv1a.Basis ^ ((ulong)(uint)seed * 0x9E3779B97F4A7C15UL);
         foreach (var b in bytes)
         {
-            hash = (hash ^ b) * 1099511628211UL;
+            hash = Core.Learning.Fnv1a.Add(hash, b);
         }
 
         hash ^= hash >> 32;

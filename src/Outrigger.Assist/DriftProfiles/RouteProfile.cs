@@ -27,8 +27,6 @@ internal sealed class RouteProfile(RouteKey key)
 
     public RouteKey Key { get; } = key;
 
-    public LinkedListNode<RouteProfile>? Node { get; set; }
-
     public FieldTable Fields { get; private set; } = new();
 
     /// <summary>The version that is compared with; null before anything was seen.</summary>

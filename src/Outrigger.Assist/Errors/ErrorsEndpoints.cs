@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Errors;
 
@@ -15,7 +14,7 @@ internal static class ErrorsEndpoints
     private const int MaxBodyBytes = 3 << 20;
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly ErrorsJson Json = new(new JsonSerializerOptions(ErrorsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ErrorsJson Json = new(ReadableJson.Of(ErrorsJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assist/v1/errors/analyze", AnalyzeAsync).WithTags("Assist").WithName("AnalyzeError").WithSummary("Ask what an error means.")

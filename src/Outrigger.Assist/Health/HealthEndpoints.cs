@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
@@ -7,13 +6,14 @@ using Microsoft.AspNetCore.Routing;
 using Outrigger.Assist.Decisions;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Health;
 
 /// <summary>How the process stands.</summary>
 internal static class HealthEndpoints
 {
-    private static readonly HealthJson Json = new(new JsonSerializerOptions(HealthJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly HealthJson Json = new(ReadableJson.Of(HealthJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/assist/v1/health", Get).WithTags("Assist").WithName("GetSystemHealth").WithSummary("How the process stands: processors, memory, uptime, garbage collection, thread pool.")

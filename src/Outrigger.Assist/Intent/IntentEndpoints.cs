@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -9,6 +7,7 @@ using Outrigger.Assist.Intent.Starter;
 using Outrigger.Assist.Suggestions;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Intent;
 
@@ -22,7 +21,7 @@ internal static class IntentEndpoints
     private const int MostContradictions = 50;
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly IntentJson Json = new(new JsonSerializerOptions(IntentJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly IntentJson Json = new(ReadableJson.Of(IntentJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

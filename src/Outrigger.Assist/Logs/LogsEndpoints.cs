@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -10,6 +8,7 @@ using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Logs.Reading;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Logs;
 
@@ -20,7 +19,7 @@ internal static class LogsEndpoints
     private const int MaxTemplatesListed = 1000;
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly LogsJson Json = new(new JsonSerializerOptions(LogsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly LogsJson Json = new(ReadableJson.Of(LogsJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 using Outrigger.Core.Time;
 
 namespace Outrigger.Assist.Models;
@@ -17,7 +16,7 @@ internal static class ModelsEndpoints
 {
     internal static readonly OutriggerError NotFound = CoreErrors.NotFound.With("There is no model of that name.");
 
-    internal static readonly ModelsJson Json = new(new JsonSerializerOptions(ModelsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    internal static readonly ModelsJson Json = new(ReadableJson.Of(ModelsJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

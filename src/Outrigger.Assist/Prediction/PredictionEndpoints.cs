@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Prediction;
 
@@ -18,7 +17,7 @@ internal static class PredictionEndpoints
     private static readonly OutriggerError Unknown = CoreErrors.NotFound.With("There is no such assessment, or its outcome was told before.");
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly PredictionJson Json = new(new JsonSerializerOptions(PredictionJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly PredictionJson Json = new(ReadableJson.Of(PredictionJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

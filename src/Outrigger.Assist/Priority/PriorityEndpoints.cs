@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -7,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Outrigger.Assist.Priority.Plays;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Priority;
 
@@ -20,7 +19,7 @@ internal static class PriorityEndpoints
     private static readonly OutriggerError Unknown = CoreErrors.NotFound.With("There is no such score, or its outcome was told before.");
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly PriorityJson Json = new(new JsonSerializerOptions(PriorityJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly PriorityJson Json = new(ReadableJson.Of(PriorityJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

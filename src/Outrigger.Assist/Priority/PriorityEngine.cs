@@ -211,15 +211,5 @@ internal sealed class PriorityEngine(PrioritySettings settings)
     private static ulong SizedKindOf(PriorityTask task, ulong kind) =>
         task.Size is >= 0 and < 1e15 ? (kind ^ (ulong)(1 + (int)Math.Log2(1 + task.Size.Value))) * 0x9E3779B97F4A7C15 : kind;
 
-    // FNV-1a.
-    private static ulong Hash(string? text)
-    {
-        var hash = 14695981039346656037;
-        foreach (var letter in text.AsSpan(0, Math.Min(text?.Length ?? 0, PriorityTask.MaxNameLength)))
-        {
-            hash = (hash ^ letter) * 1099511628211;
-        }
-
-        return hash;
-    }
+    private static ulong Hash(string? text) => Core.Learning.Fnv1a.Of(text.AsSpan(0, Math.Min(text?.Length ?? 0, PriorityTask.MaxNameLength)));
 }

@@ -17,7 +17,7 @@ internal sealed class RetryAdvisor : IRetryAdvice
     private readonly IRetryDice _dice;
     private readonly TimeProvider _time;
     private readonly RetryMetrics _metrics;
-    private readonly TenantFairCache<Guid, OpenAdvice> _open;
+    private readonly TenantFairMap<Guid, OpenAdvice> _open;
     private readonly DecisionObserver<RetryCase> _observe;
     private readonly FixedRule<RetryCase> _fixedRule;
     private readonly Func<double, double> _calibrate;

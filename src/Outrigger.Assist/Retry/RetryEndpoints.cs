@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Retry;
 
@@ -18,7 +17,7 @@ internal static class RetryEndpoints
     private static readonly OutriggerError Unknown = CoreErrors.NotFound.With("There is no such advice, or its outcome was told before.");
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly RetryJson Json = new(new JsonSerializerOptions(RetryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly RetryJson Json = new(ReadableJson.Of(RetryJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

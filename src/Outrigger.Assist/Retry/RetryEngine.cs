@@ -1,3 +1,5 @@
+using Outrigger.Assist.Decisions;
+
 namespace Outrigger.Assist.Retry;
 
 /// <summary>
@@ -10,8 +12,8 @@ internal sealed class RetryEngine(RetrySettings initial)
     /// <summary>The waits that are weighed, in milliseconds.</summary>
     private static readonly double[] Delays = [25, 100, 400, 1600, 6000];
 
-    private readonly TenantFairCache<RetryKey, RetryKeyState> _keys = new(initial.MaxKeys);
-    private readonly TenantFairCache<string, RetryKeyState> _tenants = new(Math.Max(16, initial.MaxKeys / 4));
+    private readonly TenantFairMap<RetryKey, RetryKeyState> _keys = new(initial.MaxKeys);
+    private readonly TenantFairMap<string, RetryKeyState> _tenants = new(Math.Max(16, initial.MaxKeys / 4));
 
     private RetrySettings _settings = initial;
     private Func<RetryKey, RetryKeyState>? _create;

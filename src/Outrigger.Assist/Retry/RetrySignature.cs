@@ -9,9 +9,6 @@ public static class RetrySignature
     /// <summary>How much of a message is looked at, in characters.</summary>
     public const int MaxMessageLength = 512;
 
-    private const ulong Seed = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
-
     /// <summary>The signature of an error; never 0.</summary>
     /// <param name="failure">Its class.</param>
     /// <param name="status">The HTTP status; 0 when there was none.</param>
@@ -20,7 +17,7 @@ public static class RetrySignature
     /// <param name="frame">The frame of the stack it comes from; may be empty.</param>
     public static ulong Of(RetryFailureClass failure, int status, ReadOnlySpan<char> errorType = default, ReadOnlySpan<char> message = default, ReadOnlySpan<char> frame = default)
     {
-        var hash = Add(Add(Seed, (ulong)failure), (ulong)(uint)status);
+        var hash = Add(Add(Core.Learning.Fnv1a.Basis, (ulong)failure), (ulong)(uint)status);
         hash = AddText(hash, errorType);
         hash = AddMessage(hash, message);
         return AddText(hash, frame) | 1;
@@ -29,7 +26,7 @@ public static class RetrySignature
     /// <summary>The signature of an error on a route; 0 without a route.</summary>
     public static ulong OnRoute(ulong signature, ReadOnlySpan<char> route) => route.IsEmpty ? 0 : AddText(signature, route) | 1;
 
-    private static ulong Add(ulong hash, ulong value) => (hash ^ value) * Prime;
+    private static ulong Add(ulong hash, ulong value) => Core.Learning.Fnv1a.Add(hash, value);
 
     private static ulong AddText(ulong hash, ReadOnlySpan<char> text)
     {

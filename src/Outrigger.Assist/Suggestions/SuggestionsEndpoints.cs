@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Suggestions;
 
@@ -15,7 +14,7 @@ internal static class SuggestionsEndpoints
     private const int MaxBodyBytes = 16 << 10;
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly SuggestionsJson Json = new(new JsonSerializerOptions(SuggestionsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly SuggestionsJson Json = new(ReadableJson.Of(SuggestionsJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assist/v1/routes/suggest", Suggest).WithTags("Assist").WithName("SuggestRoute").WithSummary("The route that serves an action.")

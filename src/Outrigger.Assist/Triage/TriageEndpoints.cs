@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Triage;
 
@@ -17,7 +16,7 @@ internal static class TriageEndpoints
     private const int MaxLimit = 1000;
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly TriageJson Json = new(new JsonSerializerOptions(TriageJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly TriageJson Json = new(ReadableJson.Of(TriageJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -153,16 +153,7 @@ internal sealed class TriageEngine(TriageSettings settings)
     }
 
     /// <summary>FNV-1a.</summary>
-    public static ulong Hash(string? text)
-    {
-        var hash = 14695981039346656037;
-        foreach (var letter in text.AsSpan(0, Math.Min(text?.Length ?? 0, WorkItem.MaxNameLength)))
-        {
-            hash = (hash ^ letter) * 1099511628211;
-        }
-
-        return hash;
-    }
+    public static ulong Hash(string? text) => Core.Learning.Fnv1a.Of(text.AsSpan(0, Math.Min(text?.Length ?? 0, WorkItem.MaxNameLength)));
 
     private static double Known(double? value) => value is >= 0 and < double.PositiveInfinity ? value.Value : double.NaN;
 

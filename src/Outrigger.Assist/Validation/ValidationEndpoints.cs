@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Assist.Validation;
 
@@ -15,7 +14,7 @@ internal static class ValidationEndpoints
     private const int MaxBodyBytes = 1 << 20;
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly ValidationJson Json = new(new JsonSerializerOptions(ValidationJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ValidationJson Json = new(ReadableJson.Of(ValidationJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assist/v1/validation/check", Check).WithTags("Assist").WithName("CheckRequest").WithSummary("Check a request's body and correct what can safely be corrected.")

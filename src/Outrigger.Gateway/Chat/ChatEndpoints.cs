@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 using Outrigger.Gateway.Conversations;
 using Outrigger.Gateway.Forwarding;
 using Outrigger.Gateway.InProcess;
@@ -25,7 +24,7 @@ internal static class ChatEndpoints
     private const int OtherBytes = 8192;
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly ChatJson Json = new(new JsonSerializerOptions(ChatJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ChatJson Json = new(ReadableJson.Of(ChatJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost(Route, AnswerAsync).WithName("Chat").WithTags("Chat").WithSummary("Send a message to a model and get its answer.")

@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 using Outrigger.Core.Time;
 using Outrigger.Gateway.Tenancy;
 
@@ -17,7 +16,7 @@ internal static class ConversationsEndpoints
     private const int RemovalBatch = 1000;
 
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly ConversationsJson Json = new(new JsonSerializerOptions(ConversationsJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ConversationsJson Json = new(ReadableJson.Of(ConversationsJson.Default.Options));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 
 namespace Outrigger.Gateway.Pricing;
 
@@ -14,7 +15,7 @@ internal static class PriceFile
     private const int MaxShownFailures = 20;
 
     // The file is data, not a part of a page: names may hold what the default would escape.
-    private static readonly PricingJson Json = new(new JsonSerializerOptions(PricingJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly PricingJson Json = new(ReadableJson.Of(PricingJson.Default.Options));
 
     /// <summary>The table that comes with the program, as <c>prices refresh</c> made it.</summary>
     public static PriceDocument ReadBuiltIn() => ReadEmbedded("prices.json");

@@ -151,16 +151,7 @@ internal sealed class SimulatedEmbeddings : SimulatedAnswer
     }
 
     // FNV-1a over UTF-16 units, then the finaliser of SplitMix64: stable across runs and machines, unlike GetHashCode.
-    private static ulong Hash(string word)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var c in word)
-        {
-            hash = (hash ^ c) * 1099511628211UL;
-        }
-
-        return hash;
-    }
+    private static ulong Hash(string word) => Core.Learning.Fnv1a.Of(word);
 
     private static ulong Mix(ulong state)
     {

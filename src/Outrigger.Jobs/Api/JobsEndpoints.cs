@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 using Outrigger.Jobs.Queue;
 
 namespace Outrigger.Jobs.Api;
@@ -15,7 +14,7 @@ namespace Outrigger.Jobs.Api;
 internal static class JobsEndpoints
 {
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    internal static readonly ApiJson Json = new(new JsonSerializerOptions(ApiJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    internal static readonly ApiJson Json = new(ReadableJson.Of(ApiJson.Default.Options));
 
     internal static readonly OutriggerError Unknown = CoreErrors.NotFound.With("There is no such job.");
 

@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Outrigger.Core.Json;
 using Outrigger.Jobs.Workers;
 
 namespace Outrigger.Jobs.BuiltIn;
@@ -8,7 +7,7 @@ namespace Outrigger.Jobs.BuiltIn;
 internal sealed class TextJobs(ITextModel model)
 {
     // Results are JSON and never HTML: other scripts and quotes stay readable, and short.
-    internal static readonly BuiltInJson Json = new(new JsonSerializerOptions(BuiltInJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    internal static readonly BuiltInJson Json = new(ReadableJson.Of(BuiltInJson.Default.Options));
 
     public async Task<JobResult> RunAsync((string Instructions, string Text) work, JobContext context, CancellationToken cancellationToken)
     {

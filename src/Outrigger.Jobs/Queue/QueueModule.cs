@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outrigger.Jobs.Queue;
+using Outrigger.Jobs.Queue.Memory;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

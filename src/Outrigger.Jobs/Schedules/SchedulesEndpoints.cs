@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
+using Outrigger.Core.Json;
 using Outrigger.Core.Time;
 using Outrigger.Jobs.Api;
 using Outrigger.Jobs.Queue;
@@ -16,7 +16,7 @@ namespace Outrigger.Jobs.Schedules;
 internal static class SchedulesEndpoints
 {
     // Answers are JSON and never HTML: other scripts and quotes stay readable.
-    private static readonly SchedulesJson Json = new(new JsonSerializerOptions(SchedulesJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly SchedulesJson Json = new(ReadableJson.Of(SchedulesJson.Default.Options));
 
     private static readonly OutriggerError Unknown = CoreErrors.NotFound.With("There is no such schedule.");
 

@@ -47,6 +47,9 @@ internal static class OpenApiModule
             page.EnableTryItOutByDefault();
             page.DisplayRequestDuration();
             page.DefaultModelsExpandDepth(0);
+
+            // A list this long is drawn by the page only where it is looked at: what is searched for in the rest of it (by a
+            // browser's find, by a link, by a test) is not there. Folded, all tags are, and so is each tag once it is opened.
             page.DocExpansion(Swashbuckle.AspNetCore.SwaggerUI.DocExpansion.None);
         });
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Jobs.Queue;
+using Outrigger.Jobs.Queue.Memory;
 using Shouldly;
 using Xunit;
 

@@ -4,6 +4,7 @@ using Outrigger.Core.Errors;
 using Outrigger.Core.Storage;
 using Outrigger.Jobs.Maintenance;
 using Outrigger.Jobs.Queue;
+using Outrigger.Jobs.Queue.Memory;
 using Shouldly;
 using Xunit;
 

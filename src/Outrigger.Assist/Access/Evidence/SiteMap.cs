@@ -31,7 +31,7 @@ internal sealed partial class SiteMap
     /// <param name="isKnown">Whether its like was answered well before.</param>
     public ulong KindOf(string path, out long number, out bool isKnown)
     {
-        var kind = 14695981039346656037UL;
+        var kind = Core.Learning.Fnv1a.Basis;
         number = -1;
         isKnown = true;
         foreach (var part in path.AsSpan().Split('/'))
@@ -71,7 +71,7 @@ internal sealed partial class SiteMap
     /// <summary>Learns that a path was answered well.</summary>
     public void LearnPath(string path)
     {
-        var kind = 14695981039346656037UL;
+        var kind = Core.Learning.Fnv1a.Basis;
         foreach (var part in path.AsSpan().Split('/'))
         {
             var segment = path.AsSpan(part);
@@ -137,16 +137,7 @@ internal sealed partial class SiteMap
         }
     }
 
-    internal static ulong Hash(ReadOnlySpan<char> text)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var c in text)
-        {
-            hash = (hash ^ c) * 1099511628211;
-        }
-
-        return hash;
-    }
+    internal static ulong Hash(ReadOnlySpan<char> text) => Core.Learning.Fnv1a.Of(text);
 
     internal static ulong Join(ulong first, ulong second)
     {

@@ -122,10 +122,10 @@ internal static class IntentTrainer
         for (var i = 0; i < texts.Length && found.Count < MaxContradictions; i++)
         {
             ngrams.Read(texts[i]);
-            var hash = 14695981039346656037UL;
+            var hash = Core.Learning.Fnv1a.Basis;
             foreach (ref readonly var ngram in ngrams.Ngrams)
             {
-                hash = (hash ^ ngram.Hash) * 1099511628211;
+                hash = Core.Learning.Fnv1a.Add(hash, ngram.Hash);
             }
 
             if (!seen.TryAdd(hash, i) && labels[seen[hash]] != labels[i])

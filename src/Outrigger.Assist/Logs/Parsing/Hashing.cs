@@ -1,14 +1,14 @@
+using Outrigger.Core.Learning;
+
 namespace Outrigger.Assist.Logs.Parsing;
 
 /// <summary>64-bit hashes that are the same on every machine and after every restart. FNV-1a over UTF-16 units, mixed at the end.</summary>
 /// <seealso href="http://www.isthe.com/chongo/tech/comp/fnv/"/>
 internal static class Hashing
 {
-    public const ulong Basis = 14695981039346656037;
+    public const ulong Basis = Fnv1a.Basis;
 
-    private const ulong Prime = 1099511628211;
-
-    public static ulong Add(ulong hash, uint value) => (hash ^ value) * Prime;
+    public static ulong Add(ulong hash, uint value) => Fnv1a.Add(hash, value);
 
     /// <summary>Spreads the bits, and keeps clear of the small numbers that are keys of their own.</summary>
     public static ulong Finish(ulong hash)
@@ -19,16 +19,7 @@ internal static class Hashing
         return hash < 16 ? hash + 16 : hash;
     }
 
-    public static ulong Of(ReadOnlySpan<char> text)
-    {
-        var hash = Basis;
-        foreach (var c in text)
-        {
-            hash = Add(hash, c);
-        }
-
-        return Finish(hash);
-    }
+    public static ulong Of(ReadOnlySpan<char> text) => Finish(Fnv1a.Of(text));
 
     public static ulong Combine(ulong hash, ulong value)
     {

@@ -1,4 +1,4 @@
-namespace Outrigger.Jobs.Queue;
+namespace Outrigger.Jobs.Queue.Memory;
 
 /// <summary>What becomes of a job: each step from one state to the next, as pure functions of the job and the time.</summary>
 internal static class JobTransitions

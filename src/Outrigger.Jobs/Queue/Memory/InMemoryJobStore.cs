@@ -1,7 +1,7 @@
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
 
-namespace Outrigger.Jobs.Queue;
+namespace Outrigger.Jobs.Queue.Memory;
 
 /// <summary>The queue for the life of the process: nothing is durable, everything else is as on a database. Thread-safe.</summary>
 /// <param name="time">The store's clock.</param>

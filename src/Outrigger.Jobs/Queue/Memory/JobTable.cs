@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Outrigger.Core.Callers;
 
-namespace Outrigger.Jobs.Queue;
+namespace Outrigger.Jobs.Queue.Memory;
 
 /// <summary>A job in memory; changed through <see cref="JobTable.Change"/> only.</summary>
 internal sealed class JobRow(Job job)

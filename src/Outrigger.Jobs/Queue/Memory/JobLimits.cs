@@ -1,6 +1,6 @@
 using Outrigger.Core.Callers;
 
-namespace Outrigger.Jobs.Queue;
+namespace Outrigger.Jobs.Queue.Memory;
 
 /// <summary>Concurrency and rates of queues in memory. Not thread-safe.</summary>
 internal sealed class JobLimits

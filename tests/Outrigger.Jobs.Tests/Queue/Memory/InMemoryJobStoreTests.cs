@@ -1,8 +1,9 @@
 using Outrigger.Jobs.Queue;
+using Outrigger.Jobs.Queue.Memory;
 using Outrigger.StoreConformance.Queue;
 using Outrigger.Testing;
 
-namespace Outrigger.Jobs.Tests.Queue;
+namespace Outrigger.Jobs.Tests.Queue.Memory;
 
 public sealed class InMemoryJobStoreTests : JobStoreConformance
 {
