@@ -115,7 +115,6 @@ internal sealed class AlertDeliveryWorker(ChannelSender sender, IAlertStore stor
                     lock (_tasks)
                     {
                         _tasks.Remove(done);
-                        _running[due.Channel]--;
                     }
                 },
                 null,
@@ -140,6 +139,13 @@ internal sealed class AlertDeliveryWorker(ChannelSender sender, IAlertStore stor
         catch (Exception failure)
         {
             logger.EndNotWritten(failure, due.Id);
+        }
+        finally
+        {
+            lock (_tasks)
+            {
+                _running[due.Channel]--;
+            }
         }
     }
 }
