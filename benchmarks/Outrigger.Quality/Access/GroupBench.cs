@@ -1,6 +1,7 @@
 using System.Globalization;
 using Outrigger.Assist.Access;
 using Outrigger.Assist.Access.Evidence;
+using Outrigger.Assist.Access.Groups;
 using Outrigger.Quality.Access.Simulation;
 
 namespace Outrigger.Quality.Access;
@@ -13,6 +14,8 @@ internal sealed class GroupBench : IQualityBench
 {
     private const string Data = "own simulator: days of 8,000 people and honest machines, with and without adversaries";
     private const string Anchors = "none: no public labelled data of distributed crawling";
+
+    private static readonly GroupTuning Tuning = new();
 
     public string Module => "access-groups";
 
@@ -55,7 +58,7 @@ internal sealed class GroupBench : IQualityBench
         var features = new double[AccessFeatures.Count];
         var day = new Day();
 
-        // Who belongs to which group, as only the measurement can know: by the same two headers.
+        // The suspect clients of each group, as the measurement knows them: by the same two headers.
         var members = new Dictionary<(string, string), List<(SimClient Client, double At)>>();
         foreach (var hit in world.Play())
         {
@@ -86,7 +89,7 @@ internal sealed class GroupBench : IQualityBench
                 members[place] = list = [];
             }
 
-            if (RequestForms.Of(hit.Request) != RequestForm.Asset && asked.Own is { } own && own.Pages + own.Calls == 4 && !asked.IsExempt)
+            if (RequestForms.Of(hit.Request) != RequestForm.Asset && asked.Own is { } own && own.Pages + own.Calls == Tuning.CountsAt && !asked.IsExempt && site.Use(static engine => engine.Alone) >= Tuning.SuspectAt)
             {
                 list.Add((client, hit.Seconds));
             }
@@ -104,7 +107,7 @@ internal sealed class GroupBench : IQualityBench
         return day;
     }
 
-    // A campaign is found by an alarm to whose evidence most came from it.
+    // A campaign is found by an alarm of whose suspect clients at least half are its own.
     private static void Note(Day day, AccessGroup group, Dictionary<(string, string), List<(SimClient Client, double At)>> members, double seconds)
     {
         day.Alarms++;

@@ -31,8 +31,8 @@ public sealed class AccessGroupTests
         notice.Group.Suspect.ShouldBe(9);
         notice.Group.EndedAt.ShouldBeNull();
         var listed = parts.Get<IAccessScoring>().Groups(Acme).ShouldHaveSingleItem();
-        listed.Clients.ShouldBe(30);
-        listed.Paths.ShouldNotBeNull().ShouldBeInRange(100, 160);
+        listed.Clients.ShouldBe(38);
+        listed.Paths.ShouldNotBeNull().ShouldBeInRange(140, 200);
         listed.CatalogueShare.ShouldNotBeNull().ShouldBeInRange(0.8, 1);
         parts.Get<IAccessScoring>().Groups(TenantId.Parse("other")).ShouldBeEmpty();
     }

@@ -128,9 +128,9 @@ public sealed class AlertSourcesTests
         var forecasts = parts.Get<ForecastAlerts>();
         forecasts.RunOnce().ShouldBe(0);
         double value = 20;
-        for (var i = 0; i < 72; i++)
+        for (var i = 0; i < 152; i++)
         {
-            Observe(parts, value += 1);
+            Observe(parts, value += 0.5);
         }
 
         forecasts.RunOnce().ShouldBe(1);
