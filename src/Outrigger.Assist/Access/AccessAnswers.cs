@@ -33,4 +33,5 @@ public sealed record AccessOutcomeAnswer(
 [JsonSerializable(typeof(AccessOutcomeRequest))]
 [JsonSerializable(typeof(AccessScoreAnswer))]
 [JsonSerializable(typeof(AccessOutcomeAnswer))]
+[JsonSerializable(typeof(AccessGroupList))]
 internal sealed partial class AccessJson : JsonSerializerContext;

@@ -34,6 +34,9 @@ internal static class AccessEndpoints
         group.MapGet("/check", Check).WithName("CheckAccess").WithSummary("Score the request behind a check of nginx's auth_request.")
             .WithDescription("Reads X-Original-URI, X-Original-Remote-Addr, X-Original-Method and others set by the proxy, and the client's own headers. 204 lets it through, 403 refuses it; the module refuses by itself only when it is set to act and may. Both carry X-AI-Access-Score, X-AI-Access-Action and X-AI-Access-Decision.")
             .Produces(204).WithProblems(400, 401, 403);
+        group.MapGet("/groups", Groups).WithName("ListAccessGroups").WithSummary("List groups of clients that crawl together.")
+            .WithDescription("Those whose alarm is on, the newest first, then those that are over. Kept in memory, per process.")
+            .Produces<AccessGroupList>().WithProblems(401, 403);
         group.MapPost("/outcome", ReportAsync).WithName("ReportAccessOutcome").WithSummary("Tell how a scored request was answered, and what its client turned out to be.")
             .WithMetadata(new RequestSizeLimitAttribute(MaxOutcomeBytes))
             .Produces<AccessOutcomeAnswer>().WithProblems(400, 401, 403, 404, 413, 415);
@@ -65,6 +68,12 @@ internal static class AccessEndpoints
         return scored.Action >= AccessAction.Challenge && options.CurrentValue.Mode == AssistMode.Act && gate.MayAct(AccessModel.Module)
             ? new ProblemResult(Refused)
             : TypedResults.NoContent();
+    }
+
+    private static IResult Groups(ICallerAuthenticator callers, IAccessScoring access, HttpContext context)
+    {
+        var (caller, error) = callers.Authenticate(context);
+        return caller is null ? new ProblemResult(error!) : TypedResults.Json(new AccessGroupList(access.Groups(caller.Tenant)), Json.AccessGroupList);
     }
 
     private static async Task<IResult> ReportAsync(

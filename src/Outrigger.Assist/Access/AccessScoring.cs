@@ -17,6 +17,7 @@ internal sealed class AccessScoring : IAccessScoring
     private readonly IOptionsMonitor<AccessOptions> _options;
     private readonly TimeProvider _time;
     private readonly AccessMetrics _metrics;
+    private readonly IAccessGroupListener[] _listeners;
     private readonly DecisionObserver<Asked> _observe;
     private readonly FixedRule<Asked> _fixedRule;
     private volatile AccessRules _rules;
@@ -29,7 +30,8 @@ internal sealed class AccessScoring : IAccessScoring
         IModelParameters parameters,
         IOptionsMonitor<AccessOptions> options,
         TimeProvider time,
-        AccessMetrics metrics)
+        AccessMetrics metrics,
+        IEnumerable<IAccessGroupListener> listeners)
     {
         _sites = sites;
         _model = model;
@@ -38,6 +40,7 @@ internal sealed class AccessScoring : IAccessScoring
         _options = options;
         _time = time;
         _metrics = metrics;
+        _listeners = [.. listeners];
         _observe = Observe;
         _fixedRule = AskRules;
         _rules = new AccessRules(options.CurrentValue);
@@ -55,6 +58,7 @@ internal sealed class AccessScoring : IAccessScoring
         var site = _sites.Get(tenant.Value);
         var decision = _maker.Make(tenant, _model, settings, request.Path, new Asked(site, asked, rules, settings), _observe, _fixedRule);
         site.Remember(decision.Id, asked);
+        TellGroups(tenant, site, settings);
         var action = AccessModel.ActionOf(decision.Outcome);
         _metrics.Note(action, asked.Rule.Name);
         return new AccessScored(decision.Score, action, asked.Rule.Name, asked.Rule.Action, decision);
@@ -72,6 +76,22 @@ internal sealed class AccessScoring : IAccessScoring
         var result = _sites.Find(tenant.Value)?.Tell(outcome, SecondsOf(outcome.At), _options.CurrentValue.OutcomesPerHour) ?? AccessOutcomeResult.Unknown;
         _metrics.NoteOutcome(outcome.Kind, result);
         return result;
+    }
+
+    public IReadOnlyList<AccessGroup> Groups(TenantId tenant) => _sites.Find(tenant.Value)?.Groups(SecondsOf(null)) ?? [];
+
+    private void TellGroups(TenantId tenant, AccessSite site, AccessOptions settings)
+    {
+        while (site.TakeGroupNotice() is { } notice)
+        {
+            _metrics.NoteGroup(notice.IsOver);
+
+            // In shadow it is looked at first: listed, and told to nobody.
+            foreach (var listener in settings.Mode == AssistMode.Shadow ? [] : _listeners)
+            {
+                listener.OnGroup(tenant, notice);
+            }
+        }
     }
 
     private Observed Observe(in Asked asked, Span<double> features)

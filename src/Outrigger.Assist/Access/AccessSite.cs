@@ -1,4 +1,5 @@
 using Outrigger.Assist.Access.Evidence;
+using Outrigger.Assist.Access.Groups;
 using Outrigger.Core.Learning;
 
 namespace Outrigger.Assist.Access;
@@ -14,9 +15,11 @@ internal sealed class AccessSite(AccessOptions options)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DecayedCounter> _sources = new(StringComparer.Ordinal);
+    private readonly GroupWatch _watch = new(new GroupTuning());
     private EvidenceEngine _engine = new([], options.MaxClients);
     private Open[] _open = new Open[256];
     private int _openCount;
+    private volatile bool _hasGroupNotices;
 
     /// <summary>How many identities are remembered.</summary>
     public int Identities
@@ -65,10 +68,46 @@ internal sealed class AccessSite(AccessOptions options)
             features[AccessFeatures.DenyAt] = settings.DenyAt;
             features[AccessFeatures.Before] = _engine.Before;
             features[AccessFeatures.Step] = _engine.Step;
-            if (!asked.IsExempt)
+            if (asked.IsExempt)
             {
-                own.Carry(evidence, asked.Seconds);
+                return;
             }
+
+            own.Carry(evidence, asked.Seconds);
+
+            // Whoever is vouched for is no member of anything.
+            if (_engine.GroupKey != 0 && features[AccessFeatures.Credit] <= 0)
+            {
+                _watch.Take(_engine.GroupKey, request, own, _engine.Alone, asked.Seconds);
+                _hasGroupNotices = _watch.HasNotices;
+            }
+        }
+    }
+
+    /// <summary>What happened to groups of clients since it was asked last; null for nothing.</summary>
+    public AccessGroupNotice? TakeGroupNotice()
+    {
+        if (!_hasGroupNotices)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            _ = _watch.TryTake(out var notice);
+            _hasGroupNotices = _watch.HasNotices;
+            return notice;
+        }
+    }
+
+    /// <summary>The groups of clients that crawl, or did.</summary>
+    public IReadOnlyList<AccessGroup> Groups(double seconds)
+    {
+        lock (_gate)
+        {
+            var groups = _watch.List(seconds);
+            _hasGroupNotices = _watch.HasNotices;
+            return groups;
         }
     }
 

@@ -27,6 +27,10 @@ public interface IAccessScoring
     /// <param name="outcome">What turned out.</param>
     /// <returns>Whether it was taken.</returns>
     AccessOutcomeResult Report(TenantId tenant, AccessOutcome outcome);
+
+    /// <summary>Groups of clients that crawl together: those whose alarm is on, then those that are over.</summary>
+    /// <param name="tenant">Whose site.</param>
+    IReadOnlyList<AccessGroup> Groups(TenantId tenant) => [];
 }
 
 /// <summary>What a score says.</summary>

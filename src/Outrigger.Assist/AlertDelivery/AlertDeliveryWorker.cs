@@ -12,6 +12,8 @@ namespace Outrigger.Assist.AlertDelivery;
 /// </summary>
 internal sealed class AlertDeliveryWorker(ChannelSender sender, IAlertStore store, IOptionsMonitor<AlertDeliveryOptions> options, TimeProvider time, ILogger<AlertDeliveryWorker> logger) : BackgroundService
 {
+    private const uint RoundsBetweenLooks = 60;
+
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -20,6 +22,7 @@ internal sealed class AlertDeliveryWorker(ChannelSender sender, IAlertStore stor
     private readonly Dictionary<string, int> _running = new(StringComparer.Ordinal);
     private readonly HashSet<Task> _tasks = [];
     private int _failures;
+    private uint _rounds;
 
     /// <summary>Takes what is due and there is room for, and starts to deliver it; returns how many.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever failed, deliveries stay due and are tried again.")]
@@ -44,7 +47,8 @@ internal sealed class AlertDeliveryWorker(ChannelSender sender, IAlertStore stor
                 }
             }
 
-            var gone = await store.AbandonOthersAsync([.. settings.Channels.Keys.Select(ChannelRouter.NameOf)], GoneFor, "There is no such channel any more.", 100, stopping);
+            // Rare, and nothing waits for it.
+            var gone = _rounds++ % RoundsBetweenLooks != 0 ? 0 : await store.AbandonOthersAsync([.. settings.Channels.Keys.Select(ChannelRouter.NameOf)], GoneFor, "There is no such channel any more.", 100, stopping);
             if (gone > 0)
             {
                 logger.ChannelsGone(gone);
@@ -115,7 +119,6 @@ internal sealed class AlertDeliveryWorker(ChannelSender sender, IAlertStore stor
                     lock (_tasks)
                     {
                         _tasks.Remove(done);
-                        _running[due.Channel]--;
                     }
                 },
                 null,
@@ -140,6 +143,13 @@ internal sealed class AlertDeliveryWorker(ChannelSender sender, IAlertStore stor
         catch (Exception failure)
         {
             logger.EndNotWritten(failure, due.Id);
+        }
+        finally
+        {
+            lock (_tasks)
+            {
+                _running[due.Channel]--;
+            }
         }
     }
 }

@@ -1,13 +1,12 @@
 using System.Globalization;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
+using Outrigger.Core.Egress;
 
 namespace Outrigger.Assist.AlertDelivery;
 
 /// <summary>Sends alerts by SMTP: one connection a mail. Mail servers stand in the configuration and are trusted as other addresses there are.</summary>
-internal sealed class EmailChannel(TimeProvider time) : IAlertChannel
+internal sealed class EmailChannel(IEgressStreams streams, TimeProvider time) : IAlertChannel
 {
     private const string Self = "[127.0.0.1]";
 
@@ -22,7 +21,7 @@ internal sealed class EmailChannel(TimeProvider time) : IAlertChannel
             await conversation.GreetAsync(Self, cancellationToken);
             if (settings.Security == MailSecurity.StartTls)
             {
-                await conversation.StartTlsAsync(TlsOf(settings), Self, cancellationToken);
+                await conversation.StartTlsAsync((connection, token) => streams.SecureAsync(connection, TlsOf(settings), token), Self, cancellationToken);
             }
 
             if (settings is { User: { } user, Password: { } password })
@@ -51,49 +50,11 @@ internal sealed class EmailChannel(TimeProvider time) : IAlertChannel
         }
     }
 
-    private static async Task<SmtpConversation> ConnectAsync(AlertChannelOptions settings, CancellationToken cancellationToken)
+    private async Task<SmtpConversation> ConnectAsync(AlertChannelOptions settings, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        Stream stream;
-        try
-        {
-            await socket.ConnectAsync(settings.Host!, settings.Port, cancellationToken);
-            stream = new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-
-        if (settings.Security != MailSecurity.Implicit)
-        {
-            return new SmtpConversation(stream);
-        }
-
-        var secure = new SslStream(stream, leaveInnerStreamOpen: false);
-        try
-        {
-            await secure.AuthenticateAsClientAsync(TlsOf(settings), cancellationToken);
-            return new SmtpConversation(secure);
-        }
-        catch
-        {
-            await secure.DisposeAsync();
-            throw;
-        }
+        var connection = await streams.ConnectTrustedAsync(settings.Host!, settings.Port, cancellationToken);
+        return new SmtpConversation(settings.Security == MailSecurity.Implicit ? await streams.SecureAsync(connection, TlsOf(settings), cancellationToken) : connection);
     }
 
-    private static SslClientAuthenticationOptions TlsOf(AlertChannelOptions settings)
-    {
-        var tls = new SslClientAuthenticationOptions { TargetHost = settings.Host };
-        if (settings.CertificateSha256 is { } print)
-        {
-            var wanted = Convert.FromHexString(print);
-            tls.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                certificate is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(certificate.GetRawCertData()), wanted);
-        }
-
-        return tls;
-    }
+    private static EgressTls TlsOf(AlertChannelOptions settings) => new(settings.Host!, settings.CertificateSha256);
 }

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
 
@@ -39,7 +38,7 @@ internal sealed class SmtpConversation(Stream stream) : IAsyncDisposable
     }
 
     /// <summary>Goes over to TLS; refuses a server that does not offer it.</summary>
-    public async Task StartTlsAsync(SslClientAuthenticationOptions tls, string self, CancellationToken cancellationToken)
+    public async Task StartTlsAsync(Func<Stream, CancellationToken, Task<Stream>> secure, string self, CancellationToken cancellationToken)
     {
         if (!Offers("STARTTLS"))
         {
@@ -53,9 +52,7 @@ internal sealed class SmtpConversation(Stream stream) : IAsyncDisposable
             throw new AuthenticationException("The mail server sent more than its answer before TLS began.");
         }
 
-        var secure = new SslStream(_stream, leaveInnerStreamOpen: false);
-        _stream = secure;
-        await secure.AuthenticateAsClientAsync(tls, cancellationToken);
+        _stream = await secure(_stream, cancellationToken);
         await HelloAsync(self, cancellationToken);
     }
 

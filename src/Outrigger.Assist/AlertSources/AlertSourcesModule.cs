@@ -23,6 +23,7 @@ public static class AlertSourcesModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AlertSourcesOptions>, AlertSourcesOptionsCrossValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDecisionListener, DecisionAlerts>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAlertListener, TriageAlerts>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccessGroupListener, GroupAlerts>());
         services.TryAddSingleton<ForecastAlerts>();
         services.AddHostedService(static provider => provider.GetRequiredService<ForecastAlerts>());
         return services;

@@ -14,6 +14,7 @@ namespace Outrigger.Assist.Alerts;
 internal sealed class AlertsWorker(AlertQueue queue, AlertEngine engine, IAlertStore store, IOptionsMonitor<AlertsOptions> options, TimeProvider time, ILogger<AlertsWorker> logger) : BackgroundService
 {
     private const int Batch = 512;
+    private const int MaxBatches = 8;
 
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -29,7 +30,9 @@ internal sealed class AlertsWorker(AlertQueue queue, AlertEngine engine, IAlertS
         try
         {
             var silences = await store.ListSilencesAsync(null, time.GetUnixMicroseconds(), cancellationToken);
-            do
+
+            // However many keep coming: what is due must be looked at, and silences read anew.
+            for (var batch = 0; batch < MaxBatches && (batch == 0 || queue.Reader.Count > 0); batch++)
             {
                 Read();
                 while (_held.Count > 0)
@@ -38,7 +41,6 @@ internal sealed class AlertsWorker(AlertQueue queue, AlertEngine engine, IAlertS
                     _held.RemoveAt(0);
                 }
             }
-            while (queue.Reader.Count > 0);
 
             foreach (var due in await store.ListDueAsync(time.GetUnixMicroseconds(), Batch, cancellationToken))
             {

@@ -8,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>The door of the module that makes all HTTP clients.</summary>
 public static class EgressModule
 {
-    /// <summary>Adds <see cref="IEgress"/> and <see cref="EgressAddressPolicy"/>.</summary>
+    /// <summary>Adds <see cref="IEgress"/>, <see cref="IEgressStreams"/> and <see cref="EgressAddressPolicy"/>.</summary>
     public static IServiceCollection AddEgress(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -19,6 +19,7 @@ public static class EgressModule
         services.TryAddSingleton<IHostResolver, SystemHostResolver>();
         services.TryAddSingleton<EgressAddressPolicy>();
         services.TryAddSingleton<IEgress, EgressClients>();
+        services.TryAddSingleton<IEgressStreams, EgressStreams>();
         return services;
     }
 }

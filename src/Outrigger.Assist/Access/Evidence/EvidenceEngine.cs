@@ -39,6 +39,9 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
     /// <summary>What is remembered of the address with its agent; null when that is all there is of the client.</summary>
     public Track? Place { get; private set; }
 
+    /// <summary>The group of those with the same User-Agent and language as the last request; 0 for what a page loads.</summary>
+    public ulong GroupKey { get; private set; }
+
     /// <summary>Requests taken.</summary>
     public long Requests { get; private set; }
 
@@ -185,6 +188,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
     // What those with the same headers, at the same address, after the same kind of thing are like.
     private int Groups(AccessRequest request, Track own, ulong kind, RequestForm form, ulong agent)
     {
+        GroupKey = 0;
         if (form is RequestForm.Asset)
         {
             return 0;
@@ -205,6 +209,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
 
         var probability = (float)Logistic.Sigmoid(Math.Clamp(Alone, -6, 6));
         ReadOnlySpan<ulong> keys = [SiteMap.Join(SiteMap.Join(1, agent), SiteMap.Hash(request.AcceptLanguage)), SiteMap.Join(SiteMap.Join(2, names), (ulong)form), SiteMap.Join(3, SiteMap.Hash(request.Address)), SiteMap.Join(4, kind)];
+        GroupKey = keys[0];
         var count = 0;
         var header = EvidenceFeatures.KindOf(own.Requests == 1 ? own.Once : own.Twice);
         for (var i = 0; i < keys.Length; i++)

@@ -27,6 +27,9 @@ internal sealed partial class Track
     /// <summary>Pages, and calls that do not come in a burst with others.</summary>
     public int Acts { get; private set; }
 
+    /// <summary>Whether it has been counted in its group.</summary>
+    public bool IsGrouped { get; set; }
+
     public int Requests { get; private set; }
 
     public int Pages { get; private set; }
