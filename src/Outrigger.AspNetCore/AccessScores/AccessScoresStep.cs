@@ -22,7 +22,6 @@ internal sealed class AccessScoresStep(StepCalls calls, IOptionsMonitor<AccessSc
 
         var scored = await calls.AskAsync(
             Capabilities.Access,
-            context,
             (Context: context, Settings: settings),
             static (assistant, state, token) => assistant.ScoreAccessAsync(Describe(state.Context, state.Settings), token),
             cancellationToken);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.AspNetCore.Http;
 
 namespace Outrigger.AspNetCore.Assistants;
 
@@ -14,14 +13,12 @@ internal sealed class StepCalls(IRequestAssistant assistant, FailOpen failOpen)
 
     /// <summary>Asks.</summary>
     /// <param name="capability">What for.</param>
-    /// <param name="context">The request.</param>
     /// <param name="state">What the question is made of.</param>
     /// <param name="ask">The question.</param>
-    /// <param name="cancellationToken">Ends when the time of the steps is over or the caller has left.</param>
+    /// <param name="cancellationToken">Ends when the time of the steps is over.</param>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever an engine throws, the request goes on.")]
     public async ValueTask<TAnswer?> AskAsync<TState, TAnswer>(
         string capability,
-        HttpContext context,
         TState state,
         Func<IRequestAssistant, TState, CancellationToken, ValueTask<TAnswer?>> ask,
         CancellationToken cancellationToken)
@@ -36,10 +33,7 @@ internal sealed class StepCalls(IRequestAssistant assistant, FailOpen failOpen)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (!context.RequestAborted.IsCancellationRequested)
-            {
-                failOpen.Note(capability, "timeout");
-            }
+            failOpen.Note(capability, "timeout");
         }
         catch (Exception exception)
         {

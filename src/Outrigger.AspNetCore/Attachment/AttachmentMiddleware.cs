@@ -56,7 +56,8 @@ internal sealed class AttachmentMiddleware(
         var status = StatusCodes.Status500InternalServerError;
         try
         {
-            using (var limit = calls.TimeLimit is { } span ? new StepLimit(span, time, context.RequestAborted) : null)
+            // Not the caller's patience: who hangs up again and again must not make a remote look slow, which is left alone then.
+            using (var limit = calls.TimeLimit is { } span ? new CancellationTokenSource(span, time) : null)
             {
                 var token = limit?.Token ?? CancellationToken.None;
                 scored = await access.RunAsync(context, token);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.AspNetCore.Assistants;
 using Outrigger.Assist.Errors;
+using Outrigger.Core.Time;
 
 namespace Outrigger.AspNetCore.ErrorAnswers;
 
@@ -96,7 +97,7 @@ internal sealed class ErrorResponder(
 
     private ErrorAnalysis Fail() => new(
         StatusCodes.Status500InternalServerError,
-        new ErrorAnswer(new ErrorAnswerHead(Guid.CreateVersion7(time.GetUtcNow()), Plain, null, null, time.GetUtcNow())),
+        new ErrorAnswer(new ErrorAnswerHead(time.NewId(), Plain, null, null, time.GetUtcNow())),
         "unknown",
         0,
         "fail",

@@ -72,7 +72,7 @@ internal sealed class AnswerTee : IHttpResponseBodyFeature
     }
 
     /// <summary>Gives a taken array back.</summary>
-    public void Return(byte[] rented) => ArrayPool<byte>.Shared.Return(rented);
+    public static void Return(byte[] rented) => ArrayPool<byte>.Shared.Return(rented);
 
     public void DisableBuffering() => _inner.DisableBuffering();
 

@@ -74,7 +74,7 @@ internal sealed class ObservationStep(LessonQueue queue, IOptionsMonitor<Observa
         var hasRoom = mayKeep && (rented is null || queue.TryReserve(length));
         if (!hasRoom && rented is not null)
         {
-            tee.Return(rented);
+            AnswerTee.Return(rented);
             (rented, length) = (null, 0);
         }
 

@@ -64,6 +64,9 @@ internal sealed class RemoteCalls : IDisposable
         CancellationToken cancellationToken)
         where TResult : class
     {
+        // Time that was spent elsewhere, on a client that is slow with its body for instance, is not the remote's fault.
+        cancellationToken.ThrowIfCancellationRequested();
+        var startedAt = _time.GetTimestamp();
         var settings = _options.CurrentValue;
         if (!_circuit.MayAsk(settings.Pause))
         {
@@ -122,10 +125,18 @@ internal sealed class RemoteCalls : IDisposable
 
             return make(answer);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The steps' own time may end a moment before the limit here; a client that left looks the same, and says
-            // nothing about the remote unless others see the same.
+            // The steps' own time ended first; whoever set it counts it. The remote had its chance if most of it was its own.
+            if (_time.GetElapsedTime(startedAt) >= limit / 2)
+            {
+                Fail("timeout", settings);
+            }
+
+            throw;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
             Note(capability, "timeout", settings, isFailure: true, null);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or NotSupportedException or InvalidOperationException)
@@ -143,7 +154,15 @@ internal sealed class RemoteCalls : IDisposable
     private void Note(string capability, string reason, RemoteOptions settings, bool isFailure, Exception? exception)
     {
         _failOpen.Note(capability, reason, exception);
-        if (isFailure && _circuit.NoteFailure(settings.FailuresBeforePause, settings.Pause))
+        if (isFailure)
+        {
+            Fail(reason, settings);
+        }
+    }
+
+    private void Fail(string reason, RemoteOptions settings)
+    {
+        if (_circuit.NoteFailure(settings.FailuresBeforePause, settings.Pause))
         {
             _logger.RemotePaused(reason, settings.FailuresBeforePause, settings.Pause);
         }

@@ -26,7 +26,6 @@ internal sealed class RisksStep(StepCalls calls, IOptionsMonitor<RisksOptions> o
 
         var assessment = await calls.AskAsync(
             Capabilities.Prediction,
-            context,
             (Context: context, Members: members),
             static (assistant, state, token) => assistant.AssessRiskAsync(Describe(state.Context, state.Members), token),
             cancellationToken);

@@ -129,10 +129,10 @@ internal sealed class FileStateStore(IOptions<StateFilesOptions> options, TimePr
         }
     }
 
-    private IEnumerable<string> List(string prefix) =>
+    private List<string> List(string prefix) =>
         Directory.Exists(_folder) ? Directory.EnumerateFiles(_folder, prefix + "*" + Ending).OrderByDescending(TimeIn).ThenBy(static path => path, StringComparer.Ordinal).ToList() : [];
 
-    private IEnumerable<string> ListAnyNode(string name) => List(HashOf(name) + "-");
+    private List<string> ListAnyNode(string name) => List(HashOf(name) + "-");
 
     private async Task<SavedState?> ReadAsync(string path, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ internal sealed class BodyValidation(StepCalls calls, FailOpen failOpen, Assista
         }
 
         var answer = await calls.AskAsync(
-            Capabilities.Validation, context, new ValidationInput(operation, body), static (assistant, input, token) => assistant.ValidateAsync(input, token), cancellationToken);
+            Capabilities.Validation, new ValidationInput(operation, body), static (assistant, input, token) => assistant.ValidateAsync(input, token), cancellationToken);
         if (answer is null)
         {
             return;

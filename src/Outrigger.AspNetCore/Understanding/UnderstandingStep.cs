@@ -108,7 +108,7 @@ internal sealed class UnderstandingStep(StepCalls calls, BodyValidation validati
 
     private async ValueTask RecognizeAsync(HttpContext context, UnderstandingOptions settings, Understood understood, string text, CancellationToken cancellationToken)
     {
-        var answer = await calls.AskAsync(Capabilities.Intent, context, text, static (assistant, text, token) => assistant.RecognizeIntentAsync(text, token), cancellationToken);
+        var answer = await calls.AskAsync(Capabilities.Intent, text, static (assistant, text, token) => assistant.RecognizeIntentAsync(text, token), cancellationToken);
         if (answer is null)
         {
             return;
@@ -142,7 +142,6 @@ internal sealed class UnderstandingStep(StepCalls calls, BodyValidation validati
     {
         var suggestion = await calls.AskAsync(
             Capabilities.Routes,
-            context,
             (Action: action, Path: context.Request.Path.Value ?? "/"),
             static (assistant, state, token) => assistant.SuggestRouteAsync(state.Action, state.Path, token),
             cancellationToken);

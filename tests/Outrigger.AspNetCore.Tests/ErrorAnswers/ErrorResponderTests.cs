@@ -139,7 +139,7 @@ public sealed class ErrorResponderTests
             case "forbidden":
                 throw new UnauthorizedAccessException("Access denied");
             case "missing":
-                throw new KeyNotFoundException("Order 17 not found");
+                throw new OrderNotFoundException();
             case "secret":
                 throw new InvalidOperationException("Login failed: password=hunter2", new InvalidOperationException("Server=db;Password=hunter2;"));
             case "started":
@@ -154,4 +154,6 @@ public sealed class ErrorResponderTests
                 throw new InvalidOperationException("Sequence contains no elements");
         }
     });
+
+    private sealed class OrderNotFoundException() : Exception("Order 17 not found");
 }

@@ -124,7 +124,9 @@ public sealed class RemoteAssistantTests
         static web =>
         {
             web.MapGet("/orders/{id}", static (HttpContext context) => Results.Text($"{context.Features.Get<IAccessScoreFeature>() is not null} {context.Features.Get<IIssuePredictionFeature>() is not null}"));
-            web.MapGet("/throw", static string () => throw new KeyNotFoundException("Order 17 not found"));
+            web.MapGet("/throw", static string () => throw new OrderNotFoundException());
         },
         new(settings ?? []) { ["Outrigger:AspNetCore:Remote:BaseUrl"] = address });
+
+    private sealed class OrderNotFoundException() : Exception("Order 17 not found");
 }

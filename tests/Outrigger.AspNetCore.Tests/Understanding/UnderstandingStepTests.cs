@@ -182,8 +182,8 @@ public sealed class UnderstandingStepTests
         List<IntentExample> examples = [];
         for (var i = 0; i < 30; i++)
         {
-            examples.Add(new IntentExample($"please create a user named person{i}", "create_user"));
-            examples.Add(new IntentExample($"show me the sales report of week {i}", "generate_report"));
+            examples.Add(new IntentExample($"please create a user named person{i}", "create_user", null, IntentExample.FromCaller));
+            examples.Add(new IntentExample($"show me the sales report of week {i}", "generate_report", null, IntentExample.FromCaller));
         }
 
         intents.Add(TenantId.Default, examples, []);
