@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Outrigger.Load;
+using Outrigger.Load.Attach;
 using Outrigger.Load.Gateway;
 using Outrigger.Load.Jobs;
 using Outrigger.Load.Peers;
@@ -79,6 +80,20 @@ static async Task<int> RunAsync(string[] arguments, CancellationToken cancellati
             try
             {
                 return await JobsBench.RunAsync(JobsOptions.Parse(arguments[0], rest, Directory.GetCurrentDirectory()), cancellationToken);
+            }
+            catch (ArgumentException exception)
+            {
+                await Console.Error.WriteLineAsync(exception.Message);
+                return 2;
+            }
+
+        case ["attach-role", var variant, var port]:
+            await AttachRole.RunAsync(variant, Number(port), cancellationToken);
+            return 0;
+        case ["load", "attach", .. var rest]:
+            try
+            {
+                return await AttachBench.RunAsync(AttachOptions.Parse(rest, Directory.GetCurrentDirectory()), cancellationToken);
             }
             catch (ArgumentException exception)
             {

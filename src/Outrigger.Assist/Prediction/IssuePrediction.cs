@@ -17,18 +17,19 @@ internal sealed class IssuePrediction(IOptionsMonitor<PredictionOptions> options
     {
         ArgumentNullException.ThrowIfNull(request);
         var settings = options.CurrentValue;
-        var work = new Work(tenants.EngineOf(tenant), request, settings.Threshold, settings.MinSamples, time.GetUnixMicroseconds() / 1e6);
+        var route = RouteName.Of(request.Path);
+        var work = new Work(tenants.EngineOf(tenant), request, route, settings.Threshold, settings.MinSamples, time.GetUnixMicroseconds() / 1e6);
         var decision = decisions.Make(
             tenant,
             model,
             settings,
-            request.Method + " " + RouteName.Of(request.Path),
+            request.Method + " " + route,
             work,
             static (in Work work, Span<double> features) =>
             {
                 lock (work.Engine)
                 {
-                    var asked = work.Engine.Assess(work.Request, work.NowSeconds);
+                    var asked = work.Engine.Assess(work.Request, work.NowSeconds, work.Route);
                     var isCold = work.Engine.Samples < work.MinSamples;
                     features[PredictionModel.Logit] = asked.CalibratedLogit;
                     features[PredictionModel.Threshold] = work.Threshold;
@@ -49,7 +50,7 @@ internal sealed class IssuePrediction(IOptionsMonitor<PredictionOptions> options
         var hasIssues = decision.Outcome == PredictionModel.Issues;
         var isWarned = !isFixed && !decision.Model.IsColdStart && work.Asked is { } seen && (hasIssues || (decision.Score >= settings.WarnFrom && decision.Score >= 2 * seen.BaseRate));
         var (warnings, measures) = isWarned ? RiskWords.Of(work.Asked!) : ([], []);
-        var learned = hasIssues && settings.UseAdvisor ? lessons.Find(tenant, request.Method, RouteName.Of(request.Path), warnings) : null;
+        var learned = hasIssues && settings.UseAdvisor ? lessons.Find(tenant, request.Method, route, warnings) : null;
         return new RiskAssessment(hasIssues, decision.Score, warnings, learned ?? measures, decision);
     }
 
@@ -89,11 +90,13 @@ internal sealed class IssuePrediction(IOptionsMonitor<PredictionOptions> options
         }
     }
 
-    private sealed class Work(RiskEngine engine, RequestFacts request, double threshold, int minSamples, double nowSeconds)
+    private sealed class Work(RiskEngine engine, RequestFacts request, string route, double threshold, int minSamples, double nowSeconds)
     {
         public RiskEngine Engine => engine;
 
         public RequestFacts Request => request;
+
+        public string Route => route;
 
         public double Threshold => threshold;
 

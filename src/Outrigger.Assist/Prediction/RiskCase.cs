@@ -15,11 +15,11 @@ internal sealed class RiskCase
 
     public required string Method { get; init; }
 
-    public List<ulong> Keys { get; } = new(48);
+    public List<ulong> Keys { get; } = new(16);
 
-    public List<double> Values { get; } = new(48);
+    public List<double> Values { get; } = new(16);
 
-    public List<byte> FamilyOf { get; } = new(48);
+    public List<byte> FamilyOf { get; } = new(16);
 
     public double[] Contributions { get; } = new double[6];
 

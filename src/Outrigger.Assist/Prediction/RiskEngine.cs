@@ -39,9 +39,12 @@ internal sealed class RiskEngine(RiskSettings settings)
     public double BaseRate => (Failures + (0.02 * BaseShrink)) / (All + BaseShrink);
 
     /// <summary>Reads a request and says how likely it fails.</summary>
-    public RiskCase Assess(RequestFacts facts, double nowSeconds)
+    /// <param name="facts">What is known of it.</param>
+    /// <param name="nowSeconds">Seconds since 1970.</param>
+    /// <param name="route">Its route, where that is known already.</param>
+    public RiskCase Assess(RequestFacts facts, double nowSeconds, string? route = null)
     {
-        var route = RouteName.Of(facts.Path);
+        route ??= RouteName.Of(facts.Path);
         var asked = new RiskCase { Route = route, Method = facts.Method, ClientVersion = facts.ClientVersion, BodyBytes = facts.BodyBytes, BaseRate = BaseRate };
         asked.RouteKey = Join(Hash(route), Hash(facts.Method));
         asked.ClientKey = facts.ClientVersion is { Length: > 0 } version ? Join(1, Hash(version)) : 0;

@@ -4,6 +4,7 @@ namespace Outrigger.Assist.Prediction;
 internal static class RouteName
 {
     private const int MaxLength = 200;
+    private const string Id = "{id}";
 
     /// <summary>The route, at most 200 characters, without query.</summary>
     public static string Of(string path)
@@ -16,13 +17,23 @@ internal static class RouteName
             return rest.Length == path.Length ? path : new string(rest);
         }
 
-        var parts = new string(rest).Split('/');
-        for (var i = 0; i < parts.Length; i++)
+        // A segment of one digit becomes four characters.
+        Span<char> route = stackalloc char[(MaxLength * 3) + 4];
+        var length = 0;
+        foreach (var part in rest.Split('/'))
         {
-            parts[i] = IsId(parts[i]) ? "{id}" : parts[i];
+            if (part.Start.Value > 0)
+            {
+                route[length++] = '/';
+            }
+
+            var segment = rest[part];
+            segment = IsId(segment) ? Id : segment;
+            segment.CopyTo(route[length..]);
+            length += segment.Length;
         }
 
-        return string.Join('/', parts);
+        return new string(route[..length]);
     }
 
     private static bool HasId(ReadOnlySpan<char> path)

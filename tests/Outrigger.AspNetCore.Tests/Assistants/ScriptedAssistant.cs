@@ -34,6 +34,8 @@ internal sealed class ScriptedAssistant : IRequestAssistant
 
     public Func<Guid, RetrySendCheck?> Sending { get; set; } = static _ => new RetrySendCheck(RetrySendResult.Send, 1, null);
 
+    public Action Learning { get; set; } = static () => { };
+
     /// <summary>Each answer waits for this one.</summary>
     public Task Until { get; set; } = Task.CompletedTask;
 
@@ -60,6 +62,7 @@ internal sealed class ScriptedAssistant : IRequestAssistant
 
     public ValueTask LearnAsync(IReadOnlyList<Lesson> lessons, CancellationToken cancellationToken = default)
     {
+        Learning();
         foreach (var lesson in lessons)
         {
             // What a lesson lends is gone afterwards.
