@@ -54,6 +54,8 @@ internal static class SidecarRole
     /// <summary>Answers nothing: late, or with an exception. Its time limit is that of a remote one.</summary>
     private sealed class Failing(TimeSpan? delay, TimeProvider time) : IRequestAssistant
     {
+        public bool LogsErrors => false;
+
         public TimeSpan? TimeLimit => delay is null ? null : TimeSpan.FromMilliseconds(50);
 
         public ValueTask<AccessScored?> ScoreAccessAsync(AccessRequest request, CancellationToken cancellationToken = default) => FailAsync<AccessScored>(cancellationToken);

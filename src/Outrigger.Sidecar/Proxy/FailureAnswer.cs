@@ -25,7 +25,9 @@ internal static class FailureAnswer
             return Task.CompletedTask;
         }
 
+        var connection = response.Headers.Connection;
         response.Clear();
+        response.Headers.Connection = connection;
         response.StatusCode = status == 0 ? error.Status : status;
         response.ContentType = "application/json";
         response.Headers.CacheControl = "no-store";
