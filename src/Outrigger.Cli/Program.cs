@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Cli.Commands;
@@ -29,7 +30,9 @@ internal static class Program
         var terminal = surroundings.Terminal;
         var root = CommandTree.Build(surroundings);
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction)
+
+        // Help and completion are answered whatever else stands there.
+        if (result.Errors.Count > 0 && result.Action is null or ParseErrorAction)
         {
             foreach (var error in result.Errors)
             {

@@ -33,11 +33,12 @@ public sealed class KeysCommandTests(ServerFixture server)
         (await UseAsync()).ShouldBe(ExitCode.Refused);
         (await server.Admin.RunAsync(["keys", "enable", id], Token)).ExitCode.ShouldBe(0);
         (await UseAsync()).ShouldBe(0);
-        (await server.Admin.RunAsync(["keys", "expire", id, "--json"], Token)).Json.GetProperty("allowedModels")[0].GetString().ShouldBe("sim/echo", "what is not changed stays");
-        (await UseAsync()).ShouldBe(ExitCode.Refused);
-        (await server.Admin.RunAsync(["keys", "list"], Token)).Output.Split('\n').Single(line => line.StartsWith(id, StringComparison.Ordinal)).ShouldContain("expired");
-        (await server.Admin.RunAsync(["keys", "expire", id, "--at", "never"], Token)).ExitCode.ShouldBe(0);
-        (await UseAsync()).ShouldBe(0);
+        var ends = (await server.Admin.RunAsync(["keys", "expire", id, "--at", "1d", "--json"], Token)).Json;
+        ends.GetProperty("expiresAt").GetDateTimeOffset().ShouldBeGreaterThan(DateTimeOffset.UtcNow);
+        ends.GetProperty("allowedModels")[0].GetString().ShouldBe("sim/echo", "what is not changed stays");
+        (await server.Admin.RunAsync(["keys", "expire", id, "--at", "2020-01-01"], Token)).ExitCode.ShouldBe(ExitCode.Failed, "disable does that");
+        (await server.Admin.RunAsync(["keys", "expire", id, "--at", "never", "--json"], Token)).Json.TryGetProperty("expiresAt", out var never).ShouldBe(never.ValueKind == System.Text.Json.JsonValueKind.Null);
+        (await server.Admin.RunAsync(["keys", "list"], Token)).Output.Split('\n').Single(line => line.StartsWith(id, StringComparison.Ordinal)).ShouldContain("active");
         (await server.Admin.RunAsync(["keys", "get", id], Token)).Output.ShouldNotContain(key);
         (await server.Admin.RunAsync(["keys", "revoke", id], Token)).ExitCode.ShouldBe(0);
         (await server.Admin.RunAsync(["keys", "get", id], Token)).ExitCode.ShouldBe(ExitCode.Failed);

@@ -42,5 +42,5 @@ public sealed class StatusCommandTests(ServerFixture server)
     public async Task Completion_Shell_IsAScript(string shell, string expected) => (await new CommandLine().RunAsync(["completion", shell], Token)).Output.ShouldContain(expected);
 
     [Fact]
-    public async Task Suggest_BeginningOfACommand_IsCompleted() => (await new CommandLine().RunAsync(["[suggest:17]", "outrigger jobs sc"], Token)).Output.ShouldContain("schedules");
+    public async Task Suggest_BeginningOfACommand_IsCompleted() => (await new CommandLine().RunAsync(["[suggest:7]", "jobs sc"], Token)).Output.ShouldContain("schedules");
 }
