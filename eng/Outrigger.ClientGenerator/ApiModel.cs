@@ -46,10 +46,10 @@ public enum TypeKind
     Time,
 
     /// <summary>A whole number of 32 bits.</summary>
-    Int,
+    Whole,
 
     /// <summary>A whole number of 64 bits.</summary>
-    Long,
+    LargeWhole,
 
     /// <summary>A number.</summary>
     Number,
@@ -58,7 +58,7 @@ public enum TypeKind
     Boolean,
 
     /// <summary>An object.</summary>
-    Object,
+    Record,
 
     /// <summary>A list.</summary>
     List,

@@ -142,7 +142,7 @@ public sealed class ApiReader
             : type.EnumerateArray().Select(kind => kind.GetString()!).ToList();
         var format = schema.TryGetProperty("format", out var value) ? value.GetString() : null;
         var found = kinds.Contains("boolean") ? new TypeRef(TypeKind.Boolean)
-            : kinds.Contains("integer") ? new TypeRef(format == "int64" ? TypeKind.Long : TypeKind.Int)
+            : kinds.Contains("integer") ? new TypeRef(format == "int64" ? TypeKind.LargeWhole : TypeKind.Whole)
             : kinds.Contains("number") ? new TypeRef(TypeKind.Number)
             : kinds.Contains("array") ? new TypeRef(TypeKind.List, Item: ReadRef(schema.GetProperty("items"), isRequest))
             : kinds.Contains("object") && schema.TryGetProperty("additionalProperties", out var item) ? new TypeRef(TypeKind.Map, Item: ReadRef(item, isRequest))
@@ -169,7 +169,7 @@ public sealed class ApiReader
         }
 
         _wanted[name] = isRequest || _wanted.GetValueOrDefault(name);
-        return new TypeRef(TypeKind.Object, Name: name);
+        return new TypeRef(TypeKind.Record, Name: name);
     }
 
     private static string? Describe(JsonElement schema) =>

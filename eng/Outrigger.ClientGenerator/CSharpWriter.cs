@@ -156,7 +156,7 @@ internal static class CSharpWriter
         TypeKind.Text or TypeKind.OneOf => " = \"\";",
         TypeKind.List => " = [];",
         TypeKind.Map => $" = new Dictionary<string, {CSharp(type.Item!)}>();",
-        TypeKind.Object => " = new();",
+        TypeKind.Record => " = new();",
         _ => "",
     };
 
@@ -169,8 +169,8 @@ internal static class CSharpWriter
             TypeKind.Text or TypeKind.OneOf => "string",
             TypeKind.Uuid => "Guid",
             TypeKind.Time => "DateTimeOffset",
-            TypeKind.Int => "int",
-            TypeKind.Long => "long",
+            TypeKind.Whole => "int",
+            TypeKind.LargeWhole => "long",
             TypeKind.Number => "double",
             TypeKind.Boolean => "bool",
             TypeKind.List => $"IReadOnlyList<{CSharp(type.Item!)}>",

@@ -126,12 +126,12 @@ internal static class PythonWriter
         {
             TypeKind.Any => "Any",
             TypeKind.OneOf => $"Literal[{string.Join(", ", type.Values!.Select(value => $"\"{value}\""))}]",
-            TypeKind.Int or TypeKind.Long => "int",
+            TypeKind.Whole or TypeKind.LargeWhole => "int",
             TypeKind.Number => "float",
             TypeKind.Boolean => "bool",
             TypeKind.List => $"list[{Type(type.Item!, home)}]",
             TypeKind.Map => $"dict[str, {Type(type.Item!, home)}]",
-            TypeKind.Object => home + type.Name,
+            TypeKind.Record => home + type.Name,
             _ => "str",
         };
         return type.IsNullable ? name + " | None" : name;

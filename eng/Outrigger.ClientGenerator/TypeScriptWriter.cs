@@ -102,11 +102,11 @@ internal static class TypeScriptWriter
         {
             TypeKind.Any => home + "Json",
             TypeKind.OneOf => string.Join(" | ", type.Values!.Select(value => $"\"{value}\"")),
-            TypeKind.Int or TypeKind.Long or TypeKind.Number => "number",
+            TypeKind.Whole or TypeKind.LargeWhole or TypeKind.Number => "number",
             TypeKind.Boolean => "boolean",
             TypeKind.List => $"Array<{Type(type.Item!, home)}>",
             TypeKind.Map => $"Record<string, {Type(type.Item!, home)}>",
-            TypeKind.Object => home + type.Name,
+            TypeKind.Record => home + type.Name,
             _ => "string",
         };
         return type.IsNullable ? name + " | null" : name;

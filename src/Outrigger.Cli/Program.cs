@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Cli.Commands;
@@ -29,7 +30,9 @@ internal static class Program
         var terminal = surroundings.Terminal;
         var root = CommandTree.Build(surroundings);
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction)
+
+        // Help and completion are answered whatever else stands there.
+        if (result.Errors.Count > 0 && result.Action is null or ParseErrorAction)
         {
             foreach (var error in result.Errors)
             {
@@ -42,6 +45,12 @@ internal static class Program
         }
 
         var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Err, EnableDefaultExceptionHandler = false };
+        if (result.CommandResult.Command.Name == SidecarCommand.Name)
+        {
+            // What has not stopped by then is ended; the sidecar drains for up to an hour, by a setting of its own.
+            configuration.ProcessTerminationTimeout = TimeSpan.FromHours(2);
+        }
+
         return await result.InvokeAsync(configuration, cancellationToken);
     }
 }

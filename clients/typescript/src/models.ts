@@ -1064,7 +1064,7 @@ export interface LogAnomaly {
   /** Where. */
   source: string;
   /** What is odd. */
-  signal: number;
+  signal: "newTemplate" | "burst" | "vanished" | "level" | "number" | "value" | "session";
   /** How odd: `low`, `medium`, `high`, `critical`. */
   severity: string;
   /** −log10 of how likely something as odd is: 5 means once in 100,000. */

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using Outrigger.Core.Json;
+
 namespace Outrigger.Assist.Logs;
 
 /// <summary>What can be odd about log lines.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<LogSignal>))]
 public enum LogSignal
 {
     /// <summary>A line that no template knew, where hardly any new ones come.</summary>

@@ -5,18 +5,22 @@ namespace Outrigger.Cli.Commands;
 /// <summary><c>outrigger completion</c>: scripts that let a shell ask this program what may come next.</summary>
 internal static class CompletionCommand
 {
+    // The program is asked about the line without its own name, whatever it was called by.
     private const string Bash = """
         _outrigger() {
-          local IFS=$'\n'
-          COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+          local IFS=$'\n' line="${COMP_LINE#* }"
+          local at=$((COMP_POINT - ${#COMP_LINE} + ${#line}))
+          COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${at}]" "${line}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
         complete -F _outrigger outrigger ./outrigger
         """;
 
     private const string Zsh = """
         _outrigger() {
+          local line="${BUFFER#* }"
+          local at=$((CURSOR - ${#BUFFER} + ${#line}))
           local -a found
-          found=("${(@f)$("${words[1]}" "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+          found=("${(@f)$("${words[1]}" "[suggest:${at}]" "${line}" 2>/dev/null)}")
           compadd -a found
         }
         compdef _outrigger outrigger

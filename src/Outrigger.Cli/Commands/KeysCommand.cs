@@ -102,10 +102,10 @@ internal static class KeysCommand
     private static Command Expire(Verbs verbs)
     {
         var id = Id();
-        var at = new Option<string>("--at") { Description = "When: now, never, a time, or a span like 30d, 12h.", DefaultValueFactory = _ => "now" };
+        var at = new Option<string>("--at") { Description = "When: never, a time to come, or a span like 30d, 12h.", Required = true };
         return verbs.Verb(
             "expire",
-            "Say when a key ends.",
+            "Say when a key ends; disable ends it at once.",
             async call =>
             {
                 var path = Route.Of($"admin/keys/{call.Get(id)}").ToString();
@@ -121,8 +121,7 @@ internal static class KeysCommand
                     }
                 }
 
-                var when = call.Get(at)!;
-                Set(body, "expiresAt", when == "never" ? null : Times.Read(when == "now" ? "0s" : when, call.Time)?.ToString("O"));
+                Set(body, "expiresAt", call.Get(at) is "never" ? null : Times.Read(call.Get(at), call.Time)?.ToString("O"));
                 call.Show(await call.Server.SendAsync(HttpMethod.Put, path, ServerConnection.Json(body.ToJsonString()), Access.Admin, call.Token));
             },
             id,

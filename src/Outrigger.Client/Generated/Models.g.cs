@@ -1456,8 +1456,8 @@ public sealed record LogAnomaly
     /// <summary>Where.</summary>
     public string Source { get; set; } = "";
 
-    /// <summary>What is odd.</summary>
-    public int Signal { get; set; }
+    /// <summary>What is odd. One of <c>newTemplate</c>, <c>burst</c>, <c>vanished</c>, <c>level</c>, <c>number</c>, <c>value</c>, <c>session</c>.</summary>
+    public string Signal { get; set; } = "";
 
     /// <summary>How odd: `low`, `medium`, `high`, `critical`.</summary>
     public string Severity { get; set; } = "";

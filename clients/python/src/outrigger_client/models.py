@@ -750,7 +750,7 @@ class LogAnomaly(TypedDict):
     decision: str  # The decision it was part of; takes feedback.
     at: str  # When, by the lines' own time.
     source: str  # Where.
-    signal: int  # What is odd.
+    signal: Literal["newTemplate", "burst", "vanished", "level", "number", "value", "session"]  # What is odd.
     severity: str  # How odd: `low`, `medium`, `high`, `critical`.
     surprise: float  # −log10 of how likely something as odd is: 5 means once in 100,000.
     templateId: str  # The template, 16 hexadecimal digits.
