@@ -154,7 +154,7 @@ public sealed class OutriggerClientTests : IAsyncLifetime
         var answer = await CreateClient("fine").TryAsync((outrigger, token) => outrigger.Jobs.CountJobsAsync(token), TimeSpan.FromMinutes(1), Token);
 
         answer!.Waiting.ShouldBe(3);
-        _server.Headers!.Authorization.ToString().ShouldBe("Bearer ork_x_y");
+        _server.Authorization.ShouldBe("Bearer ork_x_y");
     }
 
     [Fact]
@@ -164,6 +164,7 @@ public sealed class OutriggerClientTests : IAsyncLifetime
 
         (await events.MoveNextAsync()).ShouldBeTrue();
         events.Current.Kind.ShouldBe("added");
+        _server.MayBreak.SetResult();
         await Should.ThrowAsync<OutriggerUnreachableException>(events.MoveNextAsync().AsTask());
     }
 

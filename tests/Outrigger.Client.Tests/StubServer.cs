@@ -30,8 +30,11 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>Raised when a request hangs.</summary>
     public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The headers of the last request.</summary>
-    public IHeaderDictionary? Headers { get; private set; }
+    /// <summary>Lets a stream that has begun break off.</summary>
+    public TaskCompletionSource MayBreak { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What the last request showed as its key.</summary>
+    public string? Authorization { get; private set; }
 
     public Uri Address(string behaviour) =>
         new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/" + behaviour);
@@ -53,7 +56,7 @@ internal sealed class StubServer : IAsyncDisposable
     {
         var behaviour = context.Request.Path.Value!.Split('/')[1];
         var count = Asked.AddOrUpdate(behaviour, 1, (_, asked) => asked + 1);
-        Headers = context.Request.Headers;
+        Authorization = context.Request.Headers.Authorization;
         var answer = context.Response;
         switch (behaviour)
         {
@@ -91,6 +94,7 @@ internal sealed class StubServer : IAsyncDisposable
                 answer.ContentType = "text/event-stream";
                 await answer.WriteAsync("event: added\ndata: {\"id\":\"01980f3e-7b5c-7d3e-8f00-0123456789ab\"}\n\n");
                 await answer.Body.FlushAsync();
+                await MayBreak.Task;
                 context.Abort();
                 break;
             default:
