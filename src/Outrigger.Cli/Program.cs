@@ -42,6 +42,12 @@ internal static class Program
         }
 
         var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Err, EnableDefaultExceptionHandler = false };
+        if (result.CommandResult.Command.Name == SidecarCommand.Name)
+        {
+            // What has not stopped by then is ended; the sidecar drains for up to an hour, by a setting of its own.
+            configuration.ProcessTerminationTimeout = TimeSpan.FromHours(2);
+        }
+
         return await result.InvokeAsync(configuration, cancellationToken);
     }
 }

@@ -21,6 +21,7 @@ internal static class CommandTree
             JobsCommand.Create(verbs),
             DecisionsCommand.Create(verbs),
             ModelsCommand.Create(verbs),
+            SidecarCommand.Create(verbs),
             CompletionCommand.Create(verbs),
         ];
         foreach (var command in commands)

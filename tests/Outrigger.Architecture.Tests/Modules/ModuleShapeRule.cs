@@ -5,11 +5,12 @@ namespace Outrigger.Architecture.Tests.Modules;
 /// <summary>
 /// Every module has the same shape: a folder below a library with its door <c>XyzModule.cs</c>, its page
 /// <c>docs/modules/xyz.md</c> and its tests <c>tests/Outrigger.Project.Tests/Xyz/</c>. The shared kernel (Core), the
-/// stores that mirror modules (Storage, Redis) and composition (Server) hold no modules.
+/// stores that mirror modules (Storage, Redis), composition (Server) and what speaks to a server from outside (Cli, Client) hold no
+/// modules.
 /// </summary>
 internal static class ModuleShapeRule
 {
-    private static readonly string[] WithoutModules = ["Core", "Storage", "Redis", "Server"];
+    private static readonly string[] WithoutModules = ["Core", "Storage", "Redis", "Server", "Cli", "Client"];
 
     public static IEnumerable<Violation> Check(IReadOnlyCollection<string> paths)
     {
