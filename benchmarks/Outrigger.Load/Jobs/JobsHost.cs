@@ -38,7 +38,7 @@ internal sealed class JobsHost : IAsyncDisposable
         {
             ["urls"] = "http://127.0.0.1:0",
             ["OUTRIGGER_DATA"] = folder,
-            ["OUTRIGGER_MASTER_KEY"] = Convert.ToBase64String(new byte[32]),
+            ["OUTRIGGER_MASTER_KEY"] = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)),
             ["Outrigger:Storage:ConnectionString"] = connectionString,
             ["Outrigger:Storage:WriteQueueCapacity"] = "4096",
             ["Outrigger:Jobs:Workers:Enabled"] = concurrency > 0 ? "true" : "false",
