@@ -35,7 +35,9 @@ internal sealed class CommandLine
         return this;
     }
 
-    public async Task<CommandResult> RunAsync(string[] args, CancellationToken cancellationToken = default, LineWriter? output = null)
+    public Task<CommandResult> RunAsync(string[] args, CancellationToken cancellationToken = default) => RunAsync(args, null, cancellationToken);
+
+    public async Task<CommandResult> RunAsync(string[] args, LineWriter? output, CancellationToken cancellationToken)
     {
         using var errors = new StringWriter { NewLine = "\n" };
         using var written = new StringWriter { NewLine = "\n" };

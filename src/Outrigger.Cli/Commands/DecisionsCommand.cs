@@ -134,7 +134,7 @@ internal static class DecisionsCommand
             comment);
     }
 
-    private static JsonNode Outcome(string text) => text switch
+    private static JsonValue Outcome(string text) => text switch
     {
         "true" => JsonValue.Create(true),
         "false" => JsonValue.Create(false),

@@ -144,22 +144,20 @@ internal static class JobsBulkCommand
 
     private sealed class Tally
     {
-        private readonly List<(int Line, string Why)> _told = [];
-
         public long Added { get; set; }
 
         public long Existing { get; set; }
 
         public long Refused { get; private set; }
 
-        public IReadOnlyList<(int Line, string Why)> Told => _told;
+        public List<(int Line, string Why)> Told { get; } = [];
 
         public void Refuse(int line, string why)
         {
             Refused++;
-            if (_told.Count < MaxTold)
+            if (Told.Count < MaxTold)
             {
-                _told.Add((line, why));
+                Told.Add((line, why));
             }
         }
     }

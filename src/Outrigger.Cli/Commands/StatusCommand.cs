@@ -37,13 +37,13 @@ internal static class StatusCommand
             return isReady ? ExitCode.Done : ExitCode.Failed;
         }
 
-        var rows = new List<IReadOnlyList<string>>
-        {
-            new[] { "server", call.Server.Url.ToString() },
-            new[] { "live", "yes" },
-            new[] { "ready", isReady ? "yes" : "no: " + ready.Words },
-            new[] { "access", access },
-        };
+        List<IReadOnlyList<string>> rows =
+        [
+            ["server", call.Server.Url.ToString()],
+            ["live", "yes"],
+            ["ready", isReady ? "yes" : "no: " + ready.Words],
+            ["access", access],
+        ];
         foreach (var check in (ready.Answer ?? ready.Problem ?? default).Items("checks"))
         {
             rows.Add(["check " + check.Cell("name"), (check.Cell("isHealthy") == "yes" ? "healthy" : "failing") + Detail(check)]);

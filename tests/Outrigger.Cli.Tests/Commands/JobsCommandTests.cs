@@ -53,7 +53,7 @@ public sealed class JobsCommandTests(ServerFixture server)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         using var output = new LineWriter();
-        var watching = server.Caller.RunAsync(["jobs", "watch", "--queue", "watched", "--json"], stop.Token, output);
+        var watching = server.Caller.RunAsync(["jobs", "watch", "--queue", "watched", "--json"], output, stop.Token);
 
         // Nothing tells when the stream listens, so something is made to happen until it is seen.
         while (!output.First.Task.IsCompleted)
