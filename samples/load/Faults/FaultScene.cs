@@ -9,11 +9,13 @@ namespace Outrigger.Samples.Load.Faults;
 /// <param name="Answer">What came.</param>
 internal sealed record Fault(string What, Answer Answer)
 {
+    private static readonly string[] Members = ["id", "message", "type", "severity", "timestamp"];
+
     /// <summary>Whether it has the shape of an analysed error: what happened, what to do, where to read on.</summary>
     public bool IsAnalysed =>
         Answer.Json is JsonObject body
         && body["error"] is JsonObject error
-        && new[] { "id", "message", "type", "severity", "timestamp" }.All(error.ContainsKey)
+        && Members.All(error.ContainsKey)
         && body["suggestions"] is JsonArray
         && body["support"] is JsonObject support
         && support.ContainsKey("documentation")

@@ -40,11 +40,11 @@ internal sealed record SlackText(string Type, string Text, bool Emoji);
 /// <param name="Types">Only these types; empty for all.</param>
 /// <param name="Tenants">Only these tenants; empty for all.</param>
 /// <param name="Host">The host it goes to; absent for the log.</param>
-/// <param name="Signed">Whether a webhook is signed.</param>
+/// <param name="IsSigned">Whether a webhook is signed.</param>
 /// <param name="SentLastHour">How many deliveries were sent or given up within the last hour.</param>
 /// <param name="MaxPerHour">How many may be.</param>
 public sealed record AlertChannelAnswer(
-    string Name, string Kind, bool Enabled, AlertSeverity MinSeverity, IReadOnlyList<string> Types, IReadOnlyList<string> Tenants, string? Host, bool Signed, int SentLastHour, int MaxPerHour);
+    string Name, string Kind, bool Enabled, AlertSeverity MinSeverity, IReadOnlyList<string> Types, IReadOnlyList<string> Tenants, string? Host, [property: System.Text.Json.Serialization.JsonPropertyName("signed")] bool IsSigned, int SentLastHour, int MaxPerHour);
 
 /// <summary>The channels.</summary>
 /// <param name="Items">By name.</param>

@@ -89,7 +89,10 @@ internal sealed class ForecastAlerts(IForecasting forecasting, IAlerts alerts, I
             SuggestedActions = ["Look at what drives the series, and make room before the limit is reached.", "Raise the limit if it is out of date."],
             Measures = new Dictionary<string, double>(StringComparer.Ordinal)
             {
-                ["limit"] = limit.Limit, ["probability"] = Math.Round(crossing.Probability, 3), ["leadSeconds"] = Math.Max(0, lead?.TotalSeconds ?? double.NaN), ["step"] = crossing.Step,
+                ["limit"] = limit.Limit,
+                ["probability"] = Math.Round(crossing.Probability, 3),
+                ["leadSeconds"] = Math.Max(0, lead?.TotalSeconds ?? double.NaN),
+                ["step"] = crossing.Step,
             },
             Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["predicted"] = "true", ["direction"] = beyond, ["decisionId"] = answer.Decision.Id.ToString() },
 

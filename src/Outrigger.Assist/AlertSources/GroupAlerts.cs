@@ -39,7 +39,11 @@ internal sealed class GroupAlerts(IAlerts alerts, IOptionsMonitor<AlertSourcesOp
             TechnicalDetails = string.Create(CultureInfo.InvariantCulture, $"User-Agent: {group.Agent}\nAccept-Language: {group.Language}\nevidence {group.Evidence:0.##} (alarm at 9)"),
             Measures = new Dictionary<string, double>(StringComparer.Ordinal)
             {
-                ["clients"] = group.Clients, ["suspect"] = group.Suspect, ["paths"] = group.Paths ?? double.NaN, ["catalogueShare"] = group.CatalogueShare ?? double.NaN, ["evidence"] = group.Evidence,
+                ["clients"] = group.Clients,
+                ["suspect"] = group.Suspect,
+                ["paths"] = group.Paths ?? double.NaN,
+                ["catalogueShare"] = group.CatalogueShare ?? double.NaN,
+                ["evidence"] = group.Evidence,
             },
             Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["userAgent"] = group.Agent, ["language"] = group.Language, ["since"] = group.Since.ToString("O", CultureInfo.InvariantCulture) },
             Quiet = settings.QuietFor,

@@ -54,7 +54,7 @@ public interface IAlertStore
     Task<IReadOnlyList<AlertDeliveryRecord>> TakeAsync(string channel, int limit, TimeSpan lease, CancellationToken cancellationToken = default);
 
     /// <summary>Writes how an attempt ended; false when the lease was lost meanwhile.</summary>
-    Task<bool> EndAsync(AlertDeliveryEnd end, CancellationToken cancellationToken = default);
+    Task<bool> EndAsync(AlertDeliveryEnd outcome, CancellationToken cancellationToken = default);
 
     /// <summary>How many deliveries of a channel were sent or given up within this time, by the store's clock.</summary>
     Task<int> CountEndedAsync(string channel, TimeSpan within, CancellationToken cancellationToken = default);
@@ -66,7 +66,7 @@ public interface IAlertStore
     Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken = default);
 
     /// <summary>Gives up, with this reason, deliveries that wait for a channel that is none of these.</summary>
-    Task<int> AbandonOthersAsync(IReadOnlyCollection<string> channels, TimeSpan dueFor, string error, int limit, CancellationToken cancellationToken = default);
+    Task<int> AbandonOthersAsync(IReadOnlyCollection<string> channels, TimeSpan dueFor, string reason, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Removes alerts that were over, deliveries that had ended and silences that were out before an instant.</summary>
     Task<int> RemoveBeforeAsync(long micros, int limit, CancellationToken cancellationToken = default);

@@ -103,12 +103,12 @@ internal sealed class InMemoryAlertStore(TimeProvider time) : IAlertStore
             return due;
         });
 
-    public Task<bool> EndAsync(AlertDeliveryEnd end, CancellationToken cancellationToken = default)
+    public Task<bool> EndAsync(AlertDeliveryEnd outcome, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(end);
+        ArgumentNullException.ThrowIfNull(outcome);
         return Locked(() =>
         {
-            if (!_deliveries.TryGetValue(end.Id, out var found) || found.Tenant != end.Tenant || found.State != AlertDeliveryState.Sending || found.Attempts != end.Attempt)
+            if (!_deliveries.TryGetValue(outcome.Id, out var found) || found.Tenant != outcome.Tenant || found.State != AlertDeliveryState.Sending || found.Attempts != outcome.Attempt)
             {
                 return false;
             }
@@ -116,10 +116,10 @@ internal sealed class InMemoryAlertStore(TimeProvider time) : IAlertStore
             var now = time.GetUnixMicroseconds();
             Put(found with
             {
-                State = end.State,
-                Error = end.Error,
-                DueAtMicros = now + Micros(end.RetryAfter),
-                EndedAtMicros = end.State >= AlertDeliveryState.Delivered ? now : null,
+                State = outcome.State,
+                Error = outcome.Error,
+                DueAtMicros = now + Micros(outcome.RetryAfter),
+                EndedAtMicros = outcome.State >= AlertDeliveryState.Delivered ? now : null,
             });
             return true;
         });
@@ -154,14 +154,14 @@ internal sealed class InMemoryAlertStore(TimeProvider time) : IAlertStore
             return true;
         });
 
-    public Task<int> AbandonOthersAsync(IReadOnlyCollection<string> channels, TimeSpan dueFor, string error, int limit, CancellationToken cancellationToken = default) =>
+    public Task<int> AbandonOthersAsync(IReadOnlyCollection<string> channels, TimeSpan dueFor, string reason, int limit, CancellationToken cancellationToken = default) =>
         Locked(() =>
         {
             var now = time.GetUnixMicroseconds();
             var others = _deliveries.Values.Where(one => one.State <= AlertDeliveryState.Sending && one.DueAtMicros <= now - Micros(dueFor) && !channels.Contains(one.Channel)).Take(limit).ToArray();
             foreach (var one in others)
             {
-                Put(one with { State = AlertDeliveryState.Dead, Error = error, EndedAtMicros = now });
+                Put(one with { State = AlertDeliveryState.Dead, Error = reason, EndedAtMicros = now });
             }
 
             return others.Length;

@@ -5,7 +5,7 @@ namespace Outrigger.Sidecar.Proxy;
 /// knows which. The source is reused by later requests of the process unless it was cancelled. Not thread-safe but for
 /// the cancellation itself.
 /// </summary>
-internal sealed class Deadline(TimeProvider time)
+internal sealed class Deadline(TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _source = new(Timeout.InfiniteTimeSpan, time);
     private CancellationTokenRegistration _client;
@@ -40,7 +40,14 @@ internal sealed class Deadline(TimeProvider time)
             return true;
         }
 
-        _source.Dispose();
+        Dispose();
         return false;
+    }
+
+    /// <summary>For one that is not ended: the pool drops what it has no room for.</summary>
+    public void Dispose()
+    {
+        _client.Dispose();
+        _source.Dispose();
     }
 }

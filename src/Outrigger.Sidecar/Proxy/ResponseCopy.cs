@@ -69,7 +69,7 @@ internal static class ResponseCopy
     /// <summary>Passes on what came after the body, where the client's protocol has a place for it.</summary>
     public static void WriteTrailers(HttpResponse to, HttpResponseMessage from)
     {
-        if (!from.TrailingHeaders.NonValidated.Any() || !to.SupportsTrailers())
+        if (from.TrailingHeaders.NonValidated.Count == 0 || !to.SupportsTrailers())
         {
             return;
         }

@@ -190,9 +190,9 @@ internal sealed class SqlAlertStore(IDatabase database, TimeProvider time) : IAl
             },
             cancellationToken);
 
-    public Task<bool> EndAsync(AlertDeliveryEnd end, CancellationToken cancellationToken = default)
+    public Task<bool> EndAsync(AlertDeliveryEnd outcome, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(end);
+        ArgumentNullException.ThrowIfNull(outcome);
         return database.WriteAsync(
             async (connection, transaction, token) =>
             {
@@ -204,13 +204,13 @@ internal sealed class SqlAlertStore(IDatabase database, TimeProvider time) : IAl
                     """,
                     new
                     {
-                        id = Text(end.Id),
-                        tenant = end.Tenant.Value,
-                        attempt = end.Attempt,
-                        state = (int)end.State,
-                        error = StorableText.Clean(end.Error),
-                        due = now + Micros(end.RetryAfter),
-                        ended = end.State >= AlertDeliveryState.Delivered ? now : (long?)null,
+                        id = Text(outcome.Id),
+                        tenant = outcome.Tenant.Value,
+                        attempt = outcome.Attempt,
+                        state = (int)outcome.State,
+                        error = StorableText.Clean(outcome.Error),
+                        due = now + Micros(outcome.RetryAfter),
+                        ended = outcome.State >= AlertDeliveryState.Delivered ? now : (long?)null,
                     },
                     transaction,
                     cancellationToken: token)) == 1;
@@ -250,7 +250,7 @@ internal sealed class SqlAlertStore(IDatabase database, TimeProvider time) : IAl
                 cancellationToken: token)) == 1,
             cancellationToken);
 
-    public Task<int> AbandonOthersAsync(IReadOnlyCollection<string> channels, TimeSpan dueFor, string error, int limit, CancellationToken cancellationToken = default) =>
+    public Task<int> AbandonOthersAsync(IReadOnlyCollection<string> channels, TimeSpan dueFor, string reason, int limit, CancellationToken cancellationToken = default) =>
         database.WriteAsync(
             async (connection, transaction, token) =>
             {
@@ -261,7 +261,7 @@ internal sealed class SqlAlertStore(IDatabase database, TimeProvider time) : IAl
                 foreach (var (id, _) in old.Where(one => !channels.Contains(one.Channel)))
                 {
                     count += await connection.ExecuteAsync(new CommandDefinition(
-                        "UPDATE alert_deliveries SET state = 3, error = @error, ended_at = @now WHERE id = @id AND state < 2", new { id, error, now }, transaction, cancellationToken: token));
+                        "UPDATE alert_deliveries SET state = 3, error = @error, ended_at = @now WHERE id = @id AND state < 2", new { id, error = reason, now }, transaction, cancellationToken: token));
                 }
 
                 return count;

@@ -32,7 +32,7 @@ public sealed class ReleaseTests(ITestOutputHelper output) : IDisposable
         report.Failed.ShouldBe(0);
         var versions = await stage.Sidecar.PageAsync("/versions");
         versions.GetProperty("state").GetProperty("rolledBack").GetString().ShouldBe("v2");
-        versions.GetProperty("state").GetProperty("evidence")[0].GetString().ShouldContain(field);
+        versions.GetProperty("state").GetProperty("evidence")[0].GetString()!.ShouldContain(field);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ReleaseTests(ITestOutputHelper output) : IDisposable
         /// <summary>As the readme says: another weight in the settings, without a restart.</summary>
         public async Task PutLiveAsync(double weight)
         {
-            Settings["Outrigger"]!["Sidecar"]!["Versions"]!["Weight"] = weight;
+            Settings["Outrigger"]![nameof(Sidecar)]!["Versions"]!["Weight"] = weight;
             await File.WriteAllTextAsync(Config, Settings.ToJsonString());
             await Eventually.HoldsAsync(async () => (await Sidecar.PageAsync("/versions")).GetProperty("weight").GetDouble() == weight, "the new weight goes");
         }

@@ -89,7 +89,7 @@ public sealed class SidecarHostTests
         await using var backend = new RawBackend();
         await using var sidecar = await SidecarUnderTest.StartAsync(
             backend.Address, null, ("Hosting:Url", "https://127.0.0.1:0"), ("Hosting:CertificateFile", folder.File("c.pem")), ("Hosting:CertificateKeyFile", folder.File("k.pem")));
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true } });
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() } });
         using var request = new HttpRequestMessage(HttpMethod.Get, sidecar.Address) { Version = HttpVersion.Version20 };
 
         using var answer = await client.SendAsync(request);
