@@ -63,6 +63,9 @@ internal static class Program
             .AddAdvice(configuration)
             .AddAssist(configuration);
 
+        // In front of a backend, when one is named
+        builder.Services.AddSidecar(configuration);
+
         // Jobs
         builder.Services
             .AddJobsWiring()

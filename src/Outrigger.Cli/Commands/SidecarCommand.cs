@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Outrigger.Sidecar.Hosting;
@@ -39,7 +40,8 @@ internal static class SidecarCommand
         IHost host;
         try
         {
-            host = SidecarHost.Build(arguments);
+            // What is decided, learned and to be told outlives the process.
+            host = SidecarHost.Build(arguments, adjust: static (services, configuration) => services.AddStorage(configuration));
         }
         catch (Exception exception) when (exception is OptionsValidationException or FormatException or InvalidDataException or IOException)
         {

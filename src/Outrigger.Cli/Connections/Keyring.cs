@@ -74,7 +74,7 @@ internal sealed class Keyring(ConnectionSettings settings, Func<string, string?>
 
         if (option is not null)
         {
-            terminal!.Warn($"a key after {option} is seen by other users of this machine and stays in the history of the shell; use the environment or a file.");
+            terminal!.Warn($"{option}: other users of this machine see the key, and the history of the shell keeps it; use the environment or a file.");
         }
 
         return new Secret(key);

@@ -15,9 +15,3 @@ public interface IVersionAlerts
 /// <param name="Evidence">Why, the weightiest reason first.</param>
 /// <param name="At">When.</param>
 public sealed record VersionAlert(string Kind, string Version, string Stable, string? Route, IReadOnlyList<string> Evidence, DateTimeOffset At);
-
-/// <summary>Nobody is told; the log says it all the same.</summary>
-internal sealed class NoVersionAlerts : IVersionAlerts
-{
-    public ValueTask RaiseAsync(VersionAlert alert, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
-}

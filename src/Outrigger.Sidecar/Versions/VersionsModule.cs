@@ -20,7 +20,7 @@ public static class VersionsModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VersionsOptions>, VersionsOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VersionsOptions>, VersionsOptionsCrossValidator>());
         services.TryAddSingleton(configuration);
-        services.TryAddSingleton<IVersionAlerts, NoVersionAlerts>();
+        services.TryAddSingleton<IVersionAlerts, VersionAlerts>();
         services.TryAddSingleton<VersionsMetrics>();
         services.TryAddSingleton<VersionFile>();
         services.TryAddSingleton<VersionRoutes>();

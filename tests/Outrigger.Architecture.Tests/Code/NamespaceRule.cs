@@ -14,7 +14,8 @@ internal static class NamespaceRule
     public static IEnumerable<Violation> Check(CSharpFile file)
     {
         var parts = file.Path.Split('/');
-        var expected = string.Join('.', parts[1..^1]);
+        // What is generated belongs to the namespace around its folder.
+        var expected = string.Join('.', parts[1..^1].Where(static part => part != "Generated"));
         var isDoor = file.FileName.EndsWith("Module.cs", StringComparison.Ordinal);
         foreach (var space in file.Nodes<BaseNamespaceDeclarationSyntax>())
         {

@@ -16,10 +16,13 @@ internal static class ModuleDependencyRule
     // Storage's and Redis's own machinery, used by each of their folders.
     private static readonly string[] Kernels = ["Storage.Engine", "Storage.Migrations", "Redis.Engine"];
 
+    // The command line and the client are programs of other people's machines: folders there sort files, no more.
+    private static readonly string[] WithoutModules = ["Core", "Server", "Cli", "Client"];
+
     private static readonly string[] Doors = ["Add", "Use", "Map"];
 
     public static IReadOnlySet<string> Modules(IEnumerable<CSharpFile> files) =>
-        files.Where(f => f.ModuleName is not null && f.Project is not ("Core" or "Server")).Select(f => f.ModuleName!).ToHashSet(StringComparer.Ordinal);
+        files.Where(f => f.ModuleName is not null && !WithoutModules.Contains(f.Project)).Select(f => f.ModuleName!).ToHashSet(StringComparer.Ordinal);
 
     public static IEnumerable<Violation> Check(IReadOnlyList<CSharpFile> files, IReadOnlySet<(string From, string To)> allowed)
     {
@@ -34,7 +37,7 @@ internal static class ModuleDependencyRule
                 yield return file.Violation(global, "a global using hides what depends on what");
             }
 
-            if (file.ModuleName is not { } from || file.Project is "Core" or "Server")
+            if (file.ModuleName is not { } from || WithoutModules.Contains(file.Project))
             {
                 continue;
             }
