@@ -3,6 +3,36 @@
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
+/** A group of clients that crawls, or did. */
+export interface AccessGroup {
+  /** The User-Agent they share, cut at 200 characters; from outside. */
+  agent: string;
+  /** The Accept-Language they share, cut at 200 characters; from outside. */
+  language: string;
+  /** How many clients counted since it began. */
+  clients: number;
+  /** How many of them are suspect by their own behaviour. */
+  suspect: number;
+  /** When the evidence began to grow. */
+  since: string;
+  /** When the alarm was raised. */
+  raisedAt: string;
+  /** When it was over; null while it is not. */
+  endedAt?: string | null;
+  /** How many different paths the group has asked for since, about; null when not known. */
+  paths?: number | null;
+  /** Which share that is of all paths that anybody has asked this site for, 0 to 1; null when not known. */
+  catalogueShare?: number | null;
+  /** The cumulative sum, log-likelihood; the alarm is raised at 9. */
+  evidence: number;
+}
+
+/** The groups of a tenant. */
+export interface AccessGroupList {
+  /** Those whose alarm is on, the newest first, then those that are over; at most 200. */
+  items: Array<AccessGroup>;
+}
+
 /** What was taken. */
 export interface AccessOutcomeAnswer {
   /** Whether the answer's status was taken; absent when none was told. */
@@ -137,6 +167,60 @@ export interface AddJobRequest {
 export interface AddJobsRequest {
   /** The jobs, 1 to 1,000 unless the settings say otherwise. */
   jobs: Array<AddJobRequest>;
+}
+
+/** An alert as it is shown: what is sent, and how it stands. */
+export interface AlertAnswer {
+  /** Its id. */
+  id: string;
+  /** Whose it is. */
+  tenant: string;
+  /** What it is about. */
+  type: string;
+  /** Where. */
+  endpoint: string;
+  /** How severe. */
+  severity: "low" | "medium" | "high" | "critical";
+  /** Numbers and texts, as measured last. */
+  details: Json;
+  /** What happened, for people. */
+  message: string;
+  /** For engineers. */
+  technicalDetails: string;
+  /** What can be done. */
+  suggestedActions: Array<string>;
+  /** When it was raised last. */
+  timestamp: string;
+  /** How it stands. */
+  state: "open" | "acknowledged" | "resolved";
+  /** When it was opened first. */
+  firstAt: string;
+  /** When it was over; absent while it is not. */
+  resolvedAt?: string | null;
+  /** Who or what says so. */
+  resolvedBy?: string | null;
+  /** Who has taken it. */
+  acknowledgedBy?: string | null;
+  /** How often it was raised. */
+  count: number;
+  /** Whether it comes and goes. */
+  flapping: boolean;
+  /** Whether a silence keeps it quiet. */
+  silenced: boolean;
+}
+
+/** A page of alerts, the newest first. */
+export interface AlertList {
+  /** The alerts. */
+  items: Array<AlertAnswer>;
+  /** The value of `before` for the next page; absent on the last. */
+  next?: string | null;
+}
+
+/** Who takes an alert, or says that it is over. */
+export interface AlertNoteRequest {
+  /** A name for people, at most 100 characters; beside the caller's key, which is kept in any case. */
+  by?: string | null;
 }
 
 /** An error to be analysed. */
@@ -875,6 +959,8 @@ export interface JobAddedEntry {
 export interface JobAnswer {
   /** Its id. */
   id: string;
+  /** Whose it is; told to administrators only. */
+  tenant?: string | null;
   /** What kind of work it is. */
   type: string;
   /** Its queue. */
@@ -1413,8 +1499,6 @@ export interface PriorityOutcomeRequest {
   durationSeconds?: number | null;
   /** Whether it turned out to matter: escalated, reopened, late against its agreement, harmful. */
   wasImportant?: boolean | null;
-  /** Which slot it ran in: first (the default), oldest, or unbiased for one that was drawn evenly. */
-  slot?: "first" | "oldest" | "unbiased" | null;
 }
 
 /** Tasks in their order. */

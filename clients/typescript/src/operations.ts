@@ -11,6 +11,11 @@ export class AssistClient {
     this.#core = core;
   }
 
+  /** Take an alert: nobody is reminded of it any more. */
+  acknowledgeAlert(id: string, request: models.AlertNoteRequest, options: CallOptions = {}): Promise<models.AlertAnswer> {
+    return this.#core.json("POST", `assist/v1/alerts/${segment(id)}/acknowledge`, { json: request }, false, options);
+  }
+
   /** Add examples, values of entities, or an OpenAPI document to learn from. */
   addIntentExamples(request: models.AddExamplesRequest, options: CallOptions = {}): Promise<models.ExamplesAdded> {
     return this.#core.json("POST", "assist/v1/intent/examples", { json: request }, false, options);
@@ -71,6 +76,11 @@ export class AssistClient {
     return this.#core.json("POST", "assist/v1/forecast", { json: request }, true, options);
   }
 
+  /** Read an alert. */
+  getAlert(id: string, options: CallOptions = {}): Promise<models.AlertAnswer> {
+    return this.#core.json("GET", `assist/v1/alerts/${segment(id)}`, {}, true, options);
+  }
+
   /** Read a model with its versions and how they compared. */
   getAssistModel(name: string, options: CallOptions = {}): Promise<models.ModelAnswer> {
     return this.#core.json("GET", `assist/v1/models/${segment(name)}`, {}, true, options);
@@ -109,6 +119,16 @@ export class AssistClient {
   /** Give log lines; learn what is odd about them. */
   ingestLogs(text: string, options: CallOptions = {}): Promise<models.LogIngestResult> {
     return this.#core.json("POST", "assist/v1/logs/ingest", { text }, false, options);
+  }
+
+  /** List groups of clients that crawl together. */
+  listAccessGroups(options: CallOptions = {}): Promise<models.AccessGroupList> {
+    return this.#core.json("GET", "assist/v1/access/groups", {}, true, options);
+  }
+
+  /** List alerts, the newest first. */
+  listAlerts(options: CallOptions = {}): Promise<models.AlertList> {
+    return this.#core.json("GET", "assist/v1/alerts", {}, true, options);
   }
 
   /** List the models that decide, and what modules have learned. */
@@ -209,6 +229,11 @@ export class AssistClient {
   /** Tell how retries and other attempts ended. */
   reportRetryOutcome(request: models.RetryOutcomeRequest, options: CallOptions = {}): Promise<models.RetryOutcomeAnswer> {
     return this.#core.json("POST", "assist/v1/retry/outcome", { json: request }, false, options);
+  }
+
+  /** Say that an alert is over; raised again, it is opened again. */
+  resolveAlert(id: string, request: models.AlertNoteRequest, options: CallOptions = {}): Promise<models.AlertAnswer> {
+    return this.#core.json("POST", `assist/v1/alerts/${segment(id)}/resolve`, { json: request }, false, options);
   }
 
   /** Train your model now. Leaving the call stops it. */

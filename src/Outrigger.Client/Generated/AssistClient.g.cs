@@ -13,6 +13,11 @@ public sealed class AssistClient
 
     internal AssistClient(ClientCore core) => _core = core;
 
+    /// <summary>Take an alert: nobody is reminded of it any more.</summary>
+    /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
+    public Task<AlertAnswer> AcknowledgeAlertAsync(string id, AlertNoteRequest request, CancellationToken cancellationToken = default) =>
+        _core.ReadAsync("POST", $"assist/v1/alerts/{ClientCore.Segment(id)}/acknowledge", ClientCore.Json(request, ClientJson.Default.AlertNoteRequest), false, ClientJson.Default.AlertAnswer, cancellationToken);
+
     /// <summary>Add examples, values of entities, or an OpenAPI document to learn from.</summary>
     /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
     public Task<ExamplesAdded> AddIntentExamplesAsync(AddExamplesRequest request, CancellationToken cancellationToken = default) =>
@@ -73,6 +78,11 @@ public sealed class AssistClient
     public Task<ForecastAnswer> ForecastAsync(ForecastRequest request, CancellationToken cancellationToken = default) =>
         _core.ReadAsync("POST", "assist/v1/forecast", ClientCore.Json(request, ClientJson.Default.ForecastRequest), true, ClientJson.Default.ForecastAnswer, cancellationToken);
 
+    /// <summary>Read an alert.</summary>
+    /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
+    public Task<AlertAnswer> GetAlertAsync(string id, CancellationToken cancellationToken = default) =>
+        _core.ReadAsync("GET", $"assist/v1/alerts/{ClientCore.Segment(id)}", null, true, ClientJson.Default.AlertAnswer, cancellationToken);
+
     /// <summary>Read a model with its versions and how they compared.</summary>
     /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
     public Task<ModelAnswer> GetAssistModelAsync(string name, CancellationToken cancellationToken = default) =>
@@ -112,6 +122,16 @@ public sealed class AssistClient
     /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
     public Task<LogIngestResult> IngestLogsAsync(string text, CancellationToken cancellationToken = default) =>
         _core.ReadAsync("POST", "assist/v1/logs/ingest", ClientCore.Text(text), false, ClientJson.Default.LogIngestResult, cancellationToken);
+
+    /// <summary>List groups of clients that crawl together.</summary>
+    /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
+    public Task<AccessGroupList> ListAccessGroupsAsync(CancellationToken cancellationToken = default) =>
+        _core.ReadAsync("GET", "assist/v1/access/groups", null, true, ClientJson.Default.AccessGroupList, cancellationToken);
+
+    /// <summary>List alerts, the newest first.</summary>
+    /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
+    public Task<AlertList> ListAlertsAsync(CancellationToken cancellationToken = default) =>
+        _core.ReadAsync("GET", "assist/v1/alerts", null, true, ClientJson.Default.AlertList, cancellationToken);
 
     /// <summary>List the models that decide, and what modules have learned.</summary>
     /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
@@ -212,6 +232,11 @@ public sealed class AssistClient
     /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
     public Task<RetryOutcomeAnswer> ReportRetryOutcomeAsync(RetryOutcomeRequest request, CancellationToken cancellationToken = default) =>
         _core.ReadAsync("POST", "assist/v1/retry/outcome", ClientCore.Json(request, ClientJson.Default.RetryOutcomeRequest), false, ClientJson.Default.RetryOutcomeAnswer, cancellationToken);
+
+    /// <summary>Say that an alert is over; raised again, it is opened again.</summary>
+    /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
+    public Task<AlertAnswer> ResolveAlertAsync(string id, AlertNoteRequest request, CancellationToken cancellationToken = default) =>
+        _core.ReadAsync("POST", $"assist/v1/alerts/{ClientCore.Segment(id)}/resolve", ClientCore.Json(request, ClientJson.Default.AlertNoteRequest), false, ClientJson.Default.AlertAnswer, cancellationToken);
 
     /// <summary>Train your model now. Leaving the call stops it.</summary>
     /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>

@@ -8,6 +8,8 @@ namespace Outrigger.Client;
 
 /// <summary>Serialises what the client sends and reads. Members that are not known yet are skipped.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AccessGroup))]
+[JsonSerializable(typeof(AccessGroupList))]
 [JsonSerializable(typeof(AccessOutcomeAnswer))]
 [JsonSerializable(typeof(AccessOutcomeRequest))]
 [JsonSerializable(typeof(AccessScoreAnswer))]
@@ -16,6 +18,9 @@ namespace Outrigger.Client;
 [JsonSerializable(typeof(AddExamplesRequest))]
 [JsonSerializable(typeof(AddJobRequest))]
 [JsonSerializable(typeof(AddJobsRequest))]
+[JsonSerializable(typeof(AlertAnswer))]
+[JsonSerializable(typeof(AlertList))]
+[JsonSerializable(typeof(AlertNoteRequest))]
 [JsonSerializable(typeof(AnalyzeErrorRequest))]
 [JsonSerializable(typeof(AssessRequest))]
 [JsonSerializable(typeof(CallbackKeyAnswer))]

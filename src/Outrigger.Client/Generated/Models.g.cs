@@ -7,6 +7,47 @@ using System.Text.Json.Serialization;
 
 namespace Outrigger.Client;
 
+/// <summary>A group of clients that crawls, or did.</summary>
+public sealed record AccessGroup
+{
+    /// <summary>The User-Agent they share, cut at 200 characters; from outside.</summary>
+    public string Agent { get; set; } = "";
+
+    /// <summary>The Accept-Language they share, cut at 200 characters; from outside.</summary>
+    public string Language { get; set; } = "";
+
+    /// <summary>How many clients counted since it began.</summary>
+    public int Clients { get; set; }
+
+    /// <summary>How many of them are suspect by their own behaviour.</summary>
+    public int Suspect { get; set; }
+
+    /// <summary>When the evidence began to grow.</summary>
+    public DateTimeOffset Since { get; set; }
+
+    /// <summary>When the alarm was raised.</summary>
+    public DateTimeOffset RaisedAt { get; set; }
+
+    /// <summary>When it was over; null while it is not.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>How many different paths the group has asked for since, about; null when not known.</summary>
+    public int? Paths { get; set; }
+
+    /// <summary>Which share that is of all paths that anybody has asked this site for, 0 to 1; null when not known.</summary>
+    public double? CatalogueShare { get; set; }
+
+    /// <summary>The cumulative sum, log-likelihood; the alarm is raised at 9.</summary>
+    public double Evidence { get; set; }
+}
+
+/// <summary>The groups of a tenant.</summary>
+public sealed record AccessGroupList
+{
+    /// <summary>Those whose alarm is on, the newest first, then those that are over; at most 200.</summary>
+    public IReadOnlyList<AccessGroup> Items { get; set; } = [];
+}
+
 /// <summary>What was taken.</summary>
 public sealed record AccessOutcomeAnswer
 {
@@ -193,6 +234,81 @@ public sealed record AddJobsRequest
 {
     /// <summary>The jobs, 1 to 1,000 unless the settings say otherwise.</summary>
     public required IReadOnlyList<AddJobRequest> Jobs { get; init; }
+}
+
+/// <summary>An alert as it is shown: what is sent, and how it stands.</summary>
+public sealed record AlertAnswer
+{
+    /// <summary>Its id.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>Whose it is.</summary>
+    public string Tenant { get; set; } = "";
+
+    /// <summary>What it is about.</summary>
+    public string Type { get; set; } = "";
+
+    /// <summary>Where.</summary>
+    public string Endpoint { get; set; } = "";
+
+    /// <summary>How severe. One of <c>low</c>, <c>medium</c>, <c>high</c>, <c>critical</c>.</summary>
+    public string Severity { get; set; } = "";
+
+    /// <summary>Numbers and texts, as measured last.</summary>
+    public JsonNode? Details { get; set; }
+
+    /// <summary>What happened, for people.</summary>
+    public string Message { get; set; } = "";
+
+    /// <summary>For engineers.</summary>
+    public string TechnicalDetails { get; set; } = "";
+
+    /// <summary>What can be done.</summary>
+    public IReadOnlyList<string> SuggestedActions { get; set; } = [];
+
+    /// <summary>When it was raised last.</summary>
+    public DateTimeOffset Timestamp { get; set; }
+
+    /// <summary>How it stands. One of <c>open</c>, <c>acknowledged</c>, <c>resolved</c>.</summary>
+    public string State { get; set; } = "";
+
+    /// <summary>When it was opened first.</summary>
+    public DateTimeOffset FirstAt { get; set; }
+
+    /// <summary>When it was over; absent while it is not.</summary>
+    public DateTimeOffset? ResolvedAt { get; set; }
+
+    /// <summary>Who or what says so.</summary>
+    public string? ResolvedBy { get; set; }
+
+    /// <summary>Who has taken it.</summary>
+    public string? AcknowledgedBy { get; set; }
+
+    /// <summary>How often it was raised.</summary>
+    public long Count { get; set; }
+
+    /// <summary>Whether it comes and goes.</summary>
+    public bool Flapping { get; set; }
+
+    /// <summary>Whether a silence keeps it quiet.</summary>
+    public bool Silenced { get; set; }
+}
+
+/// <summary>A page of alerts, the newest first.</summary>
+public sealed record AlertList
+{
+    /// <summary>The alerts.</summary>
+    public IReadOnlyList<AlertAnswer> Items { get; set; } = [];
+
+    /// <summary>The value of `before` for the next page; absent on the last.</summary>
+    public Guid? Next { get; set; }
+}
+
+/// <summary>Who takes an alert, or says that it is over.</summary>
+public sealed record AlertNoteRequest
+{
+    /// <summary>A name for people, at most 100 characters; beside the caller&apos;s key, which is kept in any case.</summary>
+    public string? By { get; init; }
 }
 
 /// <summary>An error to be analysed.</summary>
@@ -1196,6 +1312,9 @@ public sealed record JobAnswer
     /// <summary>Its id.</summary>
     public Guid Id { get; set; }
 
+    /// <summary>Whose it is; told to administrators only.</summary>
+    public string? Tenant { get; set; }
+
     /// <summary>What kind of work it is.</summary>
     public string Type { get; set; } = "";
 
@@ -1930,9 +2049,6 @@ public sealed record PriorityOutcomeRequest
 
     /// <summary>Whether it turned out to matter: escalated, reopened, late against its agreement, harmful.</summary>
     public bool? WasImportant { get; init; }
-
-    /// <summary>Which slot it ran in: first (the default), oldest, or unbiased for one that was drawn evenly. One of <c>first</c>, <c>oldest</c>, <c>unbiased</c>.</summary>
-    public string? Slot { get; init; }
 }
 
 /// <summary>Tasks in their order.</summary>

@@ -5,6 +5,27 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 
+class AccessGroup(TypedDict):
+    """A group of clients that crawls, or did."""
+
+    agent: str  # The User-Agent they share, cut at 200 characters; from outside.
+    language: str  # The Accept-Language they share, cut at 200 characters; from outside.
+    clients: int  # How many clients counted since it began.
+    suspect: int  # How many of them are suspect by their own behaviour.
+    since: str  # When the evidence began to grow.
+    raisedAt: str  # When the alarm was raised.
+    endedAt: NotRequired[str | None]  # When it was over; null while it is not.
+    paths: NotRequired[int | None]  # How many different paths the group has asked for since, about; null when not known.
+    catalogueShare: NotRequired[float | None]  # Which share that is of all paths that anybody has asked this site for, 0 to 1; null when not known.
+    evidence: float  # The cumulative sum, log-likelihood; the alarm is raised at 9.
+
+
+class AccessGroupList(TypedDict):
+    """The groups of a tenant."""
+
+    items: list[AccessGroup]  # Those whose alarm is on, the newest first, then those that are over; at most 200.
+
+
 class AccessOutcomeAnswer(TypedDict):
     """What was taken."""
 
@@ -95,6 +116,42 @@ class AddJobsRequest(TypedDict):
     """Several jobs to add in one transaction."""
 
     jobs: list[AddJobRequest]  # The jobs, 1 to 1,000 unless the settings say otherwise.
+
+
+class AlertAnswer(TypedDict):
+    """An alert as it is shown: what is sent, and how it stands."""
+
+    id: str  # Its id.
+    tenant: str  # Whose it is.
+    type: str  # What it is about.
+    endpoint: str  # Where.
+    severity: Literal["low", "medium", "high", "critical"]  # How severe.
+    details: Any  # Numbers and texts, as measured last.
+    message: str  # What happened, for people.
+    technicalDetails: str  # For engineers.
+    suggestedActions: list[str]  # What can be done.
+    timestamp: str  # When it was raised last.
+    state: Literal["open", "acknowledged", "resolved"]  # How it stands.
+    firstAt: str  # When it was opened first.
+    resolvedAt: NotRequired[str | None]  # When it was over; absent while it is not.
+    resolvedBy: NotRequired[str | None]  # Who or what says so.
+    acknowledgedBy: NotRequired[str | None]  # Who has taken it.
+    count: int  # How often it was raised.
+    flapping: bool  # Whether it comes and goes.
+    silenced: bool  # Whether a silence keeps it quiet.
+
+
+class AlertList(TypedDict):
+    """A page of alerts, the newest first."""
+
+    items: list[AlertAnswer]  # The alerts.
+    next: NotRequired[str | None]  # The value of `before` for the next page; absent on the last.
+
+
+class AlertNoteRequest(TypedDict):
+    """Who takes an alert, or says that it is over."""
+
+    by: NotRequired[str | None]  # A name for people, at most 100 characters; beside the caller's key, which is kept in any case.
 
 
 class AnalyzeErrorRequest(TypedDict):
@@ -623,6 +680,7 @@ class JobAnswer(TypedDict):
     """A job."""
 
     id: str  # Its id.
+    tenant: NotRequired[str | None]  # Whose it is; told to administrators only.
     type: str  # What kind of work it is.
     queue: str  # Its queue.
     state: str  # blocked, delayed, waiting, active, completed, failed or cancelled.
@@ -1000,7 +1058,6 @@ class PriorityOutcomeRequest(TypedDict):
     decisionId: str  # The decision's id, from the answer to the score.
     durationSeconds: NotRequired[float | None]  # How long the work itself took, in seconds, above 0 to 2,592,000.
     wasImportant: NotRequired[bool | None]  # Whether it turned out to matter: escalated, reopened, late against its agreement, harmful.
-    slot: NotRequired[Literal["first", "oldest", "unbiased"] | None]  # Which slot it ran in: first (the default), oldest, or unbiased for one that was drawn evenly.
 
 
 class PriorityScoreAnswer(TypedDict):

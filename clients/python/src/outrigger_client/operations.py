@@ -15,6 +15,12 @@ class AssistClient:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    def acknowledge_alert(
+        self, id: str, request: models.AlertNoteRequest, *, timeout: float | None = None, cancellation: Cancellation | None = None
+    ) -> models.AlertAnswer:
+        """Take an alert: nobody is reminded of it any more."""
+        return self._core.json("POST", f"assist/v1/alerts/{segment(id)}/acknowledge", repeatable=False, json_body=request, timeout=timeout, cancellation=cancellation)
+
     def add_intent_examples(
         self, request: models.AddExamplesRequest, *, timeout: float | None = None, cancellation: Cancellation | None = None
     ) -> models.ExamplesAdded:
@@ -87,6 +93,12 @@ class AssistClient:
         """Forecast values with intervals."""
         return self._core.json("POST", "assist/v1/forecast", repeatable=True, json_body=request, timeout=timeout, cancellation=cancellation)
 
+    def get_alert(
+        self, id: str, *, timeout: float | None = None, cancellation: Cancellation | None = None
+    ) -> models.AlertAnswer:
+        """Read an alert."""
+        return self._core.json("GET", f"assist/v1/alerts/{segment(id)}", repeatable=True, timeout=timeout, cancellation=cancellation)
+
     def get_assist_model(
         self, name: str, *, timeout: float | None = None, cancellation: Cancellation | None = None
     ) -> models.ModelAnswer:
@@ -134,6 +146,18 @@ class AssistClient:
     ) -> models.LogIngestResult:
         """Give log lines; learn what is odd about them."""
         return self._core.json("POST", "assist/v1/logs/ingest", repeatable=False, text=text, timeout=timeout, cancellation=cancellation)
+
+    def list_access_groups(
+        self, *, timeout: float | None = None, cancellation: Cancellation | None = None
+    ) -> models.AccessGroupList:
+        """List groups of clients that crawl together."""
+        return self._core.json("GET", "assist/v1/access/groups", repeatable=True, timeout=timeout, cancellation=cancellation)
+
+    def list_alerts(
+        self, *, timeout: float | None = None, cancellation: Cancellation | None = None
+    ) -> models.AlertList:
+        """List alerts, the newest first."""
+        return self._core.json("GET", "assist/v1/alerts", repeatable=True, timeout=timeout, cancellation=cancellation)
 
     def list_assist_models(
         self, *, timeout: float | None = None, cancellation: Cancellation | None = None
@@ -254,6 +278,12 @@ class AssistClient:
     ) -> models.RetryOutcomeAnswer:
         """Tell how retries and other attempts ended."""
         return self._core.json("POST", "assist/v1/retry/outcome", repeatable=False, json_body=request, timeout=timeout, cancellation=cancellation)
+
+    def resolve_alert(
+        self, id: str, request: models.AlertNoteRequest, *, timeout: float | None = None, cancellation: Cancellation | None = None
+    ) -> models.AlertAnswer:
+        """Say that an alert is over; raised again, it is opened again."""
+        return self._core.json("POST", f"assist/v1/alerts/{segment(id)}/resolve", repeatable=False, json_body=request, timeout=timeout, cancellation=cancellation)
 
     def retrain_intents(
         self, *, timeout: float | None = None, cancellation: Cancellation | None = None
