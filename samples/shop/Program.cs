@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
-using Outrigger.Assist.Access;
 using Outrigger.AspNetCore.AccessScores;
+using Outrigger.Assist.Access;
 using Outrigger.Samples.Shop;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -1,10 +1,10 @@
 using System.Text.Json;
+using Outrigger.AspNetCore.Assistants;
 using Outrigger.Assist.Access;
 using Outrigger.Assist.Drift;
 using Outrigger.Assist.Errors;
 using Outrigger.Assist.Prediction;
 using Outrigger.Assist.Retry;
-using Outrigger.AspNetCore.Assistants;
 
 namespace Outrigger.AspNetCore.Remote;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
@@ -31,12 +32,12 @@ internal static class AlertsAdminEndpoints
             .WithName("ResolveAnyAlert").WithSummary("Say that an alert of any tenant is over.").Produces<AlertAnswer>().WithProblems(400, 401, 404, 415, 503);
     }
 
-    private static async Task<IResult> ListAsync(IAlertStore store, HttpContext context)
+    private static async Task<IResult> ListAsync([AsParameters] ListAlertsRequest request, [FromQuery(Name = "tenant")] string? named, IAlertStore store, HttpContext context)
     {
         TenantId? tenant = null;
-        if (context.Request.Query.TryGetValue("tenant", out var named))
+        if (named is not null)
         {
-            if (!TenantId.TryParse(named.ToString(), out var own))
+            if (!TenantId.TryParse(named, out var own))
             {
                 return new ProblemResult(CoreErrors.InvalidRequest.With("tenant is no tenant id.") with { Param = "tenant" });
             }
@@ -44,7 +45,7 @@ internal static class AlertsAdminEndpoints
             tenant = own;
         }
 
-        var (query, wrong) = AlertsEndpoints.ReadQuery(tenant, context.Request.Query);
+        var (query, wrong) = AlertsEndpoints.ReadQuery(tenant, request);
         return query is null
             ? new ProblemResult(wrong!)
             : TypedResults.Json(AlertsEndpoints.Page(await store.ListAsync(query with { Limit = query.Limit + 1 }, context.RequestAborted), query.Limit), AlertsEndpoints.Json.AlertList);

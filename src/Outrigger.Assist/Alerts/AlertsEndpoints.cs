@@ -37,10 +37,9 @@ internal static class AlertsEndpoints
     }
 
     /// <summary>Reads the query of a list.</summary>
-    internal static (AlertQuery? Query, OutriggerError? Error) ReadQuery(TenantId? tenant, IQueryCollection query)
+    internal static (AlertQuery? Query, OutriggerError? Error) ReadQuery(TenantId? tenant, ListAlertsRequest request)
     {
-        string? Of(string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
-        var (limit, before, state, type, severity) = (Of("limit"), Of("before"), Of("state"), Of("type"), Of("severity"));
+        var (limit, before, state, type, severity) = (request.Limit, request.Before, request.State, request.Type, request.Severity);
         var most = 100;
         Guid last = default;
         AlertSeverity least = default;
@@ -68,7 +67,7 @@ internal static class AlertsEndpoints
         return known;
     }
 
-    private static async Task<IResult> ListAsync(ICallerAuthenticator callers, IAlertStore store, HttpContext context)
+    private static async Task<IResult> ListAsync([AsParameters] ListAlertsRequest request, ICallerAuthenticator callers, IAlertStore store, HttpContext context)
     {
         var (scope, error) = Scope(callers, context);
         if (error is not null)
@@ -76,7 +75,7 @@ internal static class AlertsEndpoints
             return new ProblemResult(error);
         }
 
-        var (query, wrong) = ReadQuery(scope, context.Request.Query);
+        var (query, wrong) = ReadQuery(scope, request);
         return query is null
             ? new ProblemResult(wrong!)
             : TypedResults.Json(Page(await store.ListAsync(query with { Limit = query.Limit + 1 }, context.RequestAborted), query.Limit), Json.AlertList);

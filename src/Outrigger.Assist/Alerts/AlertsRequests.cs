@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Mvc;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
 
@@ -91,3 +92,16 @@ public sealed record AlertNoteRequest : IAdminRequest<AlertNoteRequest>
 
     static JsonTypeInfo<AlertNoteRequest> IAdminRequest<AlertNoteRequest>.JsonType => AlertsRequestJson.Default.AlertNoteRequest;
 }
+
+/// <summary>Which alerts to list.</summary>
+/// <param name="State"><c>open</c> or <c>resolved</c>; absent for all.</param>
+/// <param name="Type">Only of this type.</param>
+/// <param name="Severity">From which severity on.</param>
+/// <param name="Limit">How many, 1 to 1,000. Default 100.</param>
+/// <param name="Before">The <c>next</c> of the page before.</param>
+public sealed record ListAlertsRequest(
+    [FromQuery(Name = "state")] string? State = null,
+    [FromQuery(Name = "type")] string? Type = null,
+    [FromQuery(Name = "severity")] string? Severity = null,
+    [FromQuery(Name = "limit")] string? Limit = null,
+    [FromQuery(Name = "before")] string? Before = null);

@@ -31,6 +31,8 @@ public static class HostingModule
         // The steps may ask another Outrigger; versions and retries are always decided here.
         services.AddAssist(configuration).AddOutrigger(configuration);
         services.TryAddSingleton<IFindings, AssistFindings>();
+        services.TryAddSingleton<BackendErrors>();
+        services.TryAddSingleton<IFaultPages>(static provider => provider.GetRequiredService<BackendErrors>());
         services
             .AddSidecarRetrying(configuration)
             .AddSidecarMirroring(configuration)
@@ -40,7 +42,6 @@ public static class HostingModule
         services.TryAddSingleton<SidecarState>();
         services.TryAddSingleton<SidecarEntry>();
         services.TryAddSingleton<OwnPages>();
-        services.TryAddSingleton<BackendErrors>();
         services.TryAddSingleton<SidecarDispatch>();
         services.TryAddSingleton<SidecarPipeline>();
         services.TryAddSingleton<SidecarServer>();

@@ -63,7 +63,9 @@ internal static class FailureAnswer
         writer.WriteStringValue(status < 500 ? error.Remedy : "Try again in a moment.");
         writer.WriteEndArray();
         writer.WriteStartObject("support");
-        writer.WriteString("documentation", error.Urn);
+        writer.WriteStartArray("documentation");
+        writer.WriteStringValue(error.Urn);
+        writer.WriteEndArray();
         writer.WriteStartArray("troubleshooting");
         writer.WriteStringValue(error.Remedy);
         writer.WriteEndArray();

@@ -17,6 +17,7 @@ internal sealed class Forwarder(
     IVersionChoice versions,
     IRepetition repetition,
     IFindings findings,
+    IFaultPages faults,
     Deadlines deadlines,
     IOptionsMonitor<ProxyOptions> options,
     ProxyMetrics metrics,
@@ -138,6 +139,18 @@ internal sealed class Forwarder(
         try
         {
             ResponseCopy.WriteHead(context.Response, answer);
+            if (answer.StatusCode == HttpStatusCode.InternalServerError)
+            {
+                deadline.Expect(settings.IdleTimeout);
+                if (await faults.TryReplaceAsync(context, answer, deadline.Token))
+                {
+                    metrics.Forwarded(context.Response.StatusCode);
+                    versions.Completed(context, backend, (int)answer.StatusCode, latency, null);
+                    tap?.Dispose();
+                    return;
+                }
+            }
+
             await ResponseCopy.WriteBodyAsync(context, answer, tap, deadline, settings.IdleTimeout);
             ResponseCopy.WriteTrailers(context.Response, answer);
             metrics.Forwarded(context.Response.StatusCode);

@@ -25,6 +25,7 @@ public static class ProxyModule
         services.TryAddSingleton<IVersionChoice>(static provider => new OneVersion(new Backend("stable", new Uri(provider.GetRequiredService<IOptions<ProxyOptions>>().Value.Backend))));
         services.TryAddSingleton<IRepetition, NoRepetition>();
         services.TryAddSingleton<IFindings, NoFindings>();
+        services.TryAddSingleton<IFaultPages, NoFaultPages>();
         services.TryAddSingleton<Forwarder>();
         return services;
     }

@@ -66,7 +66,7 @@ public sealed class RemoteAssistantTests
             (await app.Client.GetStringAsync(new Uri("/orders/7", UriKind.Relative), Token)).ShouldBe("False False");
         }
 
-        app.Metrics.Of("failed_open access timeout").ShouldBeInRange(1, 5);
+        app.Metrics.Of("failed_open access timeout").ShouldBeInRange(1, 9);
         app.Metrics.Of("failed_open access paused").ShouldBeGreaterThan(0);
         app.Services.GetRequiredService<RemoteCalls>().IsPaused.ShouldBeTrue();
         app.Logs.Entries.Count(static entry => entry.Id == 5800).ShouldBe(1);

@@ -87,13 +87,14 @@ public sealed class ExpressTests(ExpressFixture fixture) : IClassFixture<Express
     }
 
     [Fact]
-    public async Task Fault_OfTheShop_PassesAsItIs_AndIsExplainedToOperators()
+    public async Task Fault_OfTheShop_IsAnsweredInTheAgreedShape_AndExplainedToOperators()
     {
         var answer = await Ask.GetAsync(fixture.Sidecar.Address, "/api/reports/sales?from=the-day-before");
 
         answer.Status.ShouldBe(500);
-        answer.Header("content-type")!.ShouldStartWith("text/html");
-        await Eventually.HoldsAsync(() => fixture.Sidecar.Output.Contains("GET /api/reports/sales answered 500", StringComparison.Ordinal), "the log of the sidecar explains the error");
+        new Fault("GET /api/reports/sales", answer).IsAnalysed.ShouldBeTrue(System.Text.Encoding.UTF8.GetString(answer.Body));
+        var id = answer.Json!["error"]!["id"]!.ToString();
+        await Eventually.HoldsAsync(() => fixture.Sidecar.Output.Contains(id, StringComparison.Ordinal), "the log of the sidecar explains the error under the same id");
     }
 
     [Fact]
