@@ -127,8 +127,8 @@ export class AssistClient {
   }
 
   /** List alerts, the newest first. */
-  listAlerts(options: CallOptions = {}): Promise<models.AlertList> {
-    return this.#core.json("GET", "assist/v1/alerts", {}, true, options);
+  listAlerts(query: { state?: string; type?: string; severity?: string; limit?: string; before?: string } = {}, options: CallOptions = {}): Promise<models.AlertList> {
+    return this.#core.json("GET", withQuery("assist/v1/alerts", query), {}, true, options);
   }
 
   /** List the models that decide, and what modules have learned. */

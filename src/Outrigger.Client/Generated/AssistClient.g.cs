@@ -130,8 +130,8 @@ public sealed class AssistClient
 
     /// <summary>List alerts, the newest first.</summary>
     /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>
-    public Task<AlertList> ListAlertsAsync(CancellationToken cancellationToken = default) =>
-        _core.ReadAsync("GET", "assist/v1/alerts", null, true, ClientJson.Default.AlertList, cancellationToken);
+    public Task<AlertList> ListAlertsAsync(string? state = null, string? type = null, string? severity = null, string? limit = null, string? before = null, CancellationToken cancellationToken = default) =>
+        _core.ReadAsync("GET", ClientCore.Query("assist/v1/alerts", ("state", state), ("type", type), ("severity", severity), ("limit", limit), ("before", before)), null, true, ClientJson.Default.AlertList, cancellationToken);
 
     /// <summary>List the models that decide, and what modules have learned.</summary>
     /// <exception cref="OutriggerException">The server refused it or could not be reached in time.</exception>

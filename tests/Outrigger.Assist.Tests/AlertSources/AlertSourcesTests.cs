@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Assist.Access;
-using Outrigger.Assist.AlertSources;
 using Outrigger.Assist.Alerts;
+using Outrigger.Assist.AlertSources;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Forecasting;
 using Outrigger.Assist.Tests.Alerts;
@@ -124,7 +124,7 @@ public sealed class AlertSourcesTests
     public async Task Forecast_GoesToItsLimit_AlertsBeforeItIsCrossed_AndEndsWhenItTurns()
     {
         await using var parts = Create(
-            ("AlertSources:Limits:0:Series", "disk"), ("AlertSources:Limits:0:Limit", "100"), ("AlertSources:Limits:0:Horizon", "24"), ("AlertSources:Limits:1:Series", "disk"), ("AlertSources:Limits:1:Limit", "100000"));
+            ("Forecasting:TimeLimit", "00:01:00"), ("AlertSources:Limits:0:Series", "disk"), ("AlertSources:Limits:0:Limit", "100"), ("AlertSources:Limits:0:Horizon", "24"), ("AlertSources:Limits:1:Series", "disk"), ("AlertSources:Limits:1:Limit", "100000"));
         var forecasts = parts.Get<ForecastAlerts>();
         forecasts.RunOnce().ShouldBe(0);
         double value = 20;

@@ -16,9 +16,16 @@ public sealed class NginxRecipeTests
         await using var backend = Backend();
         await using var proxy = await Proxy.StartAsync(nginx, server.Port.ToString(CultureInfo.InvariantCulture), backend, key);
 
-        (await proxy.GetAsync()).ShouldBe(HttpStatusCode.OK);
+        // A check that a busy machine does not answer in time is passed over, as it should be: one that is answered comes.
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                (await proxy.GetAsync()).ShouldBe(HttpStatusCode.OK);
+                return Header(backend.Exchanges("shop")[^1].Head, "X-AI-Access-Score") is not null;
+            },
+            "a request with a score reaches the backend");
 
-        var head = backend.Exchanges("shop").ShouldHaveSingleItem().Head;
+        var head = backend.Exchanges("shop")[^1].Head;
         var score = Header(head, "X-AI-Access-Score").ShouldNotBeNull();
         double.Parse(score, CultureInfo.InvariantCulture).ShouldBeInRange(0, 1);
         score.ShouldNotBe("0.9999");

@@ -154,10 +154,10 @@ class AssistClient:
         return self._core.json("GET", "assist/v1/access/groups", repeatable=True, timeout=timeout, cancellation=cancellation)
 
     def list_alerts(
-        self, *, timeout: float | None = None, cancellation: Cancellation | None = None
+        self, *, state: str | None = None, type: str | None = None, severity: str | None = None, limit: str | None = None, before: str | None = None, timeout: float | None = None, cancellation: Cancellation | None = None
     ) -> models.AlertList:
         """List alerts, the newest first."""
-        return self._core.json("GET", "assist/v1/alerts", repeatable=True, timeout=timeout, cancellation=cancellation)
+        return self._core.json("GET", with_query("assist/v1/alerts", {"state": state, "type": type, "severity": severity, "limit": limit, "before": before}), repeatable=True, timeout=timeout, cancellation=cancellation)
 
     def list_assist_models(
         self, *, timeout: float | None = None, cancellation: Cancellation | None = None
