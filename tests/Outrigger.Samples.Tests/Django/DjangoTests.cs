@@ -23,7 +23,7 @@ public sealed class DjangoTests(DjangoFixture fixture) : IClassFixture<DjangoFix
 
         var through = await Ask.GetAsync(fixture.Sidecar.Address, path);
 
-        through.Status.ShouldBe(direct.Status);
+        through.Status.ShouldBe(direct.Status, through.Problem);
         through.Body.ShouldBe(direct.Body);
         through.Header("content-type").ShouldBe(direct.Header("content-type"));
         through.Header("location").ShouldBe(direct.Header("location"));
@@ -83,7 +83,7 @@ public sealed class DjangoTests(DjangoFixture fixture) : IClassFixture<DjangoFix
     {
         var answer = await Ask.PostAsync(fixture.Sidecar.Address, "/api/orders", """{"message":"I want to order two lamps","productId":"17","quantity":2,"currency":"eur"}""");
 
-        answer.Status.ShouldBe(201);
+        answer.Status.ShouldBe(201, answer.Problem);
         answer.Json!["productId"]!.GetValue<int>().ShouldBe(17);
         answer.Json["currency"]!.ToString().ShouldBe("EUR");
     }
