@@ -124,7 +124,7 @@ internal sealed class AccessSite(AccessOptions options)
 
             ref var place = ref _open[PlaceOf(id)];
             _openCount += place.Id == Guid.Empty ? 1 : 0;
-            place = new Open(id, asked);
+            place = new Open(id, asked.Own, asked.Place, asked);
         }
     }
 
@@ -134,23 +134,24 @@ internal sealed class AccessSite(AccessOptions options)
         lock (_gate)
         {
             ref var place = ref _open[PlaceOf(id)];
-            if (place.Id != id || place.IsAnswered || place.Asked!.Own is not { } own)
+            if (place.Id != id || place.Asked is not { } asked || place.Own is not { } own)
             {
                 return false;
             }
 
-            place = place with { IsAnswered = true };
-            if (!place.Asked.IsExempt)
+            // What the client turns out to be may come much later; the request itself is not needed for that.
+            place = place with { Asked = null };
+            if (!asked.IsExempt)
             {
-                _engine.Answer(place.Asked.Request, own, status);
-                if (place.Asked.Place is { } address)
+                _engine.Answer(asked.Request, own, status);
+                if (place.Place is { } address)
                 {
                     address.Answer(status);
                 }
             }
 
             // What the site really has is not probing.
-            if (status is >= 200 and < 300 && own.Probes > 0 && AccessRules.IsProbe(place.Asked.Request.Path, place.Asked.Request.Query))
+            if (status is >= 200 and < 300 && own.Probes > 0 && AccessRules.IsProbe(asked.Request.Path, asked.Request.Query))
             {
                 own.Probes--;
             }
@@ -164,8 +165,8 @@ internal sealed class AccessSite(AccessOptions options)
     {
         lock (_gate)
         {
-            var (own, place) = outcome.DecisionId is { } id && _open[PlaceOf(id)] is { Asked: { } asked } open && open.Id == id
-                ? (asked.Own, asked.Place)
+            var (own, place) = outcome.DecisionId is { } id && _open[PlaceOf(id)] is var open && open.Id == id
+                ? (open.Own, open.Place)
                 : outcome.DecisionId is null && outcome.Session is { } session ? (_engine.FindSession(session), null) : (null, null);
             if (own is null)
             {
@@ -243,8 +244,6 @@ internal sealed class AccessSite(AccessOptions options)
         return (int)(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) % (uint)_open.Length);
     }
 
-    private readonly record struct Open(Guid Id, AccessCase? Asked)
-    {
-        public bool IsAnswered { get; init; }
-    }
+    // The request until it is answered, and who it came from until a newer one takes the place.
+    private readonly record struct Open(Guid Id, Track? Own, Track? Place, AccessCase? Asked);
 }

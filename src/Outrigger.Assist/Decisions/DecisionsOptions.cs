@@ -31,7 +31,7 @@ public sealed class DecisionsOptions
     public TimeSpan LogInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How many decisions that are not recorded are held for feedback, over all tenants; the oldest give way.</summary>
-    /// <value>16 to 1,000,000. Default 10,000, about 1 KB each.</value>
+    /// <value>16 to 1,000,000. Default 10,000; memory of 1 KB each is set aside, and larger ones share it.</value>
     [Range(16, 1_000_000)]
     public int RecentCapacity { get; set; } = 10_000;
 

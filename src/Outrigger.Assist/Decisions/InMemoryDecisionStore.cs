@@ -1,14 +1,19 @@
 using Microsoft.Extensions.Options;
+using Outrigger.Assist.Decisions.Rows;
 
 namespace Outrigger.Assist.Decisions;
 
-/// <summary>The store without a database: gone with the process, bounded by count, the oldest give way. Thread-safe.</summary>
+/// <summary>
+/// The store without a database: gone with the process, bounded by count and bytes, the oldest give way. Decisions are kept
+/// as rows, and become objects again when they are looked at. Thread-safe.
+/// </summary>
 internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) : IDecisionStore
 {
     private readonly Lock _gate = new();
+    private readonly RowRing _rows = new(options.Value.InMemoryDecisions, options.Value.InMemoryDecisions * DecisionRow.UsualBytes);
 
-    // UUIDv7 sort by the time they were made, so ids are the order of the list.
-    private readonly SortedDictionary<Guid, RecordedDecision> _decisions = [];
+    // What was said of them; of few, and gone with them.
+    private readonly Dictionary<Guid, IReadOnlyList<DecisionFeedback>> _feedback = [];
 
     public Task AppendAsync(IReadOnlyList<RecordedDecision> decisions, CancellationToken cancellationToken = default)
     {
@@ -18,10 +23,13 @@ internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) 
         {
             foreach (var decision in decisions)
             {
-                _decisions.TryAdd(decision.Decision.Id, decision);
+                if (_rows.TryAdd(decision.Decision.Id, DecisionRow.Write(decision)) && decision.Feedback.Count > 0)
+                {
+                    _feedback[decision.Decision.Id] = decision.Feedback;
+                }
             }
 
-            RemoveOldest(Math.Max(0, _decisions.Count - options.Value.InMemoryDecisions));
+            ForgetFeedback();
         }
 
         return Task.CompletedTask;
@@ -31,7 +39,7 @@ internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) 
     {
         lock (_gate)
         {
-            return Task.FromResult(_decisions.GetValueOrDefault(id));
+            return Task.FromResult(Find(id));
         }
     }
 
@@ -40,7 +48,8 @@ internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) 
         ArgumentNullException.ThrowIfNull(query);
         lock (_gate)
         {
-            return Task.FromResult<IReadOnlyList<RecordedDecision>>([.. _decisions.Values.Reverse().Where(decision => Matches(decision, query)).Take(query.Limit)]);
+            var ids = query.BeforeId is { } before ? NewestFirst().Where(id => id.CompareTo(before) < 0) : NewestFirst();
+            return Task.FromResult<IReadOnlyList<RecordedDecision>>([.. ids.Select(Find).OfType<RecordedDecision>().Where(decision => Matches(decision, query)).Take(query.Limit)]);
         }
     }
 
@@ -50,7 +59,7 @@ internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) 
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            if (!_decisions.TryGetValue(id, out var found))
+            if (Find(id) is not { } found)
             {
                 return Task.FromResult(FeedbackOutcome.NotFound);
             }
@@ -61,7 +70,7 @@ internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) 
                 return Task.FromResult(FeedbackOutcome.TooManySources);
             }
 
-            _decisions[id] = found with { Feedback = [.. others.Append(feedback).OrderBy(said => said.AtMicros).ThenBy(said => said.Source, StringComparer.Ordinal)] };
+            _feedback[id] = [.. others.Append(feedback).OrderBy(said => said.AtMicros).ThenBy(said => said.Source, StringComparer.Ordinal)];
             return Task.FromResult(FeedbackOutcome.Added);
         }
     }
@@ -72,8 +81,10 @@ internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) 
         {
             return Task.FromResult<IReadOnlyList<RecordedDecision>>(
             [
-                .. _decisions.Values.Reverse()
-                    .Where(decision => decision.Decision.Model.Name == modelName && decision.Feedback.Count > 0 && decision.Features.Length > 0 && decision.AtMicros >= fromMicros)
+                .. _feedback.Keys.OrderDescending()
+                    .Select(Find)
+                    .OfType<RecordedDecision>()
+                    .Where(decision => decision.Decision.Model.Name == modelName && decision.Features.Length > 0 && decision.AtMicros >= fromMicros)
                     .Take(limit)
                     .Reverse(),
             ]);
@@ -84,9 +95,13 @@ internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) 
     {
         lock (_gate)
         {
-            var old = _decisions.Where(pair => pair.Value.AtMicros < beforeMicros).OrderBy(pair => pair.Value.AtMicros).Take(batchSize).Select(pair => pair.Key).ToList();
-            old.ForEach(id => _decisions.Remove(id));
-            return Task.FromResult(old.Count);
+            var old = _rows.Ids()
+                .Select(id => (Id: id, At: _rows.TryFind(id, out var row) ? DecisionRow.AtMicros(row) : long.MaxValue))
+                .Where(pair => pair.At < beforeMicros)
+                .OrderBy(pair => pair.At)
+                .Take(batchSize)
+                .Select(pair => pair.Id);
+            return Task.FromResult(Remove(old));
         }
     }
 
@@ -94,7 +109,7 @@ internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) 
     {
         lock (_gate)
         {
-            return Task.FromResult(RemoveOldest((int)Math.Clamp(_decisions.Count - maxDecisions, 0, batchSize)));
+            return Task.FromResult(Remove(_rows.Ids().Order().Take((int)Math.Clamp(_rows.Count - maxDecisions, 0, batchSize))));
         }
     }
 
@@ -106,16 +121,35 @@ internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) 
         && (query.IsNotable is null || decision.IsNotable == query.IsNotable)
         && (query.HasFeedback is null || decision.Feedback.Count > 0 == query.HasFeedback)
         && (query.FromMicros is null || decision.AtMicros >= query.FromMicros)
-        && (query.ToMicros is null || decision.AtMicros < query.ToMicros)
-        && (query.BeforeId is not { } before || decision.Decision.Id.CompareTo(before) < 0);
+        && (query.ToMicros is null || decision.AtMicros < query.ToMicros);
 
-    private int RemoveOldest(int count)
+    // UUIDv7 sort by the time they were made.
+    private IEnumerable<Guid> NewestFirst() => _rows.Ids().OrderDescending();
+
+    private RecordedDecision? Find(Guid id) =>
+        _rows.TryFind(id, out var row) ? DecisionRow.Read(row) with { Feedback = _feedback.GetValueOrDefault(id) ?? [] } : null;
+
+    private int Remove(IEnumerable<Guid> ids)
     {
-        foreach (var id in _decisions.Keys.Take(count).ToList())
+        var removed = 0;
+        foreach (var id in ids.ToList())
         {
-            _decisions.Remove(id);
+            _feedback.Remove(id);
+            removed += _rows.Remove(id) ? 1 : 0;
         }
 
-        return count;
+        return removed;
+    }
+
+    // Rows give way by themselves; what was said of them is looked through once it is more than there are rows.
+    private void ForgetFeedback()
+    {
+        if (_feedback.Count > _rows.Count)
+        {
+            foreach (var id in _feedback.Keys.Where(id => !_rows.TryFind(id, out _)).ToList())
+            {
+                _feedback.Remove(id);
+            }
+        }
     }
 }
