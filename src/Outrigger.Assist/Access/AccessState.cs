@@ -1,9 +1,8 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Access.Evidence;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Learned;
 
 namespace Outrigger.Assist.Access;
 
@@ -25,26 +24,25 @@ internal sealed class AccessState(AccessSites sites, IOptionsMonitor<AccessOptio
     {
         ArgumentNullException.ThrowIfNull(writer);
         var all = sites.All.ToArray();
-        StateWriter.Int(writer, all.Length);
+        var state = new StateWriter(writer);
+        state.Write(all.Length);
         foreach (var (tenant, site) in all)
         {
-            var bytes = Encoding.UTF8.GetBytes(tenant);
-            StateWriter.Int(writer, bytes.Length);
-            writer.Write(bytes);
+            state.Write(tenant);
             site.Use(engine =>
             {
-                engine.Site.Save(writer);
+                engine.Site.Save(state);
                 var standings = engine.Standing.Take(MaxStandings).ToArray();
-                StateWriter.Int(writer, standings.Length);
+                state.Write(standings.Length);
                 foreach (var (key, track) in standings)
                 {
                     var (carried, carriedAt, credit, creditAt, isTrapped) = track.Standing;
-                    StateWriter.Long(writer, (long)key);
-                    StateWriter.Double(writer, carried);
-                    StateWriter.Double(writer, carriedAt);
-                    StateWriter.Double(writer, credit);
-                    StateWriter.Double(writer, creditAt);
-                    StateWriter.Int(writer, isTrapped ? 1 : 0);
+                    state.Write(key);
+                    state.Write(carried);
+                    state.Write(carriedAt);
+                    state.Write(credit);
+                    state.Write(creditAt);
+                    state.Write(isTrapped ? 1 : 0);
                 }
 
                 return 0;
@@ -60,19 +58,19 @@ internal sealed class AccessState(AccessSites sites, IOptionsMonitor<AccessOptio
         }
 
         var settings = options.CurrentValue;
-        var reader = new StateReader(state);
+        var reader = new StateReader(state, "Access state");
         var restored = new Dictionary<string, AccessSite>(StringComparer.Ordinal);
-        var count = reader.Count(12);
+        var count = reader.ReadCountOf(12);
         for (var i = 0; i < count; i++)
         {
-            var tenant = reader.Text(MaxTenantLength);
+            var tenant = reader.ReadText(MaxTenantLength);
             var engine = new EvidenceEngine([], settings.MaxClients);
             engine.Site.Load(ref reader);
-            var standings = reader.Count(44);
+            var standings = reader.ReadCountOf(44);
             for (var j = 0; j < standings; j++)
             {
-                var key = (ulong)reader.Long();
-                (double, double, double, double, bool) standing = (reader.Bounded(12), reader.Bounded(1e11), reader.Bounded(10), reader.Bounded(1e11), reader.Int() == 1);
+                var key = reader.ReadULong();
+                (double, double, double, double, bool) standing = (reader.ReadBounded(12), reader.ReadBounded(1e11), reader.ReadBounded(10), reader.ReadBounded(1e11), reader.ReadInt() == 1);
                 engine.Restore(key, standing);
             }
 
@@ -80,77 +78,15 @@ internal sealed class AccessState(AccessSites sites, IOptionsMonitor<AccessOptio
             site.Restore(engine);
             if (!restored.TryAdd(tenant, site))
             {
-                throw new InvalidDataException("Access state: a tenant twice.");
+                throw reader.Wrong("a tenant twice");
             }
         }
 
         if (!reader.IsAtEnd)
         {
-            throw new InvalidDataException("Access state: more bytes than it says.");
+            throw reader.Wrong("more bytes than it says");
         }
 
         sites.Restore(restored.TakeLast(settings.MaxTenants));
-    }
-}
-
-/// <summary>Writes numbers, little-endian.</summary>
-internal static class StateWriter
-{
-    public static void Int(IBufferWriter<byte> writer, int value)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(4), value);
-        writer.Advance(4);
-    }
-
-    public static void Long(IBufferWriter<byte> writer, long value)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(writer.GetSpan(8), value);
-        writer.Advance(8);
-    }
-
-    public static void Double(IBufferWriter<byte> writer, double value) => Long(writer, BitConverter.DoubleToInt64Bits(value));
-}
-
-/// <summary>Reads what <see cref="StateWriter"/> wrote, and refuses what cannot be.</summary>
-internal ref struct StateReader(ReadOnlySpan<byte> rest)
-{
-    private ReadOnlySpan<byte> _rest = rest;
-
-    public readonly bool IsAtEnd => _rest.IsEmpty;
-
-    public int Int() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
-
-    public long Long() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
-
-    /// <summary>A count of things of at least so many bytes each.</summary>
-    public int Count(int bytesOfOne)
-    {
-        var count = Int();
-        return count >= 0 && (long)count * bytesOfOne <= _rest.Length ? count : throw new InvalidDataException("Access state: that many do not fit into it.");
-    }
-
-    /// <summary>A number whose magnitude is bounded.</summary>
-    public double Bounded(double most)
-    {
-        var value = BitConverter.Int64BitsToDouble(Long());
-        return double.IsFinite(value) && Math.Abs(value) <= most ? value : throw new InvalidDataException("Access state: a number that cannot be.");
-    }
-
-    public string Text(int maxLength)
-    {
-        var length = Int();
-        return length is < 0 || length > maxLength ? throw new InvalidDataException("Access state: a name of that length cannot be.") : Encoding.UTF8.GetString(Take(length));
-    }
-
-    private ReadOnlySpan<byte> Take(int count)
-    {
-        if (count > _rest.Length)
-        {
-            throw new InvalidDataException("Access state: it ends too early.");
-        }
-
-        var taken = _rest[..count];
-        _rest = _rest[count..];
-        return taken;
     }
 }

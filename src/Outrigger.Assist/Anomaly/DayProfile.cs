@@ -1,3 +1,5 @@
+using Outrigger.Assist.Decisions.Learned;
+
 namespace Outrigger.Assist.Anomaly;
 
 /// <summary>
@@ -54,12 +56,12 @@ internal sealed class DayProfile
         return answer;
     }
 
-    public void Save(ref StateWriter writer)
+    public void Save(StateWriter writer)
     {
         writer.Write(_distance);
         writer.Write(_error);
         writer.Write(_spoken);
-        writer.Write(_visits);
+        writer.WriteRaw(_visits);
         foreach (var usual in _usual)
         {
             writer.Write(usual);
@@ -68,13 +70,13 @@ internal sealed class DayProfile
 
     public void Load(ref StateReader reader)
     {
-        _distance = reader.ReadDouble();
+        _distance = reader.ReadFinite();
         _error = reader.ReadPositive();
         _spoken = reader.ReadInt(0, int.MaxValue);
         reader.Take(Slots).CopyTo(_visits);
         for (var i = 0; i < Slots; i++)
         {
-            _usual[i] = reader.ReadSingle();
+            _usual[i] = reader.ReadFiniteSingle();
         }
     }
 }

@@ -1,3 +1,4 @@
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Learning;
 
 namespace Outrigger.Assist.Anomaly;
@@ -116,11 +117,11 @@ internal sealed class DeviceChecks
         return (isDrift ? Certain : 0, Math.Abs(distance) > 12 ? Math.Log10(Math.Abs(distance)) : 0);
     }
 
-    public void Save(ref StateWriter writer)
+    public void Save(StateWriter writer)
     {
-        Save(ref writer, _level);
-        Save(ref writer, _delay);
-        Save(ref writer, _apart);
+        Save(writer, _level);
+        Save(writer, _delay);
+        Save(writer, _apart);
         writer.Write(_drift.Up);
         writer.Write(_drift.Down);
         writer.Write(_range);
@@ -141,11 +142,11 @@ internal sealed class DeviceChecks
         _isHeld = reader.ReadInt(0, 1) == 1;
         if (!restored)
         {
-            throw StateReader.Wrong();
+            throw reader.Wrong();
         }
     }
 
-    private static void Save(ref StateWriter writer, RobustScale scale)
+    private static void Save(StateWriter writer, RobustScale scale)
     {
         writer.Write(scale.Count);
         writer.Write(scale.Location);
@@ -153,7 +154,7 @@ internal sealed class DeviceChecks
     }
 
     private static bool Load(ref StateReader reader, RobustScale scale) =>
-        scale.TryRestore(reader.ReadLong(), reader.ReadDouble(), reader.ReadPositive());
+        scale.TryRestore(reader.ReadLong(), reader.ReadFinite(), reader.ReadPositive());
 
     // A factor, its inverse, or degrees of the other kind.
     private static bool IsFactor(double ratio, double usual, double value)

@@ -1,3 +1,5 @@
+using Outrigger.Assist.Decisions.Learned;
+
 namespace Outrigger.Assist.Anomaly;
 
 /// <summary>
@@ -63,7 +65,7 @@ internal sealed class Prediction
         return missed;
     }
 
-    public void Save(ref StateWriter writer)
+    public void Save(StateWriter writer)
     {
         writer.Write(_level);
         writer.Write(Expected);
@@ -81,17 +83,17 @@ internal sealed class Prediction
 
     public void Load(ref StateReader reader)
     {
-        _level = reader.ReadDouble();
-        Expected = reader.ReadDouble();
+        _level = reader.ReadFinite();
+        Expected = reader.ReadFinite();
         for (var i = 0; i < _covariance.Length; i++)
         {
-            _covariance[i] = reader.ReadSingle();
+            _covariance[i] = reader.ReadFiniteSingle();
         }
 
         for (var i = 0; i < Terms; i++)
         {
-            _weights[i] = reader.ReadSingle();
-            _past[i] = reader.ReadSingle();
+            _weights[i] = reader.ReadFiniteSingle();
+            _past[i] = reader.ReadFiniteSingle();
         }
     }
 

@@ -1,3 +1,4 @@
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Learning;
 
 namespace Outrigger.Assist.Anomaly;
@@ -198,7 +199,7 @@ internal sealed class SeriesDetector
     public void Told() => (_calm, _sinceOnset) = (0, -1);
 
     /// <summary>Writes the state; it takes <see cref="StateBytes"/>.</summary>
-    public void Save(ref StateWriter writer)
+    public void Save(StateWriter writer)
     {
         writer.Write(_scale.Count);
         writer.Write(_scale.Location);
@@ -210,26 +211,29 @@ internal sealed class SeriesDetector
         writer.Write(_run);
         writer.Write(_calm);
         writer.Write(_sinceOnset);
-        _prediction.Save(ref writer);
-        _day.Save(ref writer);
-        _map.Save(ref writer);
+        _prediction.Save(writer);
+        _day.Save(writer);
+        _map.Save(writer);
+        Span<byte> sketch = stackalloc byte[TailSketch.StateBytes];
         foreach (var tail in _tails)
         {
-            tail.Save(writer.Take(TailSketch.StateBytes));
+            tail.Save(sketch);
+            writer.WriteRaw(sketch);
         }
 
-        _ranks.Scores.Save(writer.Take(TailSketch.StateBytes));
+        _ranks.Scores.Save(sketch);
+        writer.WriteRaw(sketch);
     }
 
     /// <summary>Reads a saved state into this one, which must be new.</summary>
     /// <exception cref="InvalidDataException">It is not one.</exception>
     public void Load(ref StateReader reader)
     {
-        var restored = _scale.TryRestore(reader.ReadLong(), reader.ReadDouble(), reader.ReadPositive());
+        var restored = _scale.TryRestore(reader.ReadLong(), reader.ReadFinite(), reader.ReadPositive());
         _error = reader.ReadPositive();
-        _recent = reader.ReadDouble();
+        _recent = reader.ReadFinite();
         _restless = reader.ReadPositive();
-        _last = reader.ReadDouble();
+        _last = reader.ReadFinite();
         _run = reader.ReadInt(0, int.MaxValue);
         _calm = reader.ReadInt(0, int.MaxValue);
         _sinceOnset = reader.ReadInt(-1, Onset);
@@ -243,7 +247,7 @@ internal sealed class SeriesDetector
 
         if (!(restored & _ranks.Scores.TryLoad(reader.Take(TailSketch.StateBytes))))
         {
-            throw StateReader.Wrong();
+            throw reader.Wrong();
         }
     }
 }

@@ -1,3 +1,5 @@
+using Outrigger.Assist.Decisions.Learned;
+
 namespace Outrigger.Assist.Anomaly;
 
 /// <summary>
@@ -66,7 +68,7 @@ internal sealed class ValueMap
         Step(place / (Fine / Coarse), evidence);
     }
 
-    public void Save(ref StateWriter writer)
+    public void Save(StateWriter writer)
     {
         writer.Write(_low);
         writer.Write(_width);
@@ -75,16 +77,16 @@ internal sealed class ValueMap
         writer.Write(_records);
         writer.Write(_gaps);
         writer.Write(_last);
-        writer.Write(_steps);
+        writer.WriteRaw(_steps);
         foreach (var count in _near)
         {
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt16LittleEndian(writer.Take(sizeof(ushort)), count);
+            writer.Write(count);
         }
     }
 
     public void Load(ref StateReader reader)
     {
-        _low = reader.ReadDouble();
+        _low = reader.ReadFinite();
         _width = reader.ReadPositive();
         _least = reader.ReadBound();
         _most = reader.ReadBound();
@@ -94,7 +96,7 @@ internal sealed class ValueMap
         reader.Take(_steps.Length).CopyTo(_steps);
         for (var i = 0; i < Fine; i++)
         {
-            _near[i] = System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(reader.Take(sizeof(ushort)));
+            _near[i] = reader.ReadUShort();
         }
     }
 

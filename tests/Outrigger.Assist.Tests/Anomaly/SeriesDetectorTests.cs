@@ -1,4 +1,6 @@
+using System.Buffers;
 using Outrigger.Assist.Anomaly;
+using Outrigger.Assist.Decisions.Learned;
 using Shouldly;
 using Xunit;
 
@@ -112,12 +114,11 @@ public sealed class SeriesDetectorTests
             detector.Observe(i * Minute, random.NextDouble() * 10, evidence);
         }
 
-        var state = new byte[SeriesDetector.StateBytes];
-        var writer = new StateWriter(state);
-        detector.Save(ref writer);
-        writer.Written.ShouldBe(SeriesDetector.StateBytes);
+        var state = new ArrayBufferWriter<byte>();
+        detector.Save(new StateWriter(state));
+        state.WrittenCount.ShouldBe(SeriesDetector.StateBytes);
         var restored = new SeriesDetector();
-        var reader = new StateReader(state);
+        var reader = new StateReader(state.WrittenSpan, "a series");
         restored.Load(ref reader);
 
         for (var i = rows; i < rows + 500; i++)
@@ -137,7 +138,7 @@ public sealed class SeriesDetectorTests
         {
             var state = new byte[random.Next(SeriesDetector.StateBytes + 10)];
             random.NextBytes(state);
-            var reader = new StateReader(state);
+            var reader = new StateReader(state, "a series");
             try
             {
                 new SeriesDetector().Load(ref reader);

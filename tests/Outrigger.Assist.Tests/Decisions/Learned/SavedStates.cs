@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Outrigger.Assist.Tests.Decisions;
+namespace Outrigger.Assist.Tests.Decisions.Learned;
 
 /// <summary>
 /// Learned states as a version wrote them that is in use: packed with gzip, then base64. They are never made anew; a new

@@ -4,7 +4,7 @@ using Outrigger.Assist.Decisions;
 using Shouldly;
 using Xunit;
 
-namespace Outrigger.Assist.Tests.Decisions;
+namespace Outrigger.Assist.Tests.Decisions.Learned;
 
 /// <summary>What was learned before an update is read after it, and written as it was.</summary>
 public sealed class SavedStatesTests
