@@ -1,4 +1,5 @@
 using System.Buffers;
+using Outrigger.Assist.Anomaly.Series;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Callers;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Decisions.Learned;
+using Outrigger.Assist.Retry.Recovery;
 
 namespace Outrigger.Assist.Retry;
 

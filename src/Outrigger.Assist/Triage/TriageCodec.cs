@@ -1,5 +1,6 @@
 using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Assist.Priority.Estimates;
+using Outrigger.Assist.Triage.Estimates;
 
 namespace Outrigger.Assist.Triage;
 
