@@ -2,7 +2,7 @@ using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Sqlite;
 
 /// <summary>
 /// Jobs read by a prepared statement, for leasing: there reading them the common way (<see cref="JobRows"/>) would cost

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Postgres;
 
 /// <summary>
 /// PostgreSQL: a statement a batch, a column an array; rows that another process has are passed over. The clock is the

@@ -5,7 +5,7 @@ using Outrigger.Core.Errors;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Postgres;
 
 /// <summary>
 /// Signals over all processes on one PostgreSQL database: within the process at once, to the others by <c>NOTIFY</c>, a

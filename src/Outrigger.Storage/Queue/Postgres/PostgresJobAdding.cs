@@ -5,7 +5,7 @@ using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Postgres;
 
 /// <summary>
 /// Adds a batch in one statement. What is there already is asked first; whoever loses a race for an id or key begins

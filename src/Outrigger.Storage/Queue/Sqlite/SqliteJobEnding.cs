@@ -1,7 +1,7 @@
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Sqlite;
 
 /// <summary>Ends attempts on SQLite.</summary>
 internal static class SqliteJobEnding

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Postgres;
 
 /// <summary>
 /// Signals as payloads of <c>NOTIFY</c>: who says it, then a line for each: <c>w</c> and a queue, or <c>e</c> and an event,

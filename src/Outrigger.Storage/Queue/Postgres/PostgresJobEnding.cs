@@ -2,7 +2,7 @@ using System.Data.Common;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Postgres;
 
 /// <summary>Ends a batch of attempts in one statement; rows are locked in the order of their keys, so that two batches never wait for each other.</summary>
 internal static class PostgresJobEnding

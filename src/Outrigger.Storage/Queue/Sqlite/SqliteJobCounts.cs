@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Sqlite;
 
 /// <summary>
 /// Counts what a batch adds, leases and completes, and writes it at the batch's end: the changes that the triggers leave to

@@ -4,7 +4,7 @@ using Outrigger.Core.Time;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Sqlite;
 
 /// <summary>
 /// SQLite: one writer, so nothing is locked; a prepared statement a job, as there is no round trip to save. The clock is the process's.

@@ -3,7 +3,7 @@ using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Sqlite;
 
 /// <summary>
 /// Adds jobs one by one inside one transaction, each with what those before it left. The only place that inserts jobs.

@@ -4,12 +4,13 @@ using Outrigger.Core.Time;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 using Outrigger.Storage.Queue;
+using Outrigger.Storage.Queue.Postgres;
 using Outrigger.Storage.Tests.Engine;
 using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
-namespace Outrigger.Storage.Tests.Queue;
+namespace Outrigger.Storage.Tests.Queue.Postgres;
 
 public sealed class PostgresJobSignalsTests : IAsyncLifetime
 {

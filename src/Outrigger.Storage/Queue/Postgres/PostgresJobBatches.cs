@@ -3,7 +3,7 @@ using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Postgres;
 
 /// <summary>
 /// What many callers of this process ask of PostgreSQL at the same time is asked together: a job that is added, leased or

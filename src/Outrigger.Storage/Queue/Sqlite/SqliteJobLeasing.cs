@@ -1,7 +1,7 @@
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Sqlite;
 
 /// <summary>Gives and renews leases on SQLite: a share at a time from the index in which its jobs stand in order.</summary>
 internal static class SqliteJobLeasing

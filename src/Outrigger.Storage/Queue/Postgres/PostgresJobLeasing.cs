@@ -3,7 +3,7 @@ using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
-namespace Outrigger.Storage.Queue;
+namespace Outrigger.Storage.Queue.Postgres;
 
 /// <summary>
 /// Gives and renews leases on PostgreSQL: every share by its index in one statement, past the rows that others are
