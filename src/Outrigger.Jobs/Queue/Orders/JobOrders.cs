@@ -9,7 +9,7 @@ using Outrigger.Core.Egress;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Time;
 
-namespace Outrigger.Jobs.Queue;
+namespace Outrigger.Jobs.Queue.Orders;
 
 /// <summary>Checks orders and makes jobs of them. Thread-safe.</summary>
 internal sealed class JobOrders(JobTypes types, IJobScorer scorer, EgressAddressPolicy addresses, IOptionsMonitor<QueueOptions> options, TimeProvider time, ILogger<JobOrders> logger)

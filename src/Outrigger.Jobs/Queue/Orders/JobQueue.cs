@@ -4,7 +4,7 @@ using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Time;
 
-namespace Outrigger.Jobs.Queue;
+namespace Outrigger.Jobs.Queue.Orders;
 
 /// <summary>Takes orders, keeps them in the store and tells those who wait. Thread-safe.</summary>
 [SuppressMessage("Naming", "CA1711", Justification = "It is a queue, in the field's sense.")]
