@@ -83,22 +83,19 @@ internal sealed class TenantModels<TModel>(string what, int most, Func<TModel> c
     /// <summary>Writes how many there are, then each tenant's id and model.</summary>
     public void Save(IBufferWriter<byte> writer, Action<BinaryWriter, TModel> write)
     {
-        ArgumentNullException.ThrowIfNull(writer);
         var all = All;
-        using var stream = new MemoryStream();
-        using var binary = new BinaryWriter(stream, Encoding.UTF8);
-        binary.Write(all.Count);
-        foreach (var (tenant, model) in all)
+        StateStream.Write(writer, binary =>
         {
-            lock (model)
+            binary.Write(all.Count);
+            foreach (var (tenant, model) in all)
             {
-                binary.Write(tenant.Value);
-                write(binary, model);
+                lock (model)
+                {
+                    binary.Write(tenant.Value);
+                    write(binary, model);
+                }
             }
-        }
-
-        binary.Flush();
-        writer.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+        });
     }
 
     /// <summary>Takes saved ones in the place of those that are here; when it throws, these stay.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 

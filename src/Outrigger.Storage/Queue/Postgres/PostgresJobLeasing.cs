@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
 
