@@ -3,7 +3,6 @@ using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
-using Outrigger.Storage.Queue;
 using Outrigger.Storage.Queue.Postgres;
 using Outrigger.Storage.Tests.Engine;
 using Outrigger.Testing;
