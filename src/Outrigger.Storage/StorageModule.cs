@@ -26,6 +26,7 @@ using Outrigger.Storage.Keys;
 using Outrigger.Storage.Models;
 using Outrigger.Storage.ProviderKeys;
 using Outrigger.Storage.Queue;
+using Outrigger.Storage.Queue.Postgres;
 using Outrigger.Storage.RateLimits;
 using Outrigger.Storage.Schedules;
 using Outrigger.Storage.Secrets;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Outrigger.Assist.Access;
 using Outrigger.Assist.Access.Evidence;
+using Outrigger.Assist.Access.Sites;
 using Outrigger.Core.Learning;
 using Outrigger.Quality.Access.Simulation;
 

@@ -1,5 +1,6 @@
 using Outrigger.Assist.Access;
 using Outrigger.Assist.Access.Evidence;
+using Outrigger.Assist.Access.Sites;
 using Outrigger.Core.Learning;
 using Outrigger.Quality.Access.Simulation;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Outrigger.Assist.Access;
 using Outrigger.Assist.Access.Evidence;
 using Outrigger.Assist.Access.Groups;
+using Outrigger.Assist.Access.Sites;
 using Outrigger.Quality.Access.Simulation;
 
 namespace Outrigger.Quality.Access;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Outrigger.Assist.Anomaly;
+using Outrigger.Assist.Anomaly.Series;
 using Outrigger.Core.Learning;
 
 namespace Outrigger.Quality.Anomaly;

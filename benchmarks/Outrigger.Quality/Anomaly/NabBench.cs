@@ -1,5 +1,5 @@
 using System.Globalization;
-using Outrigger.Assist.Anomaly;
+using Outrigger.Assist.Anomaly.Series;
 
 namespace Outrigger.Quality.Anomaly;
 

@@ -1,4 +1,4 @@
-using Outrigger.Assist.Anomaly;
+using Outrigger.Assist.Anomaly.Series;
 
 namespace Outrigger.Quality.Anomaly;
 

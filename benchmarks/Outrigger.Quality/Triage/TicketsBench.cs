@@ -1,6 +1,7 @@
 using Outrigger.Assist.Intent.Machines;
 using Outrigger.Assist.Priority.Estimates;
 using Outrigger.Assist.Triage;
+using Outrigger.Assist.Triage.Estimates;
 
 namespace Outrigger.Quality.Triage;
 

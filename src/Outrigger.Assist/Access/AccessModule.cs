@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Access;
+using Outrigger.Assist.Access.Sites;
 using Outrigger.Assist.Decisions;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Outrigger.Assist.Access.Sites;
 using Outrigger.Assist.Decisions;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;

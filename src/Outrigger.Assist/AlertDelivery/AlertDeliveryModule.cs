@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.AlertDelivery;
+using Outrigger.Assist.AlertDelivery.Channels;
 using Outrigger.Assist.Alerts;
 
 namespace Microsoft.Extensions.DependencyInjection;

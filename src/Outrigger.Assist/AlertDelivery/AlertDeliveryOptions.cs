@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.Extensions.Options;
+using Outrigger.Assist.AlertDelivery.Channels;
 using Outrigger.Assist.Alerts;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Secrets;

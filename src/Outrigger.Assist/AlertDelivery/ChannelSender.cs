@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Outrigger.Assist.AlertDelivery.Channels;
 using Outrigger.Assist.Alerts;
 
 namespace Outrigger.Assist.AlertDelivery;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Outrigger.Assist.Alerts.Raising;
 using Outrigger.Assist.Decisions;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Alerts;
+using Outrigger.Assist.Alerts.Keeping;
+using Outrigger.Assist.Alerts.Raising;
 using Outrigger.Core.Storage;
 
 namespace Microsoft.Extensions.DependencyInjection;

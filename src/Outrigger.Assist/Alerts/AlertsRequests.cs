@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc;
+using Outrigger.Assist.Alerts.Texts;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Outrigger.Assist.Alerts.Raising;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
 

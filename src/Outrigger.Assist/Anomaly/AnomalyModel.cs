@@ -1,4 +1,5 @@
 using System.Globalization;
+using Outrigger.Assist.Anomaly.Series;
 using Outrigger.Assist.Decisions;
 
 namespace Outrigger.Assist.Anomaly;

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Text;
+using Outrigger.Assist.Anomaly.Series;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Anomaly;
@@ -62,26 +62,22 @@ internal sealed class SeriesStore : ILearnedState
     {
         ArgumentNullException.ThrowIfNull(writer);
         var all = _series.Snapshot();
-        BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(sizeof(int)), all.Count);
-        writer.Advance(sizeof(int));
+        var state = new StateWriter(writer);
+        state.Write(all.Count);
         foreach (var series in all)
         {
-            WriteName(writer, series.Key.Tenant.Value);
-            WriteName(writer, series.Key.Device ?? "");
-            WriteName(writer, series.Key.Series);
-            var memory = writer.GetSpan(EntryBytes(series.Checks is not null));
-            var state = new StateWriter(memory);
+            state.Write(series.Key.Tenant.Value);
+            state.Write(series.Key.Device ?? "");
+            state.Write(series.Key.Series);
             lock (series.Gate)
             {
                 state.Write(series.Checks is null ? 0 : 1);
                 state.Write(series.LastMicros);
                 state.Write(series.LastValue);
                 state.Write(series.IntervalMicros);
-                series.Detector.Save(ref state);
-                series.Checks?.Save(ref state);
+                series.Detector.Save(state);
+                series.Checks?.Save(state);
             }
-
-            writer.Advance(state.Written);
         }
     }
 
@@ -93,7 +89,7 @@ internal sealed class SeriesStore : ILearnedState
             throw new InvalidDataException($"Saved series have format {formatVersion}; this version reads {Version}.");
         }
 
-        var reader = new StateReader(state);
+        var reader = new StateReader(state, "This is not a saved state of metric series");
         var count = reader.ReadInt(0, MaxSaved);
         var known = new HashSet<SeriesKey>();
         var all = new List<(string Tenant, SeriesKey Key, WatchedSeries Series)>();
@@ -102,52 +98,39 @@ internal sealed class SeriesStore : ILearnedState
             var read = ReadSeries(ref reader);
             if (!known.Add(read.Key))
             {
-                throw StateReader.Wrong();
+                throw reader.Wrong();
             }
 
             all.Add((read.Key.Tenant.Value, read.Key, read));
         }
 
-        if (reader.Left != 0)
+        if (!reader.IsAtEnd)
         {
-            throw StateReader.Wrong();
+            throw reader.Wrong();
         }
 
         _series.Replace(all);
     }
 
-    private static int EntryBytes(bool isDevice) => 28 + SeriesDetector.StateBytes + (isDevice ? DeviceChecks.StateBytes : 0);
-
-    private static void WriteName(IBufferWriter<byte> writer, string name)
-    {
-        var length = Encoding.UTF8.GetByteCount(name);
-        var memory = writer.GetSpan(sizeof(int) + length);
-        BinaryPrimitives.WriteInt32LittleEndian(memory, length);
-        Encoding.UTF8.GetBytes(name, memory[sizeof(int)..]);
-        writer.Advance(sizeof(int) + length);
-    }
-
-    private static string ReadName(ref StateReader reader) => Encoding.UTF8.GetString(reader.Take(reader.ReadInt(0, MaxNameBytes)));
-
     private static WatchedSeries ReadSeries(ref StateReader reader)
     {
-        if (!TenantId.TryParse(ReadName(ref reader), out var tenant))
+        if (!TenantId.TryParse(reader.ReadText(MaxNameBytes), out var tenant))
         {
-            throw StateReader.Wrong();
+            throw reader.Wrong();
         }
 
-        var device = ReadName(ref reader);
-        var name = ReadName(ref reader);
+        var device = reader.ReadText(MaxNameBytes);
+        var name = reader.ReadText(MaxNameBytes);
         var isDevice = reader.ReadInt(0, 1) == 1;
         if (name.Length == 0 || isDevice != (device.Length > 0))
         {
-            throw StateReader.Wrong();
+            throw reader.Wrong();
         }
 
         var series = new WatchedSeries(new(tenant, isDevice ? device : null, name))
         {
             LastMicros = reader.ReadLong(),
-            LastValue = reader.ReadDouble(),
+            LastValue = reader.ReadFinite(),
             IntervalMicros = reader.ReadPositive(),
         };
         series.Detector.Load(ref reader);

@@ -1,3 +1,4 @@
+using Outrigger.Assist.Anomaly.Series;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Anomaly;

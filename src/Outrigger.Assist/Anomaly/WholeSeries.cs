@@ -1,3 +1,4 @@
+using Outrigger.Assist.Anomaly.Series;
 using Outrigger.Assist.Decisions;
 using Outrigger.Core.Time;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Decisions;
@@ -60,26 +61,23 @@ internal sealed class TenantLessons<TLesson>(int perTenant, int tenants)
     /// <summary>Writes all of them.</summary>
     public void Save(IBufferWriter<byte> writer, Action<BinaryWriter, TLesson> write)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        using var stream = new MemoryStream();
-        using var binary = new BinaryWriter(stream, Encoding.UTF8);
-        lock (_gate)
+        StateStream.Write(writer, binary =>
         {
-            binary.Write7BitEncodedInt(_byUse.Count);
-            foreach (var (tenant, byKey, byUse) in _byUse)
+            lock (_gate)
             {
-                binary.Write(tenant.Value);
-                binary.Write7BitEncodedInt(byKey.Count);
-                foreach (var (key, lesson) in byUse)
+                binary.Write7BitEncodedInt(_byUse.Count);
+                foreach (var (tenant, byKey, byUse) in _byUse)
                 {
-                    binary.Write(key);
-                    write(binary, lesson);
+                    binary.Write(tenant.Value);
+                    binary.Write7BitEncodedInt(byKey.Count);
+                    foreach (var (key, lesson) in byUse)
+                    {
+                        binary.Write(key);
+                        write(binary, lesson);
+                    }
                 }
             }
-        }
-
-        binary.Flush();
-        writer.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+        });
     }
 
     /// <summary>Takes saved ones in the place of those that are here; when it throws, these stay.</summary>

@@ -1,3 +1,5 @@
+using Outrigger.Assist.Decisions.Learned;
+
 namespace Outrigger.Assist.DriftProfiles;
 
 /// <summary>A version that is compared with the stable one on a route. Not thread-safe.</summary>
@@ -50,7 +52,7 @@ internal sealed class Candidate(string version, long nowMicros)
 
     public CandidateField? Find(int field) => field < _fields.Count ? _fields[field] : null;
 
-    public void Save(ref ProfileWriter writer)
+    public void Save(StateWriter writer)
     {
         writer.Write(Version);
         writer.Write(FirstMicros);
@@ -64,19 +66,19 @@ internal sealed class Candidate(string version, long nowMicros)
             writer.Write(path);
         }
 
-        Route.Save(ref writer);
+        Route.Save(writer);
         writer.Write(_fields.Count(static field => field is not null));
         foreach (var field in _fields.OfType<CandidateField>())
         {
             writer.Write(field.Field);
-            field.Save(ref writer);
+            field.Save(writer);
         }
     }
 
     /// <summary>Reads a version.</summary>
     /// <param name="reader">What was saved.</param>
     /// <param name="fields">How many fields the route has.</param>
-    public static Candidate Load(ref ProfileReader reader, int fields)
+    public static Candidate Load(ref StateReader reader, int fields)
     {
         var version = reader.ReadText(MaxText);
         var candidate = new Candidate(version, reader.ReadLong()) { LastMicros = reader.ReadLong(), Answers = reader.ReadLong() };
@@ -101,7 +103,7 @@ internal sealed class Candidate(string version, long nowMicros)
             candidate._fields.Add(CandidateField.Load(ref reader, field, DriftSignals.OfFields, DriftSignal.Missing));
         }
 
-        return version.Length == 0 || candidate.Answers < 0 ? throw ProfileReader.Wrong() : candidate;
+        return version.Length == 0 || candidate.Answers < 0 ? throw reader.Wrong() : candidate;
     }
 
     /// <summary>Forgets what was counted of a client whose place another has taken.</summary>
@@ -150,9 +152,9 @@ internal sealed class CandidateField(int field, int signals)
         counts.Add(shares);
     }
 
-    public void Save(ref ProfileWriter writer)
+    public void Save(StateWriter writer)
     {
-        SignalCounts.SaveAll(ref writer, Counts);
+        SignalCounts.SaveAll(writer, Counts);
         var mask = 0;
         for (var i = 0; i < signals; i++)
         {
@@ -162,11 +164,11 @@ internal sealed class CandidateField(int field, int signals)
         writer.Write(mask);
         for (var i = 0; i < signals; i++)
         {
-            _watches?[i]?.Save(ref writer);
+            _watches?[i]?.Save(writer);
         }
     }
 
-    public static CandidateField Load(ref ProfileReader reader, int field, int signals, DriftSignal first)
+    public static CandidateField Load(ref StateReader reader, int field, int signals, DriftSignal first)
     {
         var loaded = new CandidateField(field, signals) { Counts = SignalCounts.LoadAll(ref reader, signals) };
         var mask = reader.ReadInt(0, (1 << signals) - 1);

@@ -1,3 +1,5 @@
+using Outrigger.Assist.Decisions.Learned;
+
 namespace Outrigger.Assist.DriftProfiles;
 
 /// <summary>
@@ -45,7 +47,7 @@ internal sealed class ClientSlots
         return (free, isTaken);
     }
 
-    public void Save(ref ProfileWriter writer)
+    public void Save(StateWriter writer)
     {
         for (var i = 0; i < Others; i++)
         {
@@ -55,7 +57,7 @@ internal sealed class ClientSlots
         }
     }
 
-    public static ClientSlots Load(ref ProfileReader reader)
+    public static ClientSlots Load(ref StateReader reader)
     {
         var slots = new ClientSlots();
         for (var i = 0; i < Others; i++)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.DriftProfiles;
@@ -45,14 +46,14 @@ internal sealed class DriftStore : ILearnedState
         ArgumentNullException.ThrowIfNull(writer);
         var all = _routes.Snapshot();
         var buffer = new ArrayBufferWriter<byte>();
-        var state = new ProfileWriter(buffer);
+        var state = new StateWriter(buffer);
         state.Write(all.Count);
         foreach (var route in all)
         {
             lock (route.Gate)
             {
                 // What is known of stable versions must not get too large to be saved for the sake of comparisons.
-                route.Save(ref state, withComparisons: buffer.WrittenCount < MaxBytesWithComparisons);
+                route.Save(state, withComparisons: buffer.WrittenCount < MaxBytesWithComparisons);
             }
         }
 
@@ -67,7 +68,7 @@ internal sealed class DriftStore : ILearnedState
             throw new InvalidDataException($"Saved profiles have format {formatVersion}; this version reads {VersionWithoutComparisons} and {Version}.");
         }
 
-        var reader = new ProfileReader(state);
+        var reader = new StateReader(state, "This is not a saved state of API profiles");
         var count = reader.ReadInt(0, MaxSaved);
         var known = new HashSet<RouteKey>();
         var all = new List<(string Tenant, RouteKey Key, RouteProfile Route)>();
@@ -76,15 +77,15 @@ internal sealed class DriftStore : ILearnedState
             var route = RouteProfile.Load(ref reader, hasComparisons: formatVersion == Version);
             if (!known.Add(route.Key))
             {
-                throw ProfileReader.Wrong();
+                throw reader.Wrong();
             }
 
             all.Add((route.Key.Tenant.Value, route.Key, route));
         }
 
-        if (reader.Left != 0)
+        if (!reader.IsAtEnd)
         {
-            throw ProfileReader.Wrong();
+            throw reader.Wrong();
         }
 
         _routes.Replace(all);

@@ -1,3 +1,5 @@
+using Outrigger.Assist.Decisions.Learned;
+
 namespace Outrigger.Assist.DriftProfiles;
 
 /// <summary>JSON types as they are told apart; null is a signal of its own.</summary>
@@ -140,7 +142,7 @@ internal sealed class FieldShape
         }
     }
 
-    public void Save(ref ProfileWriter writer)
+    public void Save(StateWriter writer)
     {
         writer.Write(Count);
         writer.Write(_types);
@@ -161,19 +163,19 @@ internal sealed class FieldShape
         }
     }
 
-    public static FieldShape Load(ref ProfileReader reader)
+    public static FieldShape Load(ref StateReader reader)
     {
         var shape = new FieldShape { Count = reader.ReadCount() };
         reader.ReadCounts(shape._types);
         reader.ReadCounts(shape._formats);
         shape._texts = reader.ReadCount();
         shape._numbers = reader.ReadCount();
-        shape._least = reader.ReadBound();
-        shape._most = reader.ReadBound();
-        shape._low = reader.ReadBound();
-        shape._high = reader.ReadBound();
-        shape._shortest = reader.ReadBound();
-        shape._longest = reader.ReadBound();
+        shape._least = reader.ReadSingleBound();
+        shape._most = reader.ReadSingleBound();
+        shape._low = reader.ReadSingleBound();
+        shape._high = reader.ReadSingleBound();
+        shape._shortest = reader.ReadSingleBound();
+        shape._longest = reader.ReadSingleBound();
         var distinct = reader.ReadInt(-1, MaxValues);
         if (distinct < 0)
         {

@@ -1,3 +1,4 @@
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.DriftProfiles;
@@ -126,7 +127,7 @@ internal sealed class RouteProfile(RouteKey key)
         return candidate;
     }
 
-    public void Save(ref ProfileWriter writer, bool withComparisons)
+    public void Save(StateWriter writer, bool withComparisons)
     {
         writer.Write(Key.Tenant.Value);
         writer.Write(Key.Route);
@@ -136,8 +137,8 @@ internal sealed class RouteProfile(RouteKey key)
         writer.Write(LastRollBackMicros ?? 0);
         writer.Write(_latencies);
         writer.Write(_slow);
-        _clients.Save(ref writer);
-        SignalCounts.SaveAll(ref writer, _answers);
+        _clients.Save(writer);
+        SignalCounts.SaveAll(writer, _answers);
         writer.Write(Fields.Count);
         for (var i = 0; i < Fields.Count; i++)
         {
@@ -146,22 +147,22 @@ internal sealed class RouteProfile(RouteKey key)
             writer.Write((ReadOnlySpan<byte>)field.Name);
             writer.Write((field.IsMap ? 2 : 0) + (field.IsKnown ? 1 : 0));
             writer.Write(field.Children);
-            field.Shape.Save(ref writer);
-            SignalCounts.SaveAll(ref writer, field.Stable);
+            field.Shape.Save(writer);
+            SignalCounts.SaveAll(writer, field.Stable);
         }
 
         writer.Write(withComparisons ? _candidates.Count : 0);
         foreach (var candidate in withComparisons ? _candidates : [])
         {
-            candidate.Save(ref writer);
+            candidate.Save(writer);
         }
     }
 
-    public static RouteProfile Load(ref ProfileReader reader, bool hasComparisons)
+    public static RouteProfile Load(ref StateReader reader, bool hasComparisons)
     {
         if (!TenantId.TryParse(reader.ReadText(TenantId.MaxLength * 4), out var tenant))
         {
-            throw ProfileReader.Wrong();
+            throw reader.Wrong();
         }
 
         var route = reader.ReadText(4096);
@@ -175,7 +176,7 @@ internal sealed class RouteProfile(RouteKey key)
         var rolledBack = reader.ReadLong();
         profile.LastRollBackMicros = rolledBack == 0 ? null : rolledBack;
         profile._latencies = reader.ReadCount();
-        profile._slow = reader.ReadBound();
+        profile._slow = reader.ReadSingleBound();
         profile._clients = ClientSlots.Load(ref reader);
         profile._answers = SignalCounts.LoadAll(ref reader, DriftSignals.OfRoutes);
         var fields = reader.ReadInt(0, FieldTable.MostFields);
@@ -193,10 +194,10 @@ internal sealed class RouteProfile(RouteKey key)
         for (var left = hasComparisons ? reader.ReadInt(0, MaxCandidates) : 0; left > 0; left--)
         {
             var candidate = Candidate.Load(ref reader, fields);
-            profile._candidates.Add(profile.Find(candidate.Version) is null && candidate.Version != profile.Stable ? candidate : throw ProfileReader.Wrong());
+            profile._candidates.Add(profile.Find(candidate.Version) is null && candidate.Version != profile.Stable ? candidate : throw reader.Wrong());
         }
 
-        return profile.StableAnswers < 0 ? throw ProfileReader.Wrong() : profile;
+        return profile.StableAnswers < 0 ? throw reader.Wrong() : profile;
     }
 
     private void ObserveAnswer(in ApiExchange exchange, Candidate? candidate, int client, long nowMicros)

@@ -1,3 +1,5 @@
+using Outrigger.Assist.Decisions.Learned;
+
 namespace Outrigger.Assist.DriftProfiles;
 
 /// <summary>
@@ -117,9 +119,9 @@ internal sealed class SignalCounts(int signals)
         return seen < Warm ? double.NaN : Math.Min(1, Upper(shown / seen, seen, LongSure));
     }
 
-    public void Save(ref ProfileWriter writer) => writer.Write(_counts);
+    public void Save(StateWriter writer) => writer.Write(_counts);
 
-    public static SignalCounts Load(ref ProfileReader reader, int signals)
+    public static SignalCounts Load(ref StateReader reader, int signals)
     {
         var counts = new SignalCounts(signals);
         reader.ReadCounts(counts._counts);
@@ -128,7 +130,7 @@ internal sealed class SignalCounts(int signals)
             // Sums of fractions may pass their number by rounding.
             if (counts.Shown(i) > counts.Seen(i) * 1.01f || counts._counts[4 + signals + i] > counts._counts[2 + counts.Group(i)] * 1.01f)
             {
-                throw ProfileReader.Wrong();
+                throw reader.Wrong();
             }
         }
 
@@ -136,7 +138,7 @@ internal sealed class SignalCounts(int signals)
     }
 
     /// <summary>Writes the counts of all clients.</summary>
-    public static void SaveAll(ref ProfileWriter writer, SignalCounts?[] counts)
+    public static void SaveAll(StateWriter writer, SignalCounts?[] counts)
     {
         var mask = 0;
         for (var i = 0; i < counts.Length; i++)
@@ -147,12 +149,12 @@ internal sealed class SignalCounts(int signals)
         writer.Write(mask);
         foreach (var each in counts)
         {
-            each?.Save(ref writer);
+            each?.Save(writer);
         }
     }
 
     /// <summary>Reads the counts of all clients.</summary>
-    public static SignalCounts?[] LoadAll(ref ProfileReader reader, int signals)
+    public static SignalCounts?[] LoadAll(ref StateReader reader, int signals)
     {
         var mask = reader.ReadInt(0, (1 << ClientSlots.Count) - 1);
         var counts = new SignalCounts?[ClientSlots.Count];

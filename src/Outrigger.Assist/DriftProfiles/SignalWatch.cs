@@ -1,3 +1,4 @@
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Learning;
 
 namespace Outrigger.Assist.DriftProfiles;
@@ -58,17 +59,17 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
         return seen is > 0 and < ControlMemory && ProportionBounds.WilsonLower(shown, seen, 1) > 2 * known / seen;
     }
 
-    public void Save(ref ProfileWriter writer)
+    public void Save(StateWriter writer)
     {
         writer.Write(FirstMicros);
-        Save(ref writer, in _all);
+        Save(writer, in _all);
         for (var i = 0; i < ClientSlots.Count; i++)
         {
             // Most clients never showed it.
             writer.Write(_byClient[i].Count > 0 ? 1 : 0);
             if (_byClient[i].Count > 0)
             {
-                Save(ref writer, in _byClient[i]);
+                Save(writer, in _byClient[i]);
             }
 
             ref readonly var mark = ref Marks[i];
@@ -80,7 +81,7 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
         }
     }
 
-    public static SignalWatch Load(ref ProfileReader reader, DriftSignal signal)
+    public static SignalWatch Load(ref StateReader reader, DriftSignal signal)
     {
         var watch = new SignalWatch(signal, 0, reader.ReadLong()) { _all = LoadTest(ref reader) };
         for (var i = 0; i < ClientSlots.Count; i++)
@@ -110,7 +111,7 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
         }
     }
 
-    private static void Save(ref ProfileWriter writer, in BettingTest test)
+    private static void Save(StateWriter writer, in BettingTest test)
     {
         var (small, medium, large, full) = test.Wealth;
         writer.Write(test.Count);
@@ -120,8 +121,8 @@ internal sealed class SignalWatch(DriftSignal signal, long zeros, long nowMicros
         writer.Write(full);
     }
 
-    private static BettingTest LoadTest(ref ProfileReader reader) =>
-        BettingTest.TryRestore(reader.ReadLong(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), out var test) ? test : throw ProfileReader.Wrong();
+    private static BettingTest LoadTest(ref StateReader reader) =>
+        BettingTest.TryRestore(reader.ReadLong(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), out var test) ? test : throw reader.Wrong();
 
     /// <summary>Adds a document.</summary>
     /// <param name="client">The client's place.</param>

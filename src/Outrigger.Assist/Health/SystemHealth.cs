@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Outrigger.Assist.Anomaly;
+using Outrigger.Assist.Anomaly.Series;
 using Outrigger.Assist.Decisions;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;

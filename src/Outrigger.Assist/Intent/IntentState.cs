@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Assist.Intent.Entities;
 using Outrigger.Core.Callers;
 
@@ -17,10 +18,9 @@ internal sealed class IntentState(IntentRecognition recognition) : ILearnedState
 
     public int FormatVersion => 1;
 
-    public void Save(IBufferWriter<byte> writer)
-    {
-        using var memory = new MemoryStream();
-        using (var binary = new BinaryWriter(memory, Strict, leaveOpen: true))
+    public void Save(IBufferWriter<byte> writer) => StateStream.Write(
+        writer,
+        binary =>
         {
             var all = recognition.Export();
             binary.Write7BitEncodedInt(all.Count);
@@ -43,10 +43,8 @@ internal sealed class IntentState(IntentRecognition recognition) : ILearnedState
                     binary.Write(Sound(value));
                 }
             }
-        }
-
-        writer.Write(memory.GetBuffer().AsSpan(0, (int)memory.Length));
-    }
+        },
+        Strict);
 
     public void Load(int formatVersion, ReadOnlySpan<byte> state)
     {

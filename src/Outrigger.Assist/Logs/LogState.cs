@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Assist.Logs.Parsing;
 using Outrigger.Core.Callers;
 
@@ -19,28 +20,22 @@ internal sealed class LogState(LogSources sources, IOptionsMonitor<LogsOptions> 
 
     public int FormatVersion => 1;
 
-    public void Save(IBufferWriter<byte> writer)
+    public void Save(IBufferWriter<byte> writer) => StateStream.Write(writer, output =>
     {
-        using var stream = new MemoryStream();
-        using (var output = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
+        var all = sources.Of(null);
+        output.Write(all.Count);
+        foreach (var source in all)
         {
-            var all = sources.Of(null);
-            output.Write(all.Count);
-            foreach (var source in all)
+            output.Write(source.Tenant.Value);
+            output.Write(source.Name);
+            lock (source.Lock)
             {
-                output.Write(source.Tenant.Value);
-                output.Write(source.Name);
-                lock (source.Lock)
-                {
-                    StreamCodec.Write(output, source.Stream);
-                }
+                StreamCodec.Write(output, source.Stream);
             }
-
-            output.Write(End);
         }
 
-        writer.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
-    }
+        output.Write(End);
+    });
 
     public void Load(int formatVersion, ReadOnlySpan<byte> state)
     {

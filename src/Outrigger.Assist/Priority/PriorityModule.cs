@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Priority;
+using Outrigger.Assist.Priority.Learned;
 using Outrigger.Assist.Priority.Plays;
 
 namespace Microsoft.Extensions.DependencyInjection;

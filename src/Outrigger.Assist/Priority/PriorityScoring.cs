@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Priority.Learned;
 using Outrigger.Assist.Priority.Plays;
 using Outrigger.Core.Callers;
 

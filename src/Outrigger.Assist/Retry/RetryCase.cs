@@ -1,3 +1,5 @@
+using Outrigger.Assist.Retry.Recovery;
+
 namespace Outrigger.Assist.Retry;
 
 /// <summary>One failed attempt, what was thought of it, and what a later label needs. Used by one caller at a time.</summary>

@@ -1,3 +1,5 @@
+using Outrigger.Assist.Retry.Recovery;
+
 namespace Outrigger.Assist.Retry;
 
 /// <summary>The features of a decision: what was seen, and what each part moved the logit by. Order is part of the contract.</summary>

@@ -1,10 +1,15 @@
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Assist.Priority.Estimates;
+using Outrigger.Assist.Triage.Estimates;
 
 namespace Outrigger.Assist.Triage;
 
 /// <summary>Writes and reads a tenant's list and what it taught. About 0.3 KB an item plus 4 bytes a word. Thread-safe, the tenant is not.</summary>
 internal static class TriageCodec
 {
+    /// <summary>What is read, for error texts.</summary>
+    public const string What = "Triage";
+
     public static void Write(BinaryWriter binary, TriageTenant tenant)
     {
         var engine = tenant.Engine;
@@ -60,13 +65,7 @@ internal static class TriageCodec
         return tenant;
     }
 
-    public static void Demand(bool isSound)
-    {
-        if (!isSound)
-        {
-            throw new InvalidDataException("Triage: numbers that cannot be.");
-        }
-    }
+    private static void Demand(bool isSound) => SavedNumbers.Demand(isSound, What);
 
     private static void WriteTimes(BinaryWriter binary, TriageEngine engine)
     {
@@ -162,18 +161,7 @@ internal static class TriageCodec
         {
             var numbers = new double[one.StateLength];
             one.CopyTo(numbers);
-
-            // Most slots are empty.
-            binary.Write(numbers.Chunk(2).Count(static pair => pair[1] != 0));
-            for (var i = 0; i < numbers.Length; i += 2)
-            {
-                if (numbers[i + 1] != 0)
-                {
-                    binary.Write(i / 2);
-                    binary.Write(numbers[i]);
-                    binary.Write(numbers[i + 1]);
-                }
-            }
+            SavedNumbers.WriteSlots(binary, numbers);
         }
     }
 
@@ -191,14 +179,7 @@ internal static class TriageCodec
         foreach (var one in words.Classes)
         {
             var numbers = new double[one.StateLength];
-            for (var left = ReadCount(binary, numbers.Length / 2); left > 0; left--)
-            {
-                var slot = binary.ReadInt32();
-                Demand(slot >= 0 && slot < numbers.Length / 2);
-                numbers[2 * slot] = binary.ReadDouble();
-                numbers[(2 * slot) + 1] = binary.ReadDouble();
-            }
-
+            SavedNumbers.ReadSlots(binary, numbers, What);
             Demand(one.TryRestore(numbers));
         }
 

@@ -1,5 +1,6 @@
 using Outrigger.Assist.Intent.Machines;
 using Outrigger.Assist.Priority.Estimates;
+using Outrigger.Assist.Triage.Estimates;
 
 namespace Outrigger.Assist.Triage;
 

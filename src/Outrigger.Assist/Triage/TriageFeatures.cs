@@ -1,3 +1,5 @@
+using Outrigger.Assist.Triage.Estimates;
+
 namespace Outrigger.Assist.Triage;
 
 /// <summary>The features of an item's rank: all that the head goes by, so that it can be judged again later by another version.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Callers;
 
 namespace Outrigger.Assist.Validation;
@@ -181,11 +182,5 @@ internal static class ProfileFile
         return count;
     }
 
-    private static void Demand(bool isSound)
-    {
-        if (!isSound)
-        {
-            throw new InvalidDataException("Profiles of requests: numbers that cannot be.");
-        }
-    }
+    private static void Demand(bool isSound) => SavedNumbers.Demand(isSound, "Profiles of requests");
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Jobs.Queue;
+using Outrigger.Jobs.Queue.Orders;
 
 namespace Outrigger.Jobs.Api;
 

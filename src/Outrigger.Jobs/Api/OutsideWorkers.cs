@@ -9,6 +9,7 @@ using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Time;
 using Outrigger.Jobs.Queue;
+using Outrigger.Jobs.Queue.Waking;
 using Outrigger.Jobs.Workers;
 
 namespace Outrigger.Jobs.Api;
@@ -83,20 +84,13 @@ internal static class OutsideWorkers
         LeaseRequest request, TimeSpan patience, IJobStore store, IJobSignals signals, TimeSpan poll, TimeProvider time, CancellationToken cancellationToken)
     {
         var begin = time.GetTimestamp();
-        using var woken = new SemaphoreSlim(0, 1);
+        using var woken = new Bell();
         using var listening = signals.Subscribe(
             queue =>
             {
-                if (queue == request.Queue && woken.CurrentCount == 0)
+                if (queue == request.Queue)
                 {
-                    try
-                    {
-                        woken.Release();
-                    }
-                    catch (Exception failure) when (failure is SemaphoreFullException or ObjectDisposedException)
-                    {
-                        // Woken already, or no longer waiting.
-                    }
+                    woken.Ring();
                 }
             },
             null);
@@ -109,16 +103,8 @@ internal static class OutsideWorkers
                 return leased;
             }
 
-            using var limit = new CancellationTokenSource(left < poll ? left : poll, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            try
-            {
-                await woken.WaitAsync(either.Token);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // Time to look.
-            }
+            await woken.WaitAsync(left < poll ? left : poll, time, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Jobs.Queue;
+using Outrigger.Jobs.Queue.Waking;
 
 namespace Outrigger.Jobs.Callbacks;
 
@@ -25,9 +26,9 @@ internal sealed class CallbacksWorker : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<CallbacksWorker> _logger;
     private readonly Counter<long> _deliveries;
-    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly Bell _changed = new();
     private readonly ConcurrentDictionary<string, int> _hosts = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<Task> _running = [];
+    private readonly RunningTasks _running = new();
     private int _failures;
 
     public CallbacksWorker(
@@ -49,16 +50,11 @@ internal sealed class CallbacksWorker : BackgroundService
         try
         {
             var settings = _options.CurrentValue;
-            int room;
-            lock (_running)
-            {
-                room = settings.Concurrency - _running.Count;
-            }
-
+            var room = settings.Concurrency - _running.Count;
             var due = room > 0 ? await _store.TakeCallbacksAsync(room, settings.Timeout * 3, stopping) : [];
             foreach (var job in due)
             {
-                Start(job, settings, stopping);
+                _running.Add(DeliverAsync(job, settings, stopping), _changed.Ring);
             }
 
             _failures = 0;
@@ -80,13 +76,7 @@ internal sealed class CallbacksWorker : BackgroundService
     }
 
     /// <summary>Waits for the deliveries under way.</summary>
-    internal Task DrainAsync()
-    {
-        lock (_running)
-        {
-            return Task.WhenAll([.. _running]);
-        }
-    }
+    internal Task DrainAsync() => _running.WhenAllAsync();
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -107,7 +97,7 @@ internal sealed class CallbacksWorker : BackgroundService
         {
             if (happened.Kind is JobEventKind.Completed or JobEventKind.Failed or JobEventKind.Cancelled)
             {
-                Wake();
+                _changed.Ring();
             }
         }))
         {
@@ -121,30 +111,6 @@ internal sealed class CallbacksWorker : BackgroundService
         }
 
         await DrainAsync();
-    }
-
-    private void Start(Job job, CallbacksOptions settings, CancellationToken stopping)
-    {
-        var task = DeliverAsync(job, settings, stopping);
-        lock (_running)
-        {
-            _running.Add(task);
-        }
-
-        _ = task.ContinueWith(
-            (done, _) =>
-            {
-                lock (_running)
-                {
-                    _running.Remove(done);
-                }
-
-                Wake();
-            },
-            null,
-            CancellationToken.None,
-            TaskContinuationOptions.None,
-            TaskScheduler.Default);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "An end that cannot be written leaves the callback due; it is delivered again with the same id.")]
@@ -196,33 +162,9 @@ internal sealed class CallbacksWorker : BackgroundService
         }
     }
 
-    private void Wake()
-    {
-        if (_changed.CurrentCount == 0)
-        {
-            try
-            {
-                _changed.Release();
-            }
-            catch (Exception failure) when (failure is SemaphoreFullException or ObjectDisposedException)
-            {
-                // Awake already, or stopped.
-            }
-        }
-    }
-
-    private async Task PauseAsync(CancellationToken stopping)
+    private Task PauseAsync(CancellationToken stopping)
     {
         var pause = Poll * Math.Pow(2, Math.Min(_failures, 6));
-        try
-        {
-            using var limit = new CancellationTokenSource(pause < LongestPause ? pause : LongestPause, _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
-            await _changed.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Time to look, or to stop.
-        }
+        return _changed.WaitAsync(pause < LongestPause ? pause : LongestPause, _time, stopping);
     }
 }

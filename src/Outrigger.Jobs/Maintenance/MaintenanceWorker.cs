@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Time;
 using Outrigger.Jobs.Queue;
+using Outrigger.Jobs.Queue.Waking;
 using Outrigger.Jobs.Workers;
 
 namespace Outrigger.Jobs.Maintenance;
@@ -27,7 +28,7 @@ internal sealed class MaintenanceWorker(
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan RescueInterval = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly Bell _changed = new();
     private long _rescueFrom;
     private bool _isAway;
 
@@ -73,7 +74,7 @@ internal sealed class MaintenanceWorker(
         {
             if (happened.Kind is JobEventKind.Added or JobEventKind.Retried)
             {
-                Wake();
+                _changed.Ring();
             }
         });
         while (!stoppingToken.IsCancellationRequested)
@@ -93,21 +94,6 @@ internal sealed class MaintenanceWorker(
     }
 
     private static long Micros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private void Wake()
-    {
-        if (_changed.CurrentCount == 0)
-        {
-            try
-            {
-                _changed.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Somebody else did at this moment.
-            }
-        }
-    }
 
     private async Task<MaintenanceRound> PromoteAsync(CancellationToken cancellationToken)
     {
@@ -185,13 +171,12 @@ internal sealed class MaintenanceWorker(
         {
             // Woken by every job that is added: not more often than the shortest pause.
             await Task.Delay(Shortest, time, stoppingToken);
-            using var limit = new CancellationTokenSource(pause, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
-            await _changed.WaitAsync(either.Token);
         }
         catch (OperationCanceledException)
         {
-            // Time for the next round, or to stop.
+            return;
         }
+
+        await _changed.WaitAsync(pause, time, stoppingToken);
     }
 }

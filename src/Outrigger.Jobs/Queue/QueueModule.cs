@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outrigger.Jobs.Queue;
 using Outrigger.Jobs.Queue.Memory;
+using Outrigger.Jobs.Queue.Orders;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

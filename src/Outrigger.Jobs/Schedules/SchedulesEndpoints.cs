@@ -9,6 +9,7 @@ using Outrigger.Core.Json;
 using Outrigger.Core.Time;
 using Outrigger.Jobs.Api;
 using Outrigger.Jobs.Queue;
+using Outrigger.Jobs.Queue.Orders;
 
 namespace Outrigger.Jobs.Schedules;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
+using Outrigger.Jobs.Queue.Waking;
 
 namespace Outrigger.Jobs.Workers;
 
@@ -19,8 +20,8 @@ internal sealed class QueueLoop(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly TenantTurns _turns = new();
-    private readonly SemaphoreSlim _changed = new(0, 1);
-    private readonly HashSet<Task> _running = [];
+    private readonly Bell _changed = new();
+    private readonly RunningTasks _running = new();
     private TenantId? _cursor;
     private int _failures;
     private int _active;
@@ -29,17 +30,7 @@ internal sealed class QueueLoop(
     public string Queue => queue;
 
     /// <summary>There may be work, or room.</summary>
-    public void Wake()
-    {
-        try
-        {
-            _changed.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
-    }
+    public void Wake() => _changed.Ring();
 
     /// <summary>Works until the token ends, then waits for the jobs that run to be given back.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -53,13 +44,7 @@ internal sealed class QueueLoop(
             }
         }
 
-        Task[] last;
-        lock (_running)
-        {
-            last = [.. _running];
-        }
-
-        await Task.WhenAll(last);
+        await _running.WhenAllAsync();
     }
 
     /// <summary>One round: leases and starts what there is room for; returns how many, 0 when there was nothing or no room.</summary>
@@ -147,24 +132,7 @@ internal sealed class QueueLoop(
     private void Start(LeasedJob job, CancellationToken stopping)
     {
         Interlocked.Increment(ref _active);
-        var task = RunJobAsync(job, stopping);
-        lock (_running)
-        {
-            _running.Add(task);
-        }
-
-        _ = task.ContinueWith(
-            (done, _) =>
-            {
-                lock (_running)
-                {
-                    _running.Remove(done);
-                }
-            },
-            null,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        _running.Add(RunJobAsync(job, stopping));
     }
 
     private async Task RunJobAsync(LeasedJob job, CancellationToken stopping)
@@ -181,18 +149,9 @@ internal sealed class QueueLoop(
         }
     }
 
-    private async Task PauseAsync(CancellationToken stopping)
+    private Task PauseAsync(CancellationToken stopping)
     {
         var pause = options.CurrentValue.PollInterval * Math.Pow(2, Math.Min(_failures, 6));
-        try
-        {
-            using var limit = new CancellationTokenSource(_failures > 0 && pause > LongestPause ? LongestPause : pause, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
-            await _changed.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Time to look, or to stop.
-        }
+        return _changed.WaitAsync(_failures > 0 && pause > LongestPause ? LongestPause : pause, time, stopping);
     }
 }

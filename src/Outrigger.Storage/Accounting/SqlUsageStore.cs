@@ -33,12 +33,12 @@ internal sealed class SqlUsageStore(IDatabase database) : IUsageStore
         {
             // By time first, as the indexes are; a record that has gone meanwhile still knows its millisecond.
             where += " AND (started_at, id) < (COALESCE((SELECT started_at FROM usage_records WHERE id = @before), @beforeMicros), @before)";
-            parameters.Add("before", Id(before));
+            parameters.Add("before", database.ToParameter(before));
             parameters.Add("beforeMicros", MicrosOf(before));
         }
 
         parameters.Add("limit", query.Limit);
-        return await ReadAsync(
+        return await database.ReadRowsAsync(
             $"SELECT {UsageRows.Columns} FROM usage_records WHERE {where} ORDER BY started_at DESC, id DESC LIMIT @limit",
             parameters,
             UsageRows.Read,
@@ -50,7 +50,7 @@ internal sealed class SqlUsageStore(IDatabase database) : IUsageStore
         ArgumentNullException.ThrowIfNull(query);
         var (where, parameters) = Filter(query.WidenToDays(), "day");
         parameters.Add("limit", query.Limit);
-        return await ReadAsync(
+        return await database.ReadRowsAsync(
             $"""
             SELECT day, tenant, provider, model, endpoint, {UsageTotalRows.SumsOfSums} FROM usage_days
             WHERE {where} GROUP BY day, tenant, provider, model, endpoint ORDER BY day, tenant, provider, model, endpoint LIMIT @limit
@@ -68,7 +68,7 @@ internal sealed class SqlUsageStore(IDatabase database) : IUsageStore
         parameters.Add("limit", query.Limit);
 
         // "name" in GROUP BY would be a column's, not this expression's; its place is not ambiguous. A sum over nothing is no row.
-        return await ReadAsync(
+        return await database.ReadRowsAsync(
             $"""
             SELECT {name}, {UsageTotalRows.SumsOfSums} FROM usage_days
             WHERE {where} GROUP BY 1 ORDER BY SUM(cost) DESC, SUM(requests) DESC, 1 LIMIT @limit
@@ -84,7 +84,7 @@ internal sealed class SqlUsageStore(IDatabase database) : IUsageStore
     {
         ArgumentNullException.ThrowIfNull(query);
         var (where, parameters) = Filter(query.WidenToDays(), "day");
-        var counts = await ReadAsync(
+        var counts = await database.ReadRowsAsync(
             $"SELECT COUNT(*) FROM (SELECT DISTINCT tenant, user_name FROM usage_days WHERE {where}) AS users",
             parameters,
             static row => row.GetInt64(0),
@@ -117,21 +117,6 @@ internal sealed class SqlUsageStore(IDatabase database) : IUsageStore
 
     private static DateOnly Date(long micros) => DateOnly.FromDateTime(ClockExtensions.FromUnixMicroseconds(micros).UtcDateTime);
 
-    private Task<List<T>> ReadAsync<T>(string sql, DynamicParameters parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async (connection, token) =>
-            {
-                await using var rows = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: token));
-                var found = new List<T>();
-                while (await rows.ReadAsync(token))
-                {
-                    found.Add(read(rows));
-                }
-
-                return found;
-            },
-            cancellationToken);
-
     private static (string Where, DynamicParameters Parameters) Filter(UsageQuery query, string time)
     {
         var where = new List<string> { "true" };
@@ -153,8 +138,6 @@ internal sealed class SqlUsageStore(IDatabase database) : IUsageStore
             }
         }
     }
-
-    private object Id(Guid id) => database.Engine == DatabaseEngine.Sqlite ? id.ToByteArray(bigEndian: true) : id;
 
     private static long MicrosOf(Guid id)
     {

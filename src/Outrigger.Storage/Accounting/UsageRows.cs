@@ -18,21 +18,21 @@ internal static class UsageRows
     /// <summary>The record in the reader's current row.</summary>
     public static UsageRecord Read(DbDataReader row) => new()
     {
-        Id = row.GetFieldType(0) == typeof(Guid) ? row.GetGuid(0) : new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true),
+        Id = row.Id(0),
         StartedAtMicros = row.GetInt64(1),
         Tenant = TenantId.Parse(row.GetString(2)),
-        Team = Text(row, 3),
-        User = Text(row, 4),
-        KeyId = Text(row, 5),
-        EndUser = Text(row, 6),
+        Team = row.Text(3),
+        User = row.Text(4),
+        KeyId = row.Text(5),
+        EndUser = row.Text(6),
         Endpoint = row.GetString(7),
         RequestedModel = row.GetString(8),
-        Provider = Text(row, 9),
-        Model = Text(row, 10),
+        Provider = row.Text(9),
+        Model = row.Text(10),
         IsStream = row.GetBoolean(11),
         IsSuccess = row.GetBoolean(12),
         Status = row.GetInt32(13),
-        ErrorCode = Text(row, 14),
+        ErrorCode = row.Text(14),
         Attempts = row.GetInt32(15),
         PromptTokens = row.GetInt64(16),
         CompletionTokens = row.GetInt64(17),
@@ -42,7 +42,7 @@ internal static class UsageRows
         DurationMicros = row.GetInt64(21),
         FirstByteMicros = row.GetInt64(22),
         OverheadMicros = row.GetInt64(23),
-        Tags = Text(row, 24) is { } tags ? JsonSerializer.Deserialize<string[]>(tags) ?? [] : [],
+        Tags = row.Text(24) is { } tags ? JsonSerializer.Deserialize<string[]>(tags) ?? [] : [],
         CacheWriteTokens = row.GetInt64(25),
         CacheWriteHourTokens = row.GetInt64(26),
         CostNanoUsd = row.GetInt64(27),
@@ -52,6 +52,4 @@ internal static class UsageRows
 
     /// <summary>Tags as they are stored: a JSON array, or nothing.</summary>
     public static string? Tags(IReadOnlyList<string> tags) => tags.Count == 0 ? null : StorableText.Clean(JsonSerializer.Serialize(tags));
-
-    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

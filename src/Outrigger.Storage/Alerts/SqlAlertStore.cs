@@ -144,8 +144,8 @@ internal sealed class SqlAlertStore(IDatabase database, TimeProvider time) : IAl
                     {
                         Id = Guid.Parse(row.GetString(0)),
                         Tenant = row.IsDBNull(1) ? null : TenantId.Parse(row.GetString(1)),
-                        Type = row.IsDBNull(2) ? null : row.GetString(2),
-                        Endpoint = row.IsDBNull(3) ? null : row.GetString(3),
+                        Type = row.Text(2),
+                        Endpoint = row.Text(3),
                         MaxSeverity = (AlertSeverity)row.GetInt32(4),
                         FromMicros = row.GetInt64(5),
                         UntilMicros = row.GetInt64(6),
@@ -378,41 +378,25 @@ internal sealed class SqlAlertStore(IDatabase database, TimeProvider time) : IAl
             ? await connection.ExecuteScalarAsync<long>(new CommandDefinition(Clock, transaction: transaction, cancellationToken: cancellationToken)) + Micros(Offset)
             : time.GetUnixMicroseconds();
 
-    private static async Task<List<AlertRecord>> ReadAsync(DbConnection connection, DbTransaction? transaction, string sql, object parameters, CancellationToken cancellationToken)
+    private static Task<List<AlertRecord>> ReadAsync(DbConnection connection, DbTransaction? transaction, string sql, object parameters, CancellationToken cancellationToken) =>
+        connection.ReadRowsAsync(transaction, sql, parameters, static row => AlertRecord.FromStored(TenantId.Parse(row.GetString(0)), row.GetString(1)), cancellationToken);
+
+    private static Task<List<AlertDeliveryRecord>> ReadDeliveriesAsync(DbConnection connection, DbTransaction? transaction, string sql, object parameters, CancellationToken cancellationToken) =>
+        connection.ReadRowsAsync(transaction, sql, parameters, ReadDelivery, cancellationToken);
+
+    private static AlertDeliveryRecord ReadDelivery(DbDataReader row) => new()
     {
-        await using var row = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
-        var found = new List<AlertRecord>();
-        while (await row.ReadAsync(cancellationToken))
-        {
-            found.Add(AlertRecord.FromStored(TenantId.Parse(row.GetString(0)), row.GetString(1)));
-        }
-
-        return found;
-    }
-
-    private static async Task<List<AlertDeliveryRecord>> ReadDeliveriesAsync(DbConnection connection, DbTransaction? transaction, string sql, object parameters, CancellationToken cancellationToken)
-    {
-        await using var row = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
-        var found = new List<AlertDeliveryRecord>();
-        while (await row.ReadAsync(cancellationToken))
-        {
-            found.Add(new AlertDeliveryRecord
-            {
-                Id = Guid.Parse(row.GetString(0)),
-                Tenant = TenantId.Parse(row.GetString(1)),
-                Channel = row.GetString(2),
-                Group = row.GetString(3),
-                State = (AlertDeliveryState)row.GetInt32(4),
-                Attempts = row.GetInt32(5),
-                Items = row.GetString(6).Split('\n'),
-                Count = row.GetInt32(7),
-                AddedAtMicros = row.GetInt64(8),
-                DueAtMicros = row.GetInt64(9),
-                EndedAtMicros = row.IsDBNull(10) ? null : row.GetInt64(10),
-                Error = row.IsDBNull(11) ? null : row.GetString(11),
-            });
-        }
-
-        return found;
-    }
+        Id = Guid.Parse(row.GetString(0)),
+        Tenant = TenantId.Parse(row.GetString(1)),
+        Channel = row.GetString(2),
+        Group = row.GetString(3),
+        State = (AlertDeliveryState)row.GetInt32(4),
+        Attempts = row.GetInt32(5),
+        Items = row.GetString(6).Split('\n'),
+        Count = row.GetInt32(7),
+        AddedAtMicros = row.GetInt64(8),
+        DueAtMicros = row.GetInt64(9),
+        EndedAtMicros = row.Number(10),
+        Error = row.Text(11),
+    };
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Outrigger.Core.Callers;
 using Outrigger.Gateway.Conversations;
+using Outrigger.Storage.Engine;
 
 namespace Outrigger.Storage.Conversations;
 
@@ -14,9 +15,9 @@ internal static class ConversationRows
     public static Conversation ReadHead(DbDataReader row) => new()
     {
         Owner = new ConversationOwner(TenantId.Parse(row.GetString(0)), row.GetString(2)),
-        Id = row.GetFieldType(1) == typeof(Guid) ? row.GetGuid(1) : new Guid(row.GetFieldValue<byte[]>(1), bigEndian: true),
+        Id = row.Id(1),
         Model = row.GetString(3),
-        Title = Text(row, 4),
+        Title = row.Text(4),
         MessageCount = row.GetInt32(5),
         Bytes = row.GetInt64(6),
         Version = row.GetInt64(7),
@@ -30,14 +31,10 @@ internal static class ConversationRows
         Content = row.GetString(1),
         AtMicros = row.GetInt64(2),
         IsCut = row.GetBoolean(3),
-        Model = Text(row, 4),
-        FinishReason = Text(row, 5),
-        PromptTokens = Number(row, 6),
-        CompletionTokens = Number(row, 7),
-        TurnKey = Text(row, 8),
+        Model = row.Text(4),
+        FinishReason = row.Text(5),
+        PromptTokens = row.Number(6),
+        CompletionTokens = row.Number(7),
+        TurnKey = row.Text(8),
     };
-
-    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static long? Number(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 }

@@ -24,7 +24,7 @@ internal sealed class SqlConversationStore(IDatabase database) : IConversationSt
             {
                 var tenant = start.Owner.Tenant.Value;
                 var owner = StorableText.Clean(start.Owner.Name);
-                var rows = ToRows(tenant, Id(start.Id), 0, messages);
+                var rows = ToRows(tenant, database.ToParameter(start.Id), 0, messages);
                 var added = await connection.ExecuteAsync(new CommandDefinition(
                     """
                     INSERT INTO conversations (tenant, id, owner, model, title, message_count, bytes, version, created_at, updated_at)
@@ -34,7 +34,7 @@ internal sealed class SqlConversationStore(IDatabase database) : IConversationSt
                     new
                     {
                         tenant,
-                        id = Id(start.Id),
+                        id = database.ToParameter(start.Id),
                         owner,
                         model = StorableText.Clean(start.Model),
                         title = StorableText.Clean(start.Title),
@@ -68,9 +68,9 @@ internal sealed class SqlConversationStore(IDatabase database) : IConversationSt
         database.ReadAsync(
             async (connection, token) =>
             {
-                var key = new { tenant = owner.Tenant.Value, owner = StorableText.Clean(owner.Name), id = Id(id) };
-                var heads = await ReadAsync(
-                    connection,
+                var key = new { tenant = owner.Tenant.Value, owner = StorableText.Clean(owner.Name), id = database.ToParameter(id) };
+                var heads = await connection.ReadRowsAsync(
+                    null,
                     $"SELECT {ConversationRows.HeadColumns} FROM conversations WHERE tenant = @tenant AND id = @id AND owner = @owner",
                     key,
                     ConversationRows.ReadHead,
@@ -81,8 +81,8 @@ internal sealed class SqlConversationStore(IDatabase database) : IConversationSt
                 }
 
                 // Messages are only added, so those of the version just read are the first ones.
-                var messages = await ReadAsync(
-                    connection,
+                var messages = await connection.ReadRowsAsync(
+                    null,
                     $"SELECT {ConversationRows.MessageColumns} FROM conversation_messages WHERE tenant = @tenant AND conversation = @id AND position < @count ORDER BY position",
                     new { key.tenant, key.id, count = heads[0].MessageCount },
                     ConversationRows.ReadMessage,
@@ -95,8 +95,8 @@ internal sealed class SqlConversationStore(IDatabase database) : IConversationSt
 
     public async Task<IReadOnlyList<Conversation>> ListAsync(ConversationOwner owner, ConversationPosition? after, int limit, CancellationToken cancellationToken = default) =>
         await database.ReadAsync(
-            (connection, token) => ReadAsync(
-                connection,
+            (connection, token) => connection.ReadRowsAsync(
+                null,
                 $"""
                 SELECT {ConversationRows.HeadColumns} FROM conversations
                 WHERE tenant = @tenant AND owner = @owner {(after is null ? "" : "AND (updated_at, id) < (@afterAt, @afterId)")}
@@ -107,7 +107,7 @@ internal sealed class SqlConversationStore(IDatabase database) : IConversationSt
                     tenant = owner.Tenant.Value,
                     owner = StorableText.Clean(owner.Name),
                     afterAt = after?.UpdatedAtMicros ?? 0,
-                    afterId = Id(after?.Id ?? Guid.Empty),
+                    afterId = database.ToParameter(after?.Id ?? Guid.Empty),
                     limit,
                 },
                 ConversationRows.ReadHead,
@@ -126,7 +126,7 @@ internal sealed class SqlConversationStore(IDatabase database) : IConversationSt
         return database.WriteAsync(
             async (connection, transaction, token) =>
             {
-                var key = new { tenant = owner.Tenant.Value, owner = StorableText.Clean(owner.Name), id = Id(id) };
+                var key = new { tenant = owner.Tenant.Value, owner = StorableText.Clean(owner.Name), id = database.ToParameter(id) };
                 var count = await connection.ExecuteScalarAsync<int?>(new CommandDefinition(
                     """
                     UPDATE conversations SET version = version + 1, model = @model, message_count = message_count + @count, bytes = bytes + @bytes,
@@ -167,7 +167,7 @@ internal sealed class SqlConversationStore(IDatabase database) : IConversationSt
         database.WriteAsync(
             async (connection, transaction, token) => await connection.ExecuteAsync(new CommandDefinition(
                 "DELETE FROM conversations WHERE tenant = @tenant AND id = @id AND owner = @owner",
-                new { tenant = owner.Tenant.Value, owner = StorableText.Clean(owner.Name), id = Id(id) },
+                new { tenant = owner.Tenant.Value, owner = StorableText.Clean(owner.Name), id = database.ToParameter(id) },
                 transaction,
                 cancellationToken: token)) > 0,
             cancellationToken);
@@ -244,18 +244,4 @@ internal sealed class SqlConversationStore(IDatabase database) : IConversationSt
             turnKey = message.TurnKey,
         }),
     ];
-
-    private static async Task<List<T>> ReadAsync<T>(DbConnection connection, string sql, object parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken)
-    {
-        await using var rows = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
-        var found = new List<T>();
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            found.Add(read(rows));
-        }
-
-        return found;
-    }
-
-    private object Id(Guid id) => database.Engine == DatabaseEngine.Sqlite ? id.ToByteArray(bigEndian: true) : id;
 }

@@ -41,7 +41,7 @@ internal static class DecisionRows
     public static RecordedDecision Read(DbDataReader row) => new()
     {
         Decision = new Decision(
-            ReadId(row, 0),
+            row.Id(0),
             row.GetString(2),
             row.GetString(4),
             row.GetDouble(5),
@@ -57,16 +57,13 @@ internal static class DecisionRows
         Features = FromBytes(row.GetFieldValue<byte[]>(15)),
         Shadow = row.IsDBNull(16) ? null : JsonSerializer.Deserialize(row.GetString(16), DecisionColumns.Default.Verdict),
         IsNotable = row.GetBoolean(17),
-        Fallback = row.IsDBNull(18) ? null : row.GetString(18),
+        Fallback = row.Text(18),
         AtMicros = row.GetInt64(19),
     };
 
     public static (Guid Decision, DecisionFeedback Feedback) ReadFeedback(DbDataReader row) => (
-        ReadId(row, 0),
-        new DecisionFeedback(row.GetString(1), row.GetDouble(2), row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4), row.GetInt64(5)));
-
-    private static Guid ReadId(DbDataReader row, int column) =>
-        row.GetFieldType(column) == typeof(Guid) ? row.GetGuid(column) : new Guid(row.GetFieldValue<byte[]>(column), bigEndian: true);
+        row.Id(0),
+        new DecisionFeedback(row.GetString(1), row.GetDouble(2), row.Text(3), row.Text(4), row.GetInt64(5)));
 
     private static byte[] ToBytes(ReadOnlySpan<double> values)
     {

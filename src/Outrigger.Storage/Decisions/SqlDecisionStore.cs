@@ -11,7 +11,7 @@ internal sealed class SqlDecisionStore(IDatabase database) : IDecisionStore
     public Task AppendAsync(IReadOnlyList<RecordedDecision> decisions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(decisions);
-        var rows = decisions.Select(made => DecisionRows.ToRow(made, Id(made.Decision.Id))).ToArray();
+        var rows = decisions.Select(made => DecisionRows.ToRow(made, database.ToParameter(made.Decision.Id))).ToArray();
         return database.WriteAsync(
             (connection, transaction, token) => connection.ExecuteAsync(new CommandDefinition(
                 $"""
@@ -27,7 +27,7 @@ internal sealed class SqlDecisionStore(IDatabase database) : IDecisionStore
     }
 
     public async Task<RecordedDecision?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
-        (await ReadAsync("id = @id", "", new { id = Id(id) }, cancellationToken)).SingleOrDefault();
+        (await ReadAsync("id = @id", "", new { id = database.ToParameter(id) }, cancellationToken)).SingleOrDefault();
 
     public async Task<IReadOnlyList<RecordedDecision>> ListAsync(DecisionQuery query, CancellationToken cancellationToken = default)
     {
@@ -57,7 +57,7 @@ internal sealed class SqlDecisionStore(IDatabase database) : IDecisionStore
                 isNotable = query.IsNotable ?? false,
                 from = query.FromMicros ?? 0,
                 to = query.ToMicros ?? 0,
-                beforeId = Id(query.BeforeId ?? Guid.Empty),
+                beforeId = database.ToParameter(query.BeforeId ?? Guid.Empty),
                 limit = query.Limit,
             },
             cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class SqlDecisionStore(IDatabase database) : IDecisionStore
         return database.WriteAsync(
             async (connection, transaction, token) =>
             {
-                var key = new { id = Id(id), source = StorableText.Clean(feedback.Source) };
+                var key = new { id = database.ToParameter(id), source = StorableText.Clean(feedback.Source) };
 
                 // Takes the row's lock on PostgreSQL, so that two sources at once are counted one after the other.
                 if (await connection.ExecuteAsync(new CommandDefinition("UPDATE decisions SET feedback_count = feedback_count WHERE id = @id", key, transaction, cancellationToken: token)) == 0)
@@ -119,7 +119,7 @@ internal sealed class SqlDecisionStore(IDatabase database) : IDecisionStore
     }
 
     public Task<int> RemoveBeforeAsync(long beforeMicros, int batchSize, CancellationToken cancellationToken = default) =>
-        WriteAsync(
+        database.ExecuteAsync(
             "DELETE FROM decisions WHERE id IN (SELECT id FROM decisions WHERE decided_at < @beforeMicros ORDER BY decided_at LIMIT @batchSize)",
             new { beforeMicros, batchSize },
             cancellationToken);
@@ -132,21 +132,21 @@ internal sealed class SqlDecisionStore(IDatabase database) : IDecisionStore
         var excess = (int)Math.Clamp(count - maxDecisions, 0, batchSize);
         return excess == 0
             ? 0
-            : await WriteAsync("DELETE FROM decisions WHERE id IN (SELECT id FROM decisions ORDER BY id LIMIT @excess)", new { excess }, cancellationToken);
+            : await database.ExecuteAsync("DELETE FROM decisions WHERE id IN (SELECT id FROM decisions ORDER BY id LIMIT @excess)", new { excess }, cancellationToken);
     }
 
     private Task<List<RecordedDecision>> ReadAsync(string condition, string order, object parameters, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async (connection, token) =>
             {
-                var found = await QueryAsync(connection, $"SELECT {DecisionRows.Columns} FROM decisions WHERE {condition} {order}", parameters, DecisionRows.Read, token);
+                var found = await connection.ReadRowsAsync(null, $"SELECT {DecisionRows.Columns} FROM decisions WHERE {condition} {order}", parameters, DecisionRows.Read, token);
                 if (found.Count == 0)
                 {
                     return found;
                 }
 
-                var feedback = await QueryAsync(
-                    connection,
+                var feedback = await connection.ReadRowsAsync(
+                    null,
                     $"""
                     SELECT decision, source, outcome, label, comment, said_at FROM decision_feedback
                     WHERE decision IN (SELECT id FROM decisions WHERE {condition} {order}) ORDER BY said_at, source
@@ -158,24 +158,4 @@ internal sealed class SqlDecisionStore(IDatabase database) : IDecisionStore
                 return found.ConvertAll(made => byDecision.Contains(made.Decision.Id) ? made with { Feedback = [.. byDecision[made.Decision.Id]] } : made);
             },
             cancellationToken);
-
-    private static async Task<List<T>> QueryAsync<T>(DbConnection connection, string sql, object parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken)
-    {
-        await using var rows = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
-        var found = new List<T>();
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            found.Add(read(rows));
-        }
-
-        return found;
-    }
-
-    private Task<int> WriteAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            (DbConnection connection, DbTransaction transaction, CancellationToken token) =>
-                connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: token)),
-            cancellationToken);
-
-    private object Id(Guid id) => database.Engine == DatabaseEngine.Sqlite ? id.ToByteArray(bigEndian: true) : id;
 }

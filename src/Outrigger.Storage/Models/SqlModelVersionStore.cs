@@ -11,9 +11,10 @@ namespace Outrigger.Storage.Models;
 /// <summary>Versions of models in <c>model_versions</c> and who is in charge in <c>model_charges</c>. Thread-safe.</summary>
 internal sealed class SqlModelVersionStore(IDatabase database) : IModelVersionStore
 {
-    public Task<IReadOnlyList<ModelVersion>> ListAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(
+    public async Task<IReadOnlyList<ModelVersion>> ListAsync(CancellationToken cancellationToken = default) =>
+        await database.ReadRowsAsync(
             "SELECT model, version, parameters, created_at, origin, parent, learned_until, comparison FROM model_versions ORDER BY model, created_at, version",
+            null,
             static row => new ModelVersion
             {
                 Model = row.GetString(0),
@@ -21,7 +22,7 @@ internal sealed class SqlModelVersionStore(IDatabase database) : IModelVersionSt
                 Values = MemoryMarshal.Cast<byte, double>(row.GetFieldValue<byte[]>(2)).ToArray(),
                 CreatedAtMicros = row.GetInt64(3),
                 Origin = row.GetString(4),
-                Parent = row.IsDBNull(5) ? null : row.GetString(5),
+                Parent = row.Text(5),
                 LearnedUntilMicros = row.GetInt64(6),
                 Comparison = row.IsDBNull(7) ? null : JsonSerializer.Deserialize(row.GetString(7), ModelColumns.Default.ModelComparison),
             },
@@ -30,7 +31,7 @@ internal sealed class SqlModelVersionStore(IDatabase database) : IModelVersionSt
     public async Task<bool> TryAddAsync(ModelVersion version, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return await WriteAsync(
+        return await database.ExecuteAsync(
             """
             INSERT INTO model_versions (model, version, parameters, created_at, origin, parent, learned_until, comparison)
             VALUES (@model, @version, @parameters, @createdAt, @origin, @parent, @learnedUntil, @comparison)
@@ -51,18 +52,19 @@ internal sealed class SqlModelVersionStore(IDatabase database) : IModelVersionSt
     }
 
     public Task RemoveAsync(string model, string version, CancellationToken cancellationToken = default) =>
-        WriteAsync("DELETE FROM model_versions WHERE model = @model AND version = @version", new { model, version }, cancellationToken);
+        database.ExecuteAsync("DELETE FROM model_versions WHERE model = @model AND version = @version", new { model, version }, cancellationToken);
 
-    public Task<IReadOnlyList<ModelCharge>> ListChargesAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(
+    public async Task<IReadOnlyList<ModelCharge>> ListChargesAsync(CancellationToken cancellationToken = default) =>
+        await database.ReadRowsAsync(
             "SELECT model, version, previous, is_pinned, reason, since, revision FROM model_charges ORDER BY model",
-            static row => new ModelCharge(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetBoolean(3), row.GetString(4), row.GetInt64(5), row.GetInt64(6)),
+            null,
+            static row => new ModelCharge(row.GetString(0), row.GetString(1), row.Text(2), row.GetBoolean(3), row.GetString(4), row.GetInt64(5), row.GetInt64(6)),
             cancellationToken);
 
     public async Task<bool> TrySetChargeAsync(ModelCharge charge, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(charge);
-        return await WriteAsync(
+        return await database.ExecuteAsync(
             charge.Revision == 1
                 ? """
                   INSERT INTO model_charges (model, version, previous, is_pinned, reason, since, revision)
@@ -85,27 +87,6 @@ internal sealed class SqlModelVersionStore(IDatabase database) : IModelVersionSt
             },
             cancellationToken) > 0;
     }
-
-    private async Task<IReadOnlyList<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
-            async (connection, token) =>
-            {
-                await using var rows = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, cancellationToken: token));
-                var found = new List<T>();
-                while (await rows.ReadAsync(token))
-                {
-                    found.Add(read(rows));
-                }
-
-                return found;
-            },
-            cancellationToken);
-
-    private Task<int> WriteAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            (DbConnection connection, DbTransaction transaction, CancellationToken token) =>
-                connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: token)),
-            cancellationToken);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
+using Outrigger.Storage.Engine;
 
 namespace Outrigger.Storage.Queue;
 
@@ -75,7 +76,7 @@ internal static class JobFollowing
     {
         Request = new NewJob
         {
-            Id = JobRows.ReadId(row, 0),
+            Id = row.Id(0),
             Tenant = TenantId.Parse(row.GetString(1)),
             Queue = row.GetString(2),
             Type = row.GetString(3),
@@ -83,7 +84,7 @@ internal static class JobFollowing
         },
         State = (JobState)row.GetInt32(4),
         AddedAtMicros = 0,
-        FinishedAtMicros = row.IsDBNull(5) ? null : row.GetInt64(5),
+        FinishedAtMicros = row.Number(5),
         ReadyAtMicros = row.GetInt64(6),
         Sequence = row.GetInt64(7),
         Error = row.GetInt32(4) == (int)JobState.Failed ? JobError.PredecessorFailed : null,

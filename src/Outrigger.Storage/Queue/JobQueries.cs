@@ -1,6 +1,6 @@
 using System.Data.Common;
-using Dapper;
 using Outrigger.Jobs.Queue;
+using Outrigger.Storage.Engine;
 
 namespace Outrigger.Storage.Queue;
 
@@ -12,17 +12,8 @@ internal static class JobQueries
         await ReadAsync(connection, transaction, sql, parameters, JobRows.Read, cancellationToken);
 
     public static async Task<List<T>> ReadAsync<T>(
-        DbConnection connection, DbTransaction? transaction, string sql, object parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken)
-    {
-        await using var rows = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
-        var found = new List<T>();
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            found.Add(read(rows));
-        }
-
-        return found;
-    }
+        DbConnection connection, DbTransaction? transaction, string sql, object parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+        await connection.ReadRowsAsync(transaction, sql, parameters, read, cancellationToken);
 
     /// <summary>Jobs by their sequences, in that order.</summary>
     public static async Task<List<T>> ReadAsync<T>(

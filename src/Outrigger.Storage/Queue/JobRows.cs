@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
+using Outrigger.Storage.Engine;
 
 namespace Outrigger.Storage.Queue;
 
@@ -22,49 +23,47 @@ internal static class JobRows
         State = (JobState)row.GetInt32(5),
         AddedAtMicros = row.GetInt64(21),
         ReadyAtMicros = row.GetInt64(22),
-        StartedAtMicros = Number(row, 23),
-        FinishedAtMicros = Number(row, 24),
+        StartedAtMicros = row.Number(23),
+        FinishedAtMicros = row.Number(24),
         Attempts = row.GetInt32(25),
         Stalls = row.GetInt32(26),
-        LeaseOwner = Text(row, 28),
-        LeaseUntilMicros = Number(row, 29),
+        LeaseOwner = row.Text(28),
+        LeaseUntilMicros = row.Number(29),
         IsCancelRequested = row.GetInt32(30) != 0,
         ProgressPercent = row.GetInt32(31),
-        ProgressText = Text(row, 32),
+        ProgressText = row.Text(32),
         Error = row.IsDBNull(33) ? null : new JobError(row.GetString(33), row.GetString(34)),
         Callback = row.IsDBNull(17)
             ? null
-            : new JobCallback((JobCallbackState)row.GetInt32(35), row.GetInt32(36), (int?)Number(row, 37), Text(row, 38), Number(row, 39)),
+            : new JobCallback((JobCallbackState)row.GetInt32(35), row.GetInt32(36), (int?)row.Number(37), row.Text(38), row.Number(39)),
         Result = row.IsDBNull(40) ? (ReadOnlyMemory<byte>?)null : row.GetFieldValue<byte[]>(40),
     };
 
     /// <summary>The fencing token.</summary>
     public static long ReadToken(DbDataReader row) => row.GetInt64(27);
 
-    public static Guid ReadId(DbDataReader row, int column) => row.GetValue(column) is byte[] bytes ? new Guid(bytes, bigEndian: true) : row.GetGuid(column);
-
     private static NewJob ReadRequest(DbDataReader row) => new()
     {
-        Id = ReadId(row, 1),
+        Id = row.Id(1),
         Tenant = TenantId.Parse(row.GetString(2)),
         Queue = row.GetString(3),
         Type = row.GetString(4),
         Priority = row.GetInt32(6),
         Score = row.GetDouble(7),
         IsScored = row.GetInt32(8) != 0,
-        DeadlineMicros = Number(row, 9),
-        RunAtMicros = Number(row, 10),
+        DeadlineMicros = row.Number(9),
+        RunAtMicros = row.Number(10),
         MaxAttempts = row.GetInt32(11),
         Backoff = Span(row.GetInt64(12)),
-        TimeLimit = Number(row, 13) is { } limit ? Span(limit) : null,
-        After = row.IsDBNull(14) ? null : ReadId(row, 14),
+        TimeLimit = row.Number(13) is { } limit ? Span(limit) : null,
+        After = row.IsDBNull(14) ? null : row.Id(14),
         AddedBy = row.GetString(15),
-        UserId = Text(row, 16),
-        Model = Text(row, 43),
-        CallbackUrl = Text(row, 17),
-        IdempotencyKey = Text(row, 18),
+        UserId = row.Text(16),
+        Model = row.Text(43),
+        CallbackUrl = row.Text(17),
+        IdempotencyKey = row.Text(18),
         RequestHash = row.GetFieldValue<byte[]>(19),
-        Schedule = Text(row, 20),
+        Schedule = row.Text(20),
         Input = row.GetFieldValue<byte[]>(41),
         Signals = row.GetFieldValue<byte[]>(42),
     };
@@ -72,8 +71,4 @@ internal static class JobRows
     public static long Micros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 
     public static TimeSpan Span(long micros) => new(micros * TimeSpan.TicksPerMicrosecond);
-
-    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static long? Number(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 }

@@ -3,6 +3,8 @@ using Dapper;
 using Outrigger.Core.Callers;
 using Outrigger.Jobs.Queue;
 using Outrigger.Storage.Engine;
+using Outrigger.Storage.Queue.Postgres;
+using Outrigger.Storage.Queue.Sqlite;
 
 namespace Outrigger.Storage.Queue;
 
@@ -263,7 +265,7 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
     public Task SetPausedAsync(TenantId? tenant, string queue, bool isPaused, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        return WriteAsync(
+        return database.ExecuteAsync(
             isPaused
                 ? "INSERT INTO job_pauses (queue, tenant) VALUES (@queue, @tenant) ON CONFLICT (queue, tenant) DO NOTHING"
                 : "DELETE FROM job_pauses WHERE queue = @queue AND tenant = @tenant",
@@ -450,11 +452,6 @@ internal sealed class SqlJobStore(IDatabase database, IJobDialect dialect, IJobS
         JobFollowers.Tell(signals, moved);
         return result;
     }
-
-    private Task<int> WriteAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            (connection, transaction, token) => connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: token)),
-            cancellationToken);
 
     private Task<IReadOnlyList<Job>> ReadAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Job>>(async (connection, token) => await JobQueries.ReadAsync(connection, null, sql, parameters, token), cancellationToken);

@@ -115,28 +115,21 @@ internal sealed class SqlScheduleStore(IDatabase database) : IScheduleStore
                 cancellationToken: token)),
             cancellationToken);
 
-    private static async Task<List<Schedule>> ReadAsync(DbConnection connection, string sql, object parameters, CancellationToken cancellationToken)
-    {
-        await using var row = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
-        var found = new List<Schedule>();
-        while (await row.ReadAsync(cancellationToken))
-        {
-            found.Add(new Schedule
-            {
-                Tenant = TenantId.Parse(row.GetString(0)),
-                Name = row.GetString(1),
-                Cron = row.GetString(2),
-                TimeZone = row.GetString(3),
-                Job = Encoding.UTF8.GetBytes(row.GetString(4)),
-                AddedBy = row.GetString(5),
-                NextAtMicros = row.IsDBNull(6) ? null : row.GetInt64(6),
-                IsPaused = row.GetInt32(7) != 0,
-                LastJob = row.IsDBNull(8) ? null : Guid.Parse(row.GetString(8)),
-                LastAtMicros = row.IsDBNull(9) ? null : row.GetInt64(9),
-                LastError = row.IsDBNull(10) ? null : row.GetString(10),
-            });
-        }
+    private static Task<List<Schedule>> ReadAsync(DbConnection connection, string sql, object parameters, CancellationToken cancellationToken) =>
+        connection.ReadRowsAsync(null, sql, parameters, Read, cancellationToken);
 
-        return found;
-    }
+    private static Schedule Read(DbDataReader row) => new()
+    {
+        Tenant = TenantId.Parse(row.GetString(0)),
+        Name = row.GetString(1),
+        Cron = row.GetString(2),
+        TimeZone = row.GetString(3),
+        Job = Encoding.UTF8.GetBytes(row.GetString(4)),
+        AddedBy = row.GetString(5),
+        NextAtMicros = row.Number(6),
+        IsPaused = row.GetInt32(7) != 0,
+        LastJob = row.Text(8) is { } last ? Guid.Parse(last) : null,
+        LastAtMicros = row.Number(9),
+        LastError = row.Text(10),
+    };
 }

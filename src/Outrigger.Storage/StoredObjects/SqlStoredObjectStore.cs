@@ -14,7 +14,7 @@ internal sealed class SqlStoredObjectStore(IDatabase database) : IStoredObjectSt
     public Task AddAsync(IReadOnlyCollection<StoredObject> stored, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        return stored.Count == 0 ? Task.CompletedTask : WriteAsync(
+        return stored.Count == 0 ? Task.CompletedTask : database.ExecuteAsync(
             """
             INSERT INTO stored_objects (tenant, kind, id, provider, key_id, model, created_at, bill)
             VALUES (@Tenant, @Kind, @Id, @Provider, @KeyId, @Model, @CreatedAt, @Bill)
@@ -50,30 +50,24 @@ internal sealed class SqlStoredObjectStore(IDatabase database) : IStoredObjectSt
             cancellationToken);
 
     public async Task<bool> TrySettleAsync(TenantId tenant, StoredObjectKind kind, string id, CancellationToken cancellationToken = default) =>
-        await WriteAsync(
+        await database.ExecuteAsync(
             "UPDATE stored_objects SET bill = NULL WHERE tenant = @tenant AND kind = @kind AND id = @id AND bill IS NOT NULL",
             new { tenant = tenant.Value, kind = (int)kind, id = StorableText.Clean(id) },
             cancellationToken) > 0;
 
     public async Task<bool> RemoveAsync(TenantId tenant, StoredObjectKind kind, string id, CancellationToken cancellationToken = default) =>
-        await WriteAsync(
+        await database.ExecuteAsync(
             "DELETE FROM stored_objects WHERE tenant = @tenant AND kind = @kind AND id = @id",
             new { tenant = tenant.Value, kind = (int)kind, id = StorableText.Clean(id) },
             cancellationToken) > 0;
 
     public Task<int> RemoveBeforeAsync(long beforeMicros, int batchSize, CancellationToken cancellationToken = default) =>
-        WriteAsync(
+        database.ExecuteAsync(
             """
             DELETE FROM stored_objects WHERE (tenant, kind, id) IN (
                 SELECT tenant, kind, id FROM stored_objects WHERE created_at < @beforeMicros ORDER BY created_at LIMIT @batchSize)
             """,
             new { beforeMicros, batchSize },
-            cancellationToken);
-
-    private Task<int> WriteAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            (DbConnection connection, DbTransaction transaction, CancellationToken token) =>
-                connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: token)),
             cancellationToken);
 
     private sealed record Row

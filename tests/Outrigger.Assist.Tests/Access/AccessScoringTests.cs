@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Assist.Access;
+using Outrigger.Assist.Access.Sites;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Tests.Decisions;
 using Outrigger.Core.Callers;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.AlertDelivery;
+using Outrigger.Assist.AlertDelivery.Channels;
 using Outrigger.Assist.Alerts;
 using Outrigger.Assist.Tests.Alerts;
 using Outrigger.Core.Secrets;

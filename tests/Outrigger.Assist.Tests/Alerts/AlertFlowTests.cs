@@ -3,6 +3,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Assist.Alerts;
+using Outrigger.Assist.Alerts.Keeping;
+using Outrigger.Assist.Alerts.Raising;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Time;

@@ -1,4 +1,6 @@
 using Outrigger.Assist.Alerts;
+using Outrigger.Assist.Alerts.Raising;
+using Outrigger.Assist.Alerts.Texts;
 using Outrigger.Assist.Tests.Assistance;
 using Outrigger.Core.Callers;
 using Shouldly;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Priority;
+using Outrigger.Assist.Priority.Learned;
 using Outrigger.Assist.Priority.Plays;
 using Outrigger.Assist.Tests.Decisions;
 using Outrigger.Core.Callers;

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Triage;
+using Outrigger.Assist.Triage.Estimates;
 using Outrigger.Testing;
 using Shouldly;
 using Xunit;

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Outrigger.Assist.Decisions.Learned;
 
 namespace Outrigger.Assist.Access.Evidence;
 
@@ -6,68 +6,68 @@ namespace Outrigger.Assist.Access.Evidence;
 internal sealed partial class SiteMap
 {
     /// <summary>Writes all of it.</summary>
-    public void Save(IBufferWriter<byte> writer)
+    public void Save(StateWriter writer)
     {
-        StateWriter.Int(writer, _children.Count);
+        writer.Write(_children.Count);
         foreach (var (prefix, children) in _children)
         {
-            StateWriter.Long(writer, (long)prefix);
-            StateWriter.Int(writer, children?.Count ?? -1);
+            writer.Write(prefix);
+            writer.Write(children?.Count ?? -1);
             foreach (var child in children ?? [])
             {
-                StateWriter.Long(writer, (long)child);
+                writer.Write(child);
             }
         }
 
-        StateWriter.Int(writer, _pairs.Count);
+        writer.Write(_pairs.Count);
         foreach (var ((from, to), count) in _pairs)
         {
-            StateWriter.Long(writer, (long)from);
-            StateWriter.Long(writer, (long)to);
-            StateWriter.Double(writer, count);
+            writer.Write(from);
+            writer.Write(to);
+            writer.Write((double)count);
         }
 
-        StateWriter.Double(writer, _pages);
-        StateWriter.Double(writer, _assets);
-        StateWriter.Double(writer, _calls);
+        writer.Write((double)_pages);
+        writer.Write((double)_assets);
+        writer.Write((double)_calls);
     }
 
     /// <summary>Reads into an empty one.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
     public void Load(ref StateReader reader)
     {
-        var prefixes = reader.Count(12);
+        var prefixes = reader.ReadCountOf(12);
         if (prefixes > MaxPrefixes)
         {
-            throw new InvalidDataException("Access state: too many paths.");
+            throw reader.Wrong("too many paths");
         }
 
         for (var i = 0; i < prefixes; i++)
         {
-            var prefix = (ulong)reader.Long();
-            var count = reader.Int();
+            var prefix = reader.ReadULong();
+            var count = reader.ReadInt();
             if (count is < -1 or > MaxChildren)
             {
-                throw new InvalidDataException("Access state: too many segments.");
+                throw reader.Wrong("too many segments");
             }
 
             HashSet<ulong>? children = count < 0 ? null : [];
             for (var j = 0; j < count; j++)
             {
-                children!.Add((ulong)reader.Long());
+                children!.Add(reader.ReadULong());
             }
 
             _children[prefix] = children;
         }
 
-        var pairs = reader.Count(24);
+        var pairs = reader.ReadCountOf(24);
         for (var i = 0; i < pairs; i++)
         {
-            var (from, to) = ((ulong)reader.Long(), (ulong)reader.Long());
-            var count = (float)reader.Bounded(1e9);
+            var (from, to) = (reader.ReadULong(), reader.ReadULong());
+            var count = (float)reader.ReadBounded(1e9);
             if (count < 0)
             {
-                throw new InvalidDataException("Access state: a count below none.");
+                throw reader.Wrong("a count below none");
             }
 
             _pairs[(from, to)] = count;
@@ -75,10 +75,10 @@ internal sealed partial class SiteMap
             _total += count;
         }
 
-        (_pages, _assets, _calls) = (reader.Bounded(1e9), reader.Bounded(1e9), reader.Bounded(1e9));
+        (_pages, _assets, _calls) = (reader.ReadBounded(1e9), reader.ReadBounded(1e9), reader.ReadBounded(1e9));
         if (_pages < 0 || _assets < 0 || _calls < 0)
         {
-            throw new InvalidDataException("Access state: a count below none.");
+            throw reader.Wrong("a count below none");
         }
     }
 }
