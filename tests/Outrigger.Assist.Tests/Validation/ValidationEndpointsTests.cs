@@ -70,7 +70,7 @@ public sealed class ValidationEndpointsTests
             await host.SendAsync("POST", "validation/check", $$$"""{"operation":"op","learn":true,"body":{"quantity":{{{i}}},"productId":"p{{{i}}}"}}""", "a");
         }
 
-        var (status, answer) = await host.SendAsync("POST", "validation/check", $$"""{"operation":"op","method":"POST","path":"{{path}}","body":{"message":"order two"}}""", "a");
+        var (status, answer) = await host.SendAsync("POST", "validation/check", $$$"""{"operation":"op","method":"POST","path":"{{{path}}}","body":{"message":"order two"}}""", "a");
 
         status.ShouldBe(200);
         answer!["decision"]!["decision"]!.GetValue<string>().ShouldBe(expected);
