@@ -14,6 +14,7 @@ public sealed class ReleaseTests(ITestOutputHelper output) : IDisposable
     [Theory]
     [InlineData("Missing", "currency")]
     [InlineData("Type", "price")]
+    [InlineData("Value", "availability")]
     public async Task BrokenVersion_IsRolledBack_AfterFewRequests(string mistake, string field)
     {
         await using var stage = await StageAsync(mistake);
