@@ -16,6 +16,13 @@ internal sealed class VersionChoice(VersionTable table, VersionWorker worker, Mi
     {
         var now = table.Current;
         var isCanary = now.Canary is { } canary && now.Weight > 0 && (now.Weight >= 1 || ClientShare.Of(context, now.Settings, canary.Version) < now.Weight);
+        if (isCanary && now.Weight < 1 && worker.Unjudged >= now.Settings.MaxUnjudged)
+        {
+            // The guard is behind: what a broken version may spoil meanwhile must not depend on how busy the machine is.
+            isCanary = false;
+            metrics.HeldBack();
+        }
+
         metrics.Chosen(isCanary);
         return isCanary ? now.Canary! : now.Stable;
     }

@@ -55,6 +55,14 @@ public sealed class VersionsOptions
     [StringLength(64)]
     public string StickyHeader { get; set; } = "";
 
+    /// <summary>
+    /// How many answers of the new version may wait to be looked at before its clients get the stable one's instead. Bounds what
+    /// a broken version spoils on a busy machine. At a <see cref="Weight"/> of 1 nobody is held back.
+    /// </summary>
+    /// <value>1 to 1,024. Default 16.</value>
+    [Range(1, 1024)]
+    public int MaxUnjudged { get; set; } = 16;
+
     /// <summary>The header that names the calling application; applications are compared apart.</summary>
     /// <value>At most 64 characters. Default empty.</value>
     [StringLength(64)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Sidecar.Proxy;
 using Outrigger.Sidecar.Versions;
@@ -141,6 +142,35 @@ public sealed class VersionGuardTests
     }
 
     [Fact]
+    public async Task Choose_GuardIsBehind_KeepsClientsFromTheNewVersionUntilItHasCaughtUp()
+    {
+        await using var replay = Replay.Start([.. Canary.Where(static one => one.Item1 != "Versions:Weight"), ("Versions:Weight", "0.999999"), ("Versions:MaxUnjudged", "3")]);
+        var (choice, worker) = (replay.Get<IVersionChoice>(), replay.Get<VersionWorker>());
+        var context = new DefaultHttpContext();
+
+        // Nobody runs the worker yet: what it is given waits.
+        for (var i = 0; i < 3; i++)
+        {
+            var chosen = choice.Choose(context);
+            chosen.Version.ShouldBe("v2");
+            choice.Completed(context, chosen, 200, TimeSpan.Zero, null);
+        }
+
+        choice.Choose(context).Version.ShouldBe("v1");
+        worker.Unjudged.ShouldBe(3);
+
+        await worker.StartAsync(CancellationToken.None);
+        for (var i = 0; i < 100_000 && worker.Unjudged > 0; i++)
+        {
+            await Task.Yield();
+        }
+
+        worker.Unjudged.ShouldBe(0);
+        choice.Choose(context).Version.ShouldBe("v2");
+        await worker.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Table_StateUnreadable_KeepsTheNewVersionAway()
     {
         using var folder = new TempFolder();
@@ -194,6 +224,9 @@ public sealed class VersionGuardTests
         public KeptAlerts Alerts { get; }
 
         public Random Random { get; } = new(7);
+
+        public T Get<T>()
+            where T : notnull => _sidecar.Services.GetRequiredService<T>();
 
         public VersionTable Table => _sidecar.Services.GetRequiredService<VersionTable>();
 
