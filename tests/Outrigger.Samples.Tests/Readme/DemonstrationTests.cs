@@ -29,7 +29,8 @@ public sealed partial class DemonstrationTests(ITestOutputHelper output) : IAsyn
             var said = "";
             foreach (var command in step.Groups["commands"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                said = await RunAsync(command);
+                // What it builds is built: these tests run it.
+                said = command.StartsWith("dotnet build ", StringComparison.Ordinal) ? "" : await RunAsync(command);
             }
 
             if (step.Groups["output"] is { Success: true } expected)
