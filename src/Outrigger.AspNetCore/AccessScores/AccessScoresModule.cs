@@ -36,7 +36,7 @@ internal static class AccessScoresModule
 
     private sealed class Decorated(ServiceDescriptor? inner)
     {
-        public object Create(IServiceProvider provider) => new RefusalHandler(inner switch
+        public RefusalHandler Create(IServiceProvider provider) => new RefusalHandler(inner switch
         {
             null => new AuthorizationMiddlewareResultHandler(),
             { ImplementationInstance: IAuthorizationMiddlewareResultHandler instance } => instance,

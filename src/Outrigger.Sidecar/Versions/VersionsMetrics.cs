@@ -9,7 +9,6 @@ internal sealed class VersionsMetrics
     private static readonly KeyValuePair<string, object?> Canary = new("version", "canary");
 
     private readonly Counter<long> _chosen;
-    private readonly Counter<long> _heldBack;
     private readonly Counter<long> _lost;
     private readonly Counter<long> _rollBacks;
 
@@ -17,14 +16,11 @@ internal sealed class VersionsMetrics
     {
         var meter = meters.Create("Outrigger.Sidecar");
         _chosen = meter.CreateCounter<long>("outrigger.sidecar.versions.chosen", "{request}", "Requests by the version that they were given to: stable or canary.");
-        _heldBack = meter.CreateCounter<long>("outrigger.sidecar.versions.held_back", "{request}", "Requests that the stable version answered because too many answers of the new one were not looked at yet.");
         _lost = meter.CreateCounter<long>("outrigger.sidecar.versions.lost", "{answer}", "Answers that were not looked at because too many waited.");
         _rollBacks = meter.CreateCounter<long>("outrigger.sidecar.versions.roll_backs", "{version}", "Versions that were rolled back, by the guard or by people.");
     }
 
     public void Chosen(bool isCanary) => _chosen.Add(1, isCanary ? Canary : Stable);
-
-    public void HeldBack() => _heldBack.Add(1);
 
     public void Lost() => _lost.Add(1);
 

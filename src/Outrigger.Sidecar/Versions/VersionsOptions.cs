@@ -55,14 +55,6 @@ public sealed class VersionsOptions
     [StringLength(64)]
     public string StickyHeader { get; set; } = "";
 
-    /// <summary>
-    /// How many answers of the new version may wait to be looked at before its clients get the stable one's instead. Bounds what
-    /// a broken version spoils on a busy machine. At a <see cref="Weight"/> of 1 nobody is held back.
-    /// </summary>
-    /// <value>1 to 1,024. Default 16.</value>
-    [Range(1, 1024)]
-    public int MaxUnjudged { get; set; } = 16;
-
     /// <summary>The header that names the calling application; applications are compared apart.</summary>
     /// <value>At most 64 characters. Default empty.</value>
     [StringLength(64)]
@@ -73,7 +65,7 @@ public sealed class VersionsOptions
     [Range(1024, 1 << 20)]
     public int MaxBodyBytes { get; set; } = 64 << 10;
 
-    /// <summary>How many answers of the stable version are looked at in a second; those of the new one all are.</summary>
+    /// <summary>How many answers of the stable version are looked at in a second; those of the new one all are, and two more of the stable one for each.</summary>
     /// <value>1 to 100,000. Default 200.</value>
     [Range(1, 100_000)]
     public int StablePerSecond { get; set; } = 200;

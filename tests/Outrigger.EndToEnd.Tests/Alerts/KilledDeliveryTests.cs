@@ -103,6 +103,6 @@ public sealed class KilledDeliveryTests
     private static string Sign(RecordedRequest request)
     {
         var signed = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{request.Headers["webhook-id"]}.{request.Headers["webhook-timestamp"]}."));
-        return "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Key["whsec_".Length..]), [.. signed, .. request.Body]));
+        return "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Key["whsec_".Length..]), (byte[])[.. signed, .. request.Body]));
     }
 }

@@ -46,7 +46,7 @@ public sealed class VersionChoiceTests
     {
         await using var stable = Json("""{"v":1}""");
         await using var canary = Json("""{"v":2}""");
-        await using var sidecar = await StartAsync(stable, canary, weight: "0.5", maxUnjudged: "1024");
+        await using var sidecar = await StartAsync(stable, canary, weight: "0.5");
 
         var answers = new Dictionary<string, HashSet<string>>();
         for (var i = 0; i < 200; i++)
@@ -111,10 +111,10 @@ public sealed class VersionChoiceTests
 
     private static RawBackend Json(string body) => RawBackend.Answering(RawBackend.Ok(body, "Content-Type: application/json\r\n"));
 
-    private static Task<SidecarUnderTest> StartAsync(RawBackend stable, RawBackend canary, string weight, string mirror = "0", string learnAnswers = "500", string maxUnjudged = "16") => SidecarUnderTest.StartAsync(
+    private static Task<SidecarUnderTest> StartAsync(RawBackend stable, RawBackend canary, string weight, string mirror = "0", string learnAnswers = "500") => SidecarUnderTest.StartAsync(
         stable.Address, null,
         ("Versions:Stable", "v1"), ("Versions:Canary", "v2"), ("Versions:CanaryAddress", canary.Address), ("Versions:Weight", weight), ("Versions:MirrorShare", mirror),
-        ("Versions:StickyHeader", "X-Client"), ("Versions:StablePerSecond", "100000"), ("Versions:MaxUnjudged", maxUnjudged),
+        ("Versions:StickyHeader", "X-Client"), ("Versions:StablePerSecond", "100000"),
         ("Outrigger:Assist:Drift:LearnFor", "00:00:00"), ("Outrigger:Assist:Drift:LearnAnswers", learnAnswers));
 
     private static async Task<string> GetAsync(SidecarUnderTest sidecar, string path, string client)

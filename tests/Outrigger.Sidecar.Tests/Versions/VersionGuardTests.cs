@@ -142,32 +142,30 @@ public sealed class VersionGuardTests
     }
 
     [Fact]
-    public async Task Choose_GuardIsBehind_KeepsClientsFromTheNewVersionUntilItHasCaughtUp()
+    public async Task Watch_SecondIsFull_LooksAtTwoStableAnswersForEachOfTheNewVersion()
     {
-        await using var replay = Replay.Start([.. Canary.Where(static one => one.Item1 != "Versions:Weight"), ("Versions:Weight", "0.999999"), ("Versions:MaxUnjudged", "3")]);
-        var (choice, worker) = (replay.Get<IVersionChoice>(), replay.Get<VersionWorker>());
+        await using var replay = Replay.Start([.. Canary, ("Versions:StablePerSecond", "1")]);
+        var choice = replay.Get<IVersionChoice>();
+        var (stable, canary) = (replay.Table.Current.Stable, replay.Table.Current.Canary!);
+        using var answer = new HttpResponseMessage { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         var context = new DefaultHttpContext();
+        bool IsWatched(Backend backend) => choice.Watch(context, backend, answer) is not null;
 
-        // Nobody runs the worker yet: what it is given waits.
-        for (var i = 0; i < 3; i++)
+        IsWatched(stable).ShouldBeTrue();
+        IsWatched(stable).ShouldBeFalse("the second is full");
+        IsWatched(canary).ShouldBeTrue();
+        IsWatched(stable).ShouldBeTrue();
+        IsWatched(stable).ShouldBeTrue();
+        IsWatched(stable).ShouldBeFalse();
+
+        for (var i = 0; i < 1000; i++)
         {
-            var chosen = choice.Choose(context);
-            chosen.Version.ShouldBe("v2");
-            choice.Completed(context, chosen, 200, TimeSpan.Zero, null);
+            IsWatched(canary).ShouldBeTrue();
         }
 
-        choice.Choose(context).Version.ShouldBe("v1");
-        worker.Unjudged.ShouldBe(3);
-
-        await worker.StartAsync(CancellationToken.None);
-        for (var i = 0; i < 100_000 && worker.Unjudged > 0; i++)
-        {
-            await Task.Yield();
-        }
-
-        worker.Unjudged.ShouldBe(0);
-        choice.Choose(context).Version.ShouldBe("v2");
-        await worker.StopAsync(CancellationToken.None);
+        Enumerable.Range(0, 200).Count(_ => IsWatched(stable)).ShouldBe(64, "what may be looked at later is bounded");
+        replay.Time.Advance(TimeSpan.FromSeconds(1));
+        IsWatched(stable).ShouldBeTrue();
     }
 
     [Fact]
