@@ -281,6 +281,10 @@ export interface CheckRequest {
   operation?: string | null;
   /** The intent, when no operation is named. */
   intent?: string | null;
+  /** The method that was asked for, with the path. With both, the operation counts on its own route only; elsewhere the document's operation for this route does, and without one the body may go on. */
+  method?: string | null;
+  /** The path that was asked for, without query. */
+  path?: string | null;
   /** The body, a JSON object. */
   body: Json;
   /** Its JSON Schema; absent for that of the backend's document or what was learned. */

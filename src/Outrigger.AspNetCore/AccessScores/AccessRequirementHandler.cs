@@ -10,7 +10,8 @@ internal sealed class AccessRequirementHandler(IOptionsMonitor<AccessScoresOptio
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
     {
-        if ((context.Resource as HttpContext)?.Features.Get<IAccessScoreFeature>() is not { } score)
+        var http = context.Resource as HttpContext;
+        if (http?.Features.Get<IAccessScoreFeature>() is not { } score)
         {
             // No score is no reason to refuse anybody.
             failOpen.Note(Capabilities.Access, "unscored");
@@ -28,6 +29,7 @@ internal sealed class AccessRequirementHandler(IOptionsMonitor<AccessScoresOptio
         metrics.Note(Capabilities.Access, "refused", mode);
         if (mode == StepMode.Act)
         {
+            AccessRefusal.Note(http);
             context.Fail(new AuthorizationFailureReason(this, "The request is likely to come from a malicious crawler or bot."));
         }
         else

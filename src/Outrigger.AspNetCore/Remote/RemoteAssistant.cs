@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Outrigger.AspNetCore.Assistants;
 using Outrigger.Assist.Access;
@@ -42,7 +41,7 @@ internal sealed class RemoteAssistant(RemoteCalls calls, RemoteLessons teller, I
     public async ValueTask<ValidationAnswer?> ValidateAsync(ValidationInput check, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(check);
-        var request = new CheckRequest { Operation = check.Operation, Body = (JsonObject)check.Body.DeepClone(), Schema = check.Schema, Learn = check.Learn };
+        var request = RemoteQuestions.Of(check);
         return await calls.AskAsync(Capabilities.Validation, "validation/check", request, Json.CheckRequest, Json.ValidationAnswer, cancellationToken)
             is { Decision: not null, Body: not null, Corrections: not null } answer ? answer : null;
     }

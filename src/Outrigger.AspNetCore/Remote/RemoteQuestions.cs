@@ -1,10 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Outrigger.AspNetCore.Assistants;
 using Outrigger.Assist.Access;
 using Outrigger.Assist.Drift;
 using Outrigger.Assist.Errors;
 using Outrigger.Assist.Prediction;
 using Outrigger.Assist.Retry;
+using Outrigger.Assist.Validation;
 
 namespace Outrigger.AspNetCore.Remote;
 
@@ -67,6 +69,16 @@ internal static class RemoteQuestions
         Method = Cut(error.Method, 16),
         UserAgent = Cut(error.UserAgent, 1024),
         Address = Cut(error.Address, 64),
+    };
+
+    public static CheckRequest Of(ValidationInput check) => new()
+    {
+        Operation = check.Operation,
+        Body = (JsonObject)check.Body.DeepClone(),
+        Schema = check.Schema,
+        Learn = check.Learn,
+        Method = Cut(check.Route?.Method, 32),
+        Path = Cut(check.Route?.Path, MaxHeader),
     };
 
     // Over the wire goes what a signature is made of; status and error type are in the question's class already.

@@ -24,7 +24,7 @@ internal sealed class BodyValidation(StepCalls calls, FailOpen failOpen, Assista
         }
 
         var answer = await calls.AskAsync(
-            Capabilities.Validation, new ValidationInput(operation, body), static (assistant, input, token) => assistant.ValidateAsync(input, token), cancellationToken);
+            Capabilities.Validation, new ValidationInput(operation, body) { Route = RouteOf(context.Request) }, static (assistant, input, token) => assistant.ValidateAsync(input, token), cancellationToken);
         if (answer is null)
         {
             return;
@@ -57,6 +57,8 @@ internal sealed class BodyValidation(StepCalls calls, FailOpen failOpen, Assista
             await context.Response.WriteAsJsonAsync(failure, UnderstandingJson.Default.ValidationFailure, "application/json; charset=utf-8", context.RequestAborted);
         }
     }
+
+    private static ValidationRoute RouteOf(HttpRequest request) => new(request.Method, request.Path.Value is { Length: > 0 } path ? path : "/");
 
     // An object that names a member twice means one thing to one reader and another to the next: it is left alone.
     private static JsonObject? Parse(in ReadOnlySequence<byte> bytes)

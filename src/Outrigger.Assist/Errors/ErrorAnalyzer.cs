@@ -176,10 +176,10 @@ internal sealed class ErrorAnalyzer(
             var kind = isFixed || ErrorTypes.All[ErrorKinds.Of(read.Kind).Type] != type ? KindOf(type, read, isFixed) : read.Kind;
             var facts = ErrorKinds.Of(kind);
             var severity = ErrorTypes.SeverityOf(decision.Score);
-            var steps = isAdvised && advice!.Steps is { Count: > 0 } advised ? [.. advised.Take(8).Select(static step => SecretMask.Mask(step, 300))] : facts.Steps;
-            var suggestion = isAdvised && advice!.Suggestion is { Length: > 0 } said ? SecretMask.Mask(said, 500) : facts.Suggestion;
+            var steps = isAdvised && advice!.Steps is { Count: > 0 } advised ? [.. advised.Take(8).Select(static step => HostMask.Mask(SecretMask.Mask(step, 300), isFromAfar: true))] : facts.Steps;
+            var suggestion = isAdvised && advice!.Suggestion is { Length: > 0 } said ? HostMask.Mask(SecretMask.Mask(said, 500), isFromAfar: true) : facts.Suggestion;
             var isInside = type is "internal" or "database" && !settings.ShowInternalMessages;
-            var shown = isFixed || isInside || read.Message.Length == 0 ? (isFixed || type == "internal" ? Plain : facts.Suggestion) : Cut(read.Message, MaxShown);
+            var shown = isFixed || isInside || read.Message.Length == 0 ? (isFixed || type == "internal" ? Plain : facts.Suggestion) : ShownOf(read.Message, type, settings);
             string[] documents = [.. ((string[])[facts.Name, type]).Where(settings.Documentation.ContainsKey).Select(about => settings.Documentation[about])];
             var answer = new ErrorAnswer(new ErrorAnswerHead(decision.Id, shown, type, severity, time.GetUtcNow()), [suggestion], new ErrorSupport(documents, steps));
             logger.ErrorAnalyzed(
@@ -194,6 +194,10 @@ internal sealed class ErrorAnalyzer(
             return Fail();
         }
     }
+
+    // Operators read which host it was in the log; clients have nothing to do with it.
+    private static string ShownOf(string message, string type, ErrorsOptions settings) =>
+        settings.ShowInternalMessages ? Cut(message, MaxShown) : Cut(HostMask.Mask(message, type is "external_service" or "rate_limit"), MaxShown);
 
     // The best kind of a type that a version of the head, or the advisor, chose against the built-in one.
     private static ErrorKind KindOf(string type, ReadError read, bool isFixed)

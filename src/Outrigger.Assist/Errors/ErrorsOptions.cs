@@ -21,8 +21,8 @@ public sealed class ErrorsOptions : AssistModuleOptions
     [Range(1, 10_000)]
     public int MaxTenants { get; set; } = 64;
 
-    /// <summary>Whether messages of type <c>internal</c> and <c>database</c> are answered as they are (masked) and not in general words.</summary>
-    /// <value>Default false: what broke inside is for the log.</value>
+    /// <summary>Whether messages of type <c>internal</c> and <c>database</c>, and names of hosts in those of any type, are answered as they are (secrets masked) and not in general words.</summary>
+    /// <value>Default false: what broke inside, and where, is for the log.</value>
     public bool ShowInternalMessages { get; set; }
 
     /// <summary>Addresses of documents by type or kind (<c>database</c>, <c>db_pool</c>), for the answer.</summary>

@@ -20,6 +20,7 @@ public static class SuggestionsModule
         services.TryAddSingleton<SuggestionModel>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDecisionModel, SuggestionModel>(static provider => provider.GetRequiredService<SuggestionModel>()));
         services.TryAddSingleton<ApiDescription>();
+        services.TryAddSingleton<RequestedOperations>();
         services.TryAddSingleton<IRouteSuggestion, RouteSuggester>();
         return services;
     }

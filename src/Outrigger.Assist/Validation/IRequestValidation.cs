@@ -19,7 +19,19 @@ public interface IRequestValidation
 /// <param name="Body">The body. Not changed.</param>
 /// <param name="Schema">Its JSON Schema; null for that of the backend's document, or what was learned.</param>
 /// <param name="Learn">Whether the body is known to be good and is learned from.</param>
-public sealed record ValidationInput(string Operation, JsonObject Body, JsonElement? Schema = null, bool Learn = false);
+public sealed record ValidationInput(string Operation, JsonObject Body, JsonElement? Schema = null, bool Learn = false)
+{
+    /// <summary>
+    /// Method and path that were asked for; null when that does not matter. With it the operation counts on its own route only,
+    /// that of the settings or the document; elsewhere the document's operation for this route does, and without one nothing.
+    /// </summary>
+    public ValidationRoute? Route { get; init; }
+}
+
+/// <summary>A method and a path that were asked for.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Path">The path, without query.</param>
+public sealed record ValidationRoute(string Method, string Path);
 
 /// <summary>What came of a check.</summary>
 /// <param name="Decision">The decision: <c>valid</c>, <c>corrected</c>, <c>invalid</c>, or <c>unknown</c> when nothing is known of the operation.</param>

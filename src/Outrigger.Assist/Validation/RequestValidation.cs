@@ -6,7 +6,8 @@ using Outrigger.Core.Callers;
 namespace Outrigger.Assist.Validation;
 
 /// <summary>Checks bodies against the schema given, the document's, or what was learned, in this order. Thread-safe.</summary>
-internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> options, ApiDescription description, IDecisionMaker decisions, ValidationModel model, ProfileStore profiles) : IRequestValidation
+internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> options, ApiDescription description, RequestedOperations requested, IDecisionMaker decisions, ValidationModel model, ProfileStore profiles)
+    : IRequestValidation
 {
     /// <summary>How many operations were learned of.</summary>
     public int LearnedOperations => profiles.Count;
@@ -15,19 +16,24 @@ internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> optio
     {
         ArgumentNullException.ThrowIfNull(check);
         var settings = options.CurrentValue;
-        var asked = new Asked(check, this, tenant, settings);
+        var operation = check.Schema is null && check.Route is { } route ? requested.Find(check.Operation, route.Method, route.Path) : check.Operation;
+        var asked = new Asked(check, operation, this, tenant, settings);
         var decision = decisions.Make(
             tenant,
             model,
             settings,
-            check.Operation,
+            operation ?? check.Operation,
             asked,
             static (in Asked input, Span<double> features) => input.Look(features),
             static (in Asked _) => new Verdict(ValidationModel.Unknown, 0, 0, [new("rule", "without the model requests go on as they are", 0)]));
         var report = asked.Report;
         if (report is null || decision.Outcome is ValidationModel.Unknown or ValidationModel.Valid)
         {
-            Learn(tenant, check, decision.Outcome, asked.IsDeclared, settings);
+            if (operation is not null)
+            {
+                Learn(tenant, operation, check, decision.Outcome, asked.IsDeclared, settings);
+            }
+
             return new ValidationAnswer(decision, true, check.Body, [], null);
         }
 
@@ -49,15 +55,15 @@ internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> optio
 
     private ApiSchema? DeclaredOf(string operation) => description.Find(operation)?.Body;
 
-    private void Learn(TenantId tenant, ValidationInput check, string outcome, bool isDeclared, ValidationOptions settings)
+    private void Learn(TenantId tenant, string operation, ValidationInput check, string outcome, bool isDeclared, ValidationOptions settings)
     {
         if (settings.Mode != AssistMode.Off && (check.Learn || (settings.LearnFromValid && isDeclared && outcome == ValidationModel.Valid)))
         {
-            profiles.Learn(tenant, check.Operation, check.Body);
+            profiles.Learn(tenant, operation, check.Body);
         }
     }
 
-    private sealed class Asked(ValidationInput check, RequestValidation owner, TenantId tenant, ValidationOptions settings)
+    private sealed class Asked(ValidationInput check, string? operation, RequestValidation owner, TenantId tenant, ValidationOptions settings)
     {
         private const int EnoughLearned = 10;
 
@@ -67,7 +73,7 @@ internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> optio
 
         public Observed Look(Span<double> features)
         {
-            var seen = owner.Profiles.Read(tenant, check.Operation, Look);
+            var seen = operation is null ? 0 : owner.Profiles.Read(tenant, operation, Look);
             var corrections = Report?.Corrections ?? [];
             features[0] = Report?.Problems.Count ?? 0;
             features[1] = corrections.Count;
@@ -78,7 +84,7 @@ internal sealed class RequestValidation(IOptionsMonitor<ValidationOptions> optio
 
         private long Look(OperationProfile? profile)
         {
-            var declared = check.Schema is { } given ? ApiDocument.ReadSchema(given) : owner.DeclaredOf(check.Operation);
+            var declared = check.Schema is { } given ? ApiDocument.ReadSchema(given) : owner.DeclaredOf(operation!);
             IsDeclared = declared is not null;
             var schema = declared ?? (profile is { Count: >= EnoughLearned } ? profile.ToSchema() : null);
             if (schema is not null)

@@ -31,7 +31,10 @@ internal static class ValidationEndpoints
         }
 
         var request = body.Value;
-        return TypedResults.Json(
-            validation.Check(caller!.Tenant, new ValidationInput((request.Operation ?? request.Intent)!, request.Body!, request.Schema, request.Learn)), Json.ValidationAnswer);
+        var check = new ValidationInput((request.Operation ?? request.Intent)!, request.Body!, request.Schema, request.Learn)
+        {
+            Route = request is { Method: { } method, Path: { } path } ? new ValidationRoute(method, path) : null,
+        };
+        return TypedResults.Json(validation.Check(caller!.Tenant, check), Json.ValidationAnswer);
     }
 }

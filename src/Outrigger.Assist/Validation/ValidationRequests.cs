@@ -12,11 +12,26 @@ public sealed record CheckRequest : IAdminRequest<CheckRequest>, IValidatableObj
 {
     private const int MaxName = 256;
 
+    private const int MaxMethod = 32;
+
+    private const int MaxPath = 8192;
+
     /// <summary>The operation: an operationId or action of the backend's document, or a name of your own.</summary>
     public string? Operation { get; init; }
 
     /// <summary>The intent, when no operation is named.</summary>
     public string? Intent { get; init; }
+
+    /// <summary>
+    /// The method that was asked for, with the path. With both, the operation counts on its own route only; elsewhere the
+    /// document's operation for this route does, and without one the body may go on.
+    /// </summary>
+    [StringLength(MaxMethod, MinimumLength = 1)]
+    public string? Method { get; init; }
+
+    /// <summary>The path that was asked for, without query.</summary>
+    [StringLength(MaxPath, MinimumLength = 1)]
+    public string? Path { get; init; }
 
     /// <summary>The body, a JSON object.</summary>
     [Required(ErrorMessage = "body is missing: a JSON object.")]
@@ -36,6 +51,11 @@ public sealed record CheckRequest : IAdminRequest<CheckRequest>, IValidatableObj
         if (string.IsNullOrWhiteSpace(Operation ?? Intent) || (Operation ?? Intent)!.Length > MaxName)
         {
             yield return new ValidationResult($"operation (or intent) has 1 to {MaxName} characters.", [nameof(Operation)]);
+        }
+
+        if (Method is null != Path is null)
+        {
+            yield return new ValidationResult("method and path are given together.", [nameof(Path)]);
         }
 
         if (Schema is { ValueKind: not JsonValueKind.Object })

@@ -392,6 +392,12 @@ public sealed record CheckRequest
     /// <summary>The intent, when no operation is named.</summary>
     public string? Intent { get; init; }
 
+    /// <summary>The method that was asked for, with the path. With both, the operation counts on its own route only; elsewhere the document&apos;s operation for this route does, and without one the body may go on.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The path that was asked for, without query.</summary>
+    public string? Path { get; init; }
+
     /// <summary>The body, a JSON object.</summary>
     public required JsonNode? Body { get; init; }
 

@@ -8,6 +8,11 @@ namespace Outrigger.Sidecar.Versions;
 /// <summary>Gives each client its version, and answers to the guard. Thread-safe.</summary>
 internal sealed class VersionChoice(VersionTable table, VersionWorker worker, CanaryTrial trial, Mirror mirror, VersionsMetrics metrics, TimeProvider time) : IVersionChoice
 {
+    // Answers of the stable version that may be looked at beyond the bound of the second, for each of the new one.
+    private const int PerCanary = 2;
+    private const int MaxCredit = 64;
+
+    private int _credit;
     private long _second;
     private int _inSecond;
     private uint _mirrored;
@@ -25,9 +30,15 @@ internal sealed class VersionChoice(VersionTable table, VersionWorker worker, Ca
     {
         var now = table.Current;
         var isCanary = ReferenceEquals(backend, now.Canary);
-        if ((!isCanary && !IsSampled(now.Settings.StablePerSecond)) || !IsJson(response))
+        if (!IsJson(response) || (!isCanary && !IsSampled(now.Settings.StablePerSecond) && !TakeCredit()))
         {
             return null;
+        }
+
+        // The guard holds what the new version answers against what the stable one answers meanwhile.
+        if (isCanary)
+        {
+            AddCredit();
         }
 
         var content = response.Content.Headers;
@@ -75,6 +86,38 @@ internal sealed class VersionChoice(VersionTable table, VersionWorker worker, Ca
         }
 
         return Interlocked.Increment(ref _inSecond) <= perSecond;
+    }
+
+    private void AddCredit()
+    {
+        var credit = Volatile.Read(ref _credit);
+        while (credit < MaxCredit)
+        {
+            var seen = Interlocked.CompareExchange(ref _credit, Math.Min(credit + PerCanary, MaxCredit), credit);
+            if (seen == credit)
+            {
+                return;
+            }
+
+            credit = seen;
+        }
+    }
+
+    private bool TakeCredit()
+    {
+        var credit = Volatile.Read(ref _credit);
+        while (credit > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _credit, credit - 1, credit);
+            if (seen == credit)
+            {
+                return true;
+            }
+
+            credit = seen;
+        }
+
+        return false;
     }
 
     // Every n-th, evenly: the golden ratio spreads any share over the requests.

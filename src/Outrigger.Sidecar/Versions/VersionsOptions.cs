@@ -75,7 +75,7 @@ public sealed class VersionsOptions
     [Range(1024, 1 << 20)]
     public int MaxBodyBytes { get; set; } = 64 << 10;
 
-    /// <summary>How many answers of the stable version are looked at in a second; those of the new one all are.</summary>
+    /// <summary>How many answers of the stable version are looked at in a second; those of the new one all are, and two more of the stable one for each.</summary>
     /// <value>1 to 100,000. Default 200.</value>
     [Range(1, 100_000)]
     public int StablePerSecond { get; set; } = 200;

@@ -38,7 +38,8 @@ internal sealed class AttachedApp : IAsyncDisposable
         Action<WebApplication> map,
         Dictionary<string, string?>? settings = null,
         Action<IServiceCollection>? configure = null,
-        Action<WebApplication>? before = null)
+        Action<WebApplication>? before = null,
+        Action<IServiceCollection>? after = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var logs = new LogCollector();
@@ -47,6 +48,7 @@ internal sealed class AttachedApp : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         configure?.Invoke(builder.Services);
         builder.Services.AddOutrigger(builder.Configuration);
+        after?.Invoke(builder.Services);
         var app = builder.Build();
         var metrics = new CountedMetrics(app.Services);
         before?.Invoke(app);

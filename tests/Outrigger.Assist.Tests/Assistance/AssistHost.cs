@@ -19,7 +19,8 @@ namespace Outrigger.Assist.Tests.Assistance;
 
 /// <summary>
 /// Assist behind a real web server, with one model and one learned state. A request names its caller in
-/// <c>x-test-caller: tenant/user</c>; the admin key is <c>ora_test</c>.
+/// <c>x-test-caller: tenant/user</c>; the admin key is <c>ora_test</c>. A path with a slash before it is one of its own, else
+/// it lies below <c>/assist/v1</c>.
 /// </summary>
 internal sealed class AssistHost : IAsyncDisposable
 {
@@ -65,6 +66,9 @@ internal sealed class AssistHost : IAsyncDisposable
             return next(context);
         });
         app.MapAssist();
+        var admin = app.MapAdmin();
+        admin.MapAlertsAdmin();
+        admin.MapAlertDeliveryAdmin();
         await app.StartAsync();
         return new AssistHost(app) { Time = time, Model = model, State = state };
     }
@@ -91,7 +95,7 @@ internal sealed class AssistHost : IAsyncDisposable
 
     public Task<HttpResponseMessage> SendRawAsync(string method, string path, byte[]? body = null, string? caller = null, bool isAdmin = false, string contentType = "application/octet-stream")
     {
-        var request = new HttpRequestMessage(new HttpMethod(method), "/assist/v1/" + path);
+        var request = new HttpRequestMessage(new HttpMethod(method), path.StartsWith('/') ? path : "/assist/v1/" + path);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);

@@ -59,6 +59,34 @@ public sealed class ValidationEndpointsTests
         other["decision"]!["decision"]!.GetValue<string>().ShouldBe("unknown");
     }
 
+    [Theory]
+    [InlineData("/api/orders", "invalid")]
+    [InlineData("/api/messages", "unknown")]
+    public async Task Check_WithARoute_HoldsTheSchemaOnItsOwnOnly(string path, string expected)
+    {
+        await using var host = await IntentHost.StartAsync(null, ("Suggestions:Routes:op", "POST /api/orders"));
+        for (var i = 0; i < 60; i++)
+        {
+            await host.SendAsync("POST", "validation/check", $$$"""{"operation":"op","learn":true,"body":{"quantity":{{{i}}},"productId":"p{{{i}}}"}}""", "a");
+        }
+
+        var (status, answer) = await host.SendAsync("POST", "validation/check", $$$"""{"operation":"op","method":"POST","path":"{{{path}}}","body":{"message":"order two"}}""", "a");
+
+        status.ShouldBe(200);
+        answer!["decision"]!["decision"]!.GetValue<string>().ShouldBe(expected);
+        answer["isValid"]!.GetValue<bool>().ShouldBe(expected == "unknown");
+    }
+
+    [Fact]
+    public async Task Check_OnAnUnknownRoute_LearnsNothing()
+    {
+        await using var host = await IntentHost.StartAsync();
+
+        await host.SendAsync("POST", "validation/check", """{"operation":"op","method":"POST","path":"/x","learn":true,"body":{"a":1}}""", "a");
+
+        host.Get<RequestValidation>().LearnedOperations.ShouldBe(0);
+    }
+
     [Fact]
     public async Task Check_ManyOperations_AreBounded()
     {
@@ -89,6 +117,9 @@ public sealed class ValidationEndpointsTests
     [InlineData("{\"operation\":\"x\",\"body\":[]}")]
     [InlineData("{\"body\":{}}")]
     [InlineData("{\"operation\":\"x\",\"body\":{},\"schema\":5}")]
+    [InlineData("{\"operation\":\"x\",\"body\":{},\"method\":\"POST\"}")]
+    [InlineData("{\"operation\":\"x\",\"body\":{},\"path\":\"/x\"}")]
+    [InlineData("{\"operation\":\"x\",\"body\":{},\"method\":\"\",\"path\":\"/x\"}")]
     [InlineData("{\"operation\":\"x\",\"body\":{\"a\":1,\"a\":2}}")]
     public async Task Check_BadBody_IsRefused(string body)
     {

@@ -14,6 +14,7 @@ public sealed class ReleaseTests(ITestOutputHelper output) : IDisposable
     [Theory]
     [InlineData("Missing", "currency")]
     [InlineData("Type", "price")]
+    [InlineData("Value", "availability")]
     public async Task BrokenVersion_IsRolledBack_AfterFewRequests(string mistake, string field)
     {
         await using var stage = await StageAsync(mistake);
@@ -52,6 +53,36 @@ public sealed class ReleaseTests(ITestOutputHelper output) : IDisposable
         report.Affected.ShouldBe(0);
         report.Failed.ShouldBe(0);
         (await stage.Sidecar.PageAsync("/versions")).GetProperty("phase").GetString().ShouldBe("canary");
+    }
+
+    [Fact]
+    public async Task CleanHour_ReplayedAtSpeed_IsNeverRolledBack()
+    {
+        // Ten requests a second for an hour, as fast as they go: four groups of programs at once, half of the users on version 2.
+        const int Groups = 4;
+        const int PerGroup = 3600 * 10 / Groups;
+        await using var stage = await StageAsync("None");
+        var scenes = Enumerable.Range(0, Groups).Select(i => new ReleaseScene(stage.Sidecar.Address, seed: 930 + i)).ToList();
+        try
+        {
+            await scenes[0].RunAsync(WarmUp, null, CancellationToken.None);
+            var live = scenes[0].Now;
+            await stage.PutLiveAsync(0.5);
+
+            await Task.WhenAll(scenes.Select(static scene => Task.Run(() => scene.RunAsync(PerGroup, null, CancellationToken.None))));
+
+            List<ReleaseReport> reports = [Write(ReleaseReport.Of(scenes[0], live)), .. scenes.Skip(1).Select(static scene => ReleaseReport.Of(scene, 0)).Select(Write)];
+            reports.Sum(static one => one.Requests).ShouldBe(Groups * PerGroup);
+            reports.Sum(static one => one.ByNew).ShouldBeGreaterThan(Groups * PerGroup / 10);
+            reports.ShouldAllBe(static one => one.Affected == 0 && one.Failed == 0 && !one.IsRolledBack);
+            var versions = await stage.Sidecar.PageAsync("/versions");
+            versions.GetProperty("phase").GetString().ShouldBe("canary", stage.Sidecar.Output);
+            versions.GetProperty("weight").GetDouble().ShouldBe(0.5);
+        }
+        finally
+        {
+            scenes.ForEach(static scene => scene.Dispose());
+        }
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Sidecar.Proxy;
 using Outrigger.Sidecar.Versions;
@@ -141,6 +142,33 @@ public sealed class VersionGuardTests
     }
 
     [Fact]
+    public async Task Watch_SecondIsFull_LooksAtTwoStableAnswersForEachOfTheNewVersion()
+    {
+        await using var replay = Replay.Start([.. Canary, ("Versions:StablePerSecond", "1")]);
+        var choice = replay.Get<IVersionChoice>();
+        var (stable, canary) = (replay.Table.Current.Stable, replay.Table.Current.Canary!);
+        using var answer = new HttpResponseMessage { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        var context = new DefaultHttpContext();
+        bool IsWatched(Backend backend) => choice.Watch(context, backend, answer) is not null;
+
+        IsWatched(stable).ShouldBeTrue();
+        IsWatched(stable).ShouldBeFalse("the second is full");
+        IsWatched(canary).ShouldBeTrue();
+        IsWatched(stable).ShouldBeTrue();
+        IsWatched(stable).ShouldBeTrue();
+        IsWatched(stable).ShouldBeFalse();
+
+        for (var i = 0; i < 1000; i++)
+        {
+            IsWatched(canary).ShouldBeTrue();
+        }
+
+        Enumerable.Range(0, 200).Count(_ => IsWatched(stable)).ShouldBe(64, "what may be looked at later is bounded");
+        replay.Time.Advance(TimeSpan.FromSeconds(1));
+        IsWatched(stable).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Table_StateUnreadable_KeepsTheNewVersionAway()
     {
         using var folder = new TempFolder();
@@ -194,6 +222,9 @@ public sealed class VersionGuardTests
         public KeptAlerts Alerts { get; }
 
         public Random Random { get; } = new(7);
+
+        public T Get<T>()
+            where T : notnull => _sidecar.Services.GetRequiredService<T>();
 
         public VersionTable Table => _sidecar.Services.GetRequiredService<VersionTable>();
 

@@ -194,6 +194,8 @@ class CheckRequest(TypedDict):
 
     operation: NotRequired[str | None]  # The operation: an operationId or action of the backend's document, or a name of your own.
     intent: NotRequired[str | None]  # The intent, when no operation is named.
+    method: NotRequired[str | None]  # The method that was asked for, with the path. With both, the operation counts on its own route only; elsewhere the document's operation for this route does, and without one the body may go on.
+    path: NotRequired[str | None]  # The path that was asked for, without query.
     body: Any  # The body, a JSON object.
     schema: NotRequired[Any | None]  # Its JSON Schema; absent for that of the backend's document or what was learned.
     learn: NotRequired[bool]  # Whether the body is known to be good and is learned from.
