@@ -19,6 +19,7 @@ internal sealed class UpgradeForwarder(
     Deadlines deadlines,
     IOptionsMonitor<ProxyOptions> proxy,
     IOptionsMonitor<UpgradesOptions> options,
+    UpgradePlaces places,
     UpgradesMetrics metrics,
     TimeProvider time,
     ILogger<UpgradeForwarder> logger)
@@ -36,6 +37,26 @@ internal sealed class UpgradeForwarder(
 
     /// <summary>Answers it; ends when the connection does.</summary>
     public async Task ForwardAsync(HttpContext context, Sender sender)
+    {
+        if (!places.TryTake())
+        {
+            // Before the backend is asked: it would have made room for nothing.
+            metrics.Full();
+            await FailureAnswer.WriteAsync(context, UpgradesErrors.TooManyUpgrades, 0, time.GetUtcNow());
+            return;
+        }
+
+        try
+        {
+            await AskAsync(context, sender);
+        }
+        finally
+        {
+            places.Give();
+        }
+    }
+
+    private async Task AskAsync(HttpContext context, Sender sender)
     {
         var settings = proxy.CurrentValue;
         var connect = context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } extended ? extended : null;
@@ -59,8 +80,18 @@ internal sealed class UpgradeForwarder(
             versions.Completed(context, backend, (int)answer.StatusCode, latency, null);
             if (answer.StatusCode == HttpStatusCode.SwitchingProtocols)
             {
+                if (!IsOffered(request, answer))
+                {
+                    throw new HttpRequestException(HttpRequestError.InvalidResponse, "The backend switched to a protocol that nobody offered.");
+                }
+
                 await TunnelAsync(context, connect, request, answer, deadline);
                 return;
+            }
+
+            if (AnswerRules.Problem(answer) is { } problem)
+            {
+                throw new HttpRequestException(HttpRequestError.InvalidResponse, problem);
             }
 
             ResponseCopy.WriteHead(context.Response, answer);
@@ -143,6 +174,15 @@ internal sealed class UpgradeForwarder(
         {
             metrics.Closed();
         }
+    }
+
+    // RFC 9110, section 7.8: the server chooses among what the client offered.
+    private static bool IsOffered(HttpRequestMessage request, HttpResponseMessage answer)
+    {
+        var offered = request.Headers.NonValidated["Upgrade"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return answer.Headers.NonValidated.TryGetValues("Upgrade", out var chosen)
+            && chosen.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } names
+            && names.All(name => offered.Contains(name, StringComparer.OrdinalIgnoreCase));
     }
 
     private static bool IsAccepted(HttpRequestMessage request, HttpResponseMessage answer)
