@@ -137,6 +137,9 @@ internal sealed class BareConnection(Socket socket, int number, CancellationToke
         socket.Dispose();
     }
 
+    /// <summary>Puts a mark behind what has been received.</summary>
+    public void Mark(string text) => Received += text;
+
     public void Dispose() => socket.Dispose();
 
     private async Task<int> FillAsync()

@@ -81,12 +81,36 @@ internal sealed class SettingsFile : ConfigurationProvider, IDisposable
                 if (!ReferenceEquals(Data, before))
                 {
                     Data = before;
-                    OnReload();
+                    Restore();
                 }
             }
         }
 
         Reloaded?.Invoke(problem);
+    }
+
+    // Options keep the failure of the bad values until it is their turn to hear of the good ones: who asks for another's
+    // before that meets it, and has to hear once more. This runs on a timer, where an exception would end the process.
+    private void Restore()
+    {
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            try
+            {
+                OnReload();
+                return;
+            }
+#pragma warning disable CA1031 // As above.
+            catch (Exception) when (attempt < 3)
+#pragma warning restore CA1031
+            {
+                // Once more.
+            }
+            catch (Exception failure) when (failure is AggregateException or OptionsValidationException)
+            {
+                return;
+            }
+        }
     }
 
     private Dictionary<string, string?> Read()

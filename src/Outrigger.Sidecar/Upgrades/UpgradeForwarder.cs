@@ -24,10 +24,10 @@ internal sealed class UpgradeForwarder(
     TimeProvider time,
     ILogger<UpgradeForwarder> logger)
 {
-    /// <summary>Whether a request asks for another protocol.</summary>
+    /// <summary>Whether a request asks for another protocol; HTTP/1.0 has no way to.</summary>
     public static bool IsUpgrade(HttpContext context) =>
         context.Request.Headers.Upgrade is { Count: > 0 } upgrade
-            ? !NamesHttp(upgrade.ToString()) && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            ? !NamesHttp(upgrade.ToString()) && !HttpProtocol.IsHttp10(context.Request.Protocol) && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
             : HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     // A tunnel in which HTTP itself is spoken (h2c, HTTP/2.0, TLS/1.0) would pass by everything here, headers of outsiders among it.
@@ -42,6 +42,7 @@ internal sealed class UpgradeForwarder(
         {
             // Before the backend is asked: it would have made room for nothing.
             metrics.Full();
+            CloseAfter(context);
             await FailureAnswer.WriteAsync(context, UpgradesErrors.TooManyUpgrades, 0, time.GetUtcNow());
             return;
         }
@@ -95,6 +96,7 @@ internal sealed class UpgradeForwarder(
             }
 
             ResponseCopy.WriteHead(context.Response, answer);
+            CloseAfter(context);
             await ResponseCopy.WriteBodyAsync(context, answer, null, deadline, settings.IdleTimeout);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
@@ -108,6 +110,7 @@ internal sealed class UpgradeForwarder(
             }
 
             logger.UpgradeFailed(failure, exception.Message);
+            CloseAfter(context);
             await FailureAnswer.WriteAsync(context, Forwarder.ErrorOf(failure), status, time.GetUtcNow());
         }
         finally
@@ -173,6 +176,15 @@ internal sealed class UpgradeForwarder(
         finally
         {
             metrics.Closed();
+        }
+    }
+
+    // What the client has sent behind the head was meant for the tunnel, and is no request. In HTTP/2 nothing lies behind.
+    private static void CloseAfter(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol) && !context.Response.HasStarted)
+        {
+            context.Response.Headers.Connection = "close";
         }
     }
 

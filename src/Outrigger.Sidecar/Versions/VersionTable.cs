@@ -62,9 +62,16 @@ internal sealed class VersionTable : IDisposable
 
     private void Rebuild()
     {
-        lock (_gate)
+        try
         {
-            Volatile.Write(ref _current, Build(_current));
+            lock (_gate)
+            {
+                Volatile.Write(ref _current, Build(_current));
+            }
+        }
+        catch (OptionsValidationException)
+        {
+            // What was set cannot be used: that of before stays, and whoever read it says so.
         }
     }
 
