@@ -1,5 +1,7 @@
 using System.Text;
 using Outrigger.Core.Egress;
+using Shouldly;
+using Xunit;
 
 namespace Outrigger.Core.Tests.Egress;
 
