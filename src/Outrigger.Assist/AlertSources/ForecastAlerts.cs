@@ -60,10 +60,13 @@ internal sealed class ForecastAlerts(IForecasting forecasting, IAlerts alerts, I
         var endpoint = limit.Series;
         var cause = string.Create(CultureInfo.InvariantCulture, $"{Cause} {limit.Direction} {limit.Limit:R}");
         var key = $"{tenant}\n{endpoint}\n{cause}";
-        var answer = forecasting.Forecast(tenant, new ForecastRequest { Series = limit.Series, Horizon = limit.Horizon, Limit = limit.Limit, Levels = [] }).Answer;
+
+        // One that is out stays as long as a crossing is more likely than not, so that it does not come and go around the bound.
+        var sure = _told.Contains(key) ? ForecastRequest.DefaultLimitProbability : limit.Probability;
+        var answer = forecasting.Forecast(tenant, new ForecastRequest { Series = limit.Series, Horizon = limit.Horizon, Limit = limit.Limit, LimitProbability = sure, Levels = [] }).Answer;
 
         // A crossing the other way is a return to what is right.
-        var crossing = answer?.Crossing is { IsExpected: true } found && found.Probability >= limit.Probability && found.Direction == (limit.Direction == LimitDirection.Up ? "up" : "down") ? found : null;
+        var crossing = answer?.Crossing is { IsExpected: true } found && found.Direction == (limit.Direction == LimitDirection.Up ? "up" : "down") ? found : null;
         var lead = crossing?.Time - time.GetUtcNow();
         if (crossing is null || (!_told.Contains(key) && lead < limit.MinLeadTime))
         {
@@ -87,19 +90,29 @@ internal sealed class ForecastAlerts(IForecasting forecasting, IAlerts alerts, I
             Message = string.Create(CultureInfo.InvariantCulture, $"{endpoint} is expected to go {beyond} its limit of {limit.Limit:G6} {when} (probability {crossing.Probability:0.00})."),
             TechnicalDetails = string.Create(CultureInfo.InvariantCulture, $"forecast of {limit.Horizon} steps; decision {answer!.Decision.Id}; expected value at the crossing {ValueAt(answer, crossing.Step):G6}"),
             SuggestedActions = ["Look at what drives the series, and make room before the limit is reached.", "Raise the limit if it is out of date."],
-            Measures = new Dictionary<string, double>(StringComparer.Ordinal)
-            {
-                ["limit"] = limit.Limit,
-                ["probability"] = Math.Round(crossing.Probability, 3),
-                ["leadSeconds"] = Math.Max(0, lead?.TotalSeconds ?? double.NaN),
-                ["step"] = crossing.Step,
-            },
+            Measures = Measures(limit, crossing, lead),
             Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["predicted"] = "true", ["direction"] = beyond, ["decisionId"] = answer.Decision.Id.ToString() },
 
             // Looked at again long before that; so it ends by the forecast, and by quiet only when nobody looks any more.
             Quiet = TimeSpan.FromTicks(Math.Max(settings.ForecastEvery.Ticks * 3, TimeSpan.FromMinutes(15).Ticks)),
         });
         return true;
+    }
+
+    private static Dictionary<string, double> Measures(ForecastLimitOptions limit, ForecastCrossing crossing, TimeSpan? lead)
+    {
+        var measures = new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["limit"] = limit.Limit,
+            ["probability"] = Math.Round(crossing.Probability, 3),
+            ["step"] = crossing.Step,
+        };
+        if (lead is { } left)
+        {
+            measures["leadSeconds"] = Math.Max(0, left.TotalSeconds);
+        }
+
+        return measures;
     }
 
     private static double ValueAt(ForecastAnswer answer, int step) => step >= 1 && step <= answer.Values.Count ? answer.Values[step - 1] : double.NaN;

@@ -39,8 +39,8 @@ public sealed record ForecastMemberWeight(string Name, double Weight);
 /// <summary>The crossing of a limit.</summary>
 /// <param name="Limit">The limit.</param>
 /// <param name="Direction"><c>up</c> when the last value is at or below the limit, else <c>down</c>.</param>
-/// <param name="IsExpected">Whether it is more likely than not within the horizon.</param>
-/// <param name="Step">The first step at which it is more likely than not, else the one at which it is most likely; from 1.</param>
+/// <param name="IsExpected">Whether it is as sure as was asked for within the horizon; by default, more likely than not.</param>
+/// <param name="Step">The first step at which it is as sure as was asked for, else the one at which it is most likely; from 1.</param>
 /// <param name="Time">When that step begins; absent when unknown.</param>
 /// <param name="Probability">The probability of a value beyond the limit at that step.</param>
 public sealed record ForecastCrossing(double Limit, string Direction, bool IsExpected, int Step, DateTimeOffset? Time, double Probability);

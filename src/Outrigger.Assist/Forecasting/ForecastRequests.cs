@@ -13,6 +13,9 @@ public sealed record ForecastRequest : IAdminRequest<ForecastRequest>, IValidata
     /// <summary>The steps that are forecast when the request does not say.</summary>
     public const int DefaultHorizon = 24;
 
+    /// <summary>How sure a crossing must be to be expected when the request does not say.</summary>
+    public const double DefaultLimitProbability = 0.5;
+
     /// <summary>The name of an observed series; instead of <see cref="Values"/>. With values it only names them in the decision.</summary>
     [StringLength(MaxNameLength, MinimumLength = 1)]
     public string? Series { get; init; }
@@ -41,6 +44,10 @@ public sealed record ForecastRequest : IAdminRequest<ForecastRequest>, IValidata
 
     /// <summary>A limit, to be told when it will be crossed.</summary>
     public double? Limit { get; init; }
+
+    /// <summary>How sure a crossing of the limit must be to be expected; 0.5 to 0.99. Default 0.5: more likely than not.</summary>
+    [Range(0.5, 0.99)]
+    public double? LimitProbability { get; init; }
 
     static JsonTypeInfo<ForecastRequest> IAdminRequest<ForecastRequest>.JsonType => ForecastingJson.Default.ForecastRequest;
 

@@ -19,6 +19,9 @@ internal sealed class ForecastWork
 
     public required double Limit { get; init; }
 
+    /// <summary>How sure a crossing must be to be expected.</summary>
+    public required double LimitProbability { get; init; }
+
     public required ModelParameters Parameters { get; init; }
 
     public SeriesForecaster? Forecaster { get; private set; }
@@ -29,6 +32,8 @@ internal sealed class ForecastWork
     public int Step { get; private set; }
 
     public double CrossingProbability { get; private set; }
+
+    public bool IsCrossingExpected => CrossingProbability >= LimitProbability;
 
     public static Observed Observe(in ForecastWork work, Span<double> features) => work.Observe(features);
 
@@ -78,9 +83,8 @@ internal sealed class ForecastWork
                 (Step, CrossingProbability) = (step, probability);
             }
 
-            if (probability >= 0.5)
+            if (IsCrossingExpected)
             {
-                (Step, CrossingProbability) = (step, probability);
                 return;
             }
         }

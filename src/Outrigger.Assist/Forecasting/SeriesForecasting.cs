@@ -161,6 +161,7 @@ internal sealed class SeriesForecasting(
         Horizon = request.Horizon ?? ForecastRequest.DefaultHorizon,
         Levels = [DecisionLevel, .. request.Levels ?? UsualLevels],
         Limit = request.Limit ?? double.NaN,
+        LimitProbability = request.LimitProbability ?? ForecastRequest.DefaultLimitProbability,
         Parameters = parameters.Get(model),
     };
 
@@ -199,7 +200,7 @@ internal sealed class SeriesForecasting(
             [.. bounded.Zip(levels, (bounds, level) => new ForecastInterval(level, bounds.Lower, bounds.Upper))],
             [.. weights.OrderByDescending(member => member.Weight)],
             isModels && request.Limit is { } limit
-                ? new(limit, forecaster.Last <= limit ? "up" : "down", work.CrossingProbability >= 0.5, work.Step, start + (step * (work.Step - 1)), work.CrossingProbability)
+                ? new(limit, forecaster.Last <= limit ? "up" : "down", work.IsCrossingExpected, work.Step, start + (step * (work.Step - 1)), work.CrossingProbability)
                 : null,
             missing,
             decision);

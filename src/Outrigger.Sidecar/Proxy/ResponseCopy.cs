@@ -51,6 +51,12 @@ internal static class ResponseCopy
             var read = await body.ReadAsync(memory, deadline.Token);
             if (read == 0)
             {
+                // Once the head has gone, the end of a body whose length was said is not sent by the web server itself.
+                if (unsent > 0 && context.Response.HasStarted)
+                {
+                    await writer.FlushAsync(deadline.Token);
+                }
+
                 return;
             }
 

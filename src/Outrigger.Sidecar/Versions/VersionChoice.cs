@@ -6,7 +6,7 @@ using Outrigger.Sidecar.Proxy;
 namespace Outrigger.Sidecar.Versions;
 
 /// <summary>Gives each client its version, and answers to the guard. Thread-safe.</summary>
-internal sealed class VersionChoice(VersionTable table, VersionWorker worker, Mirror mirror, VersionsMetrics metrics, TimeProvider time) : IVersionChoice
+internal sealed class VersionChoice(VersionTable table, VersionWorker worker, CanaryTrial trial, Mirror mirror, VersionsMetrics metrics, TimeProvider time) : IVersionChoice
 {
     private long _second;
     private int _inSecond;
@@ -15,7 +15,8 @@ internal sealed class VersionChoice(VersionTable table, VersionWorker worker, Mi
     public Backend Choose(HttpContext context)
     {
         var now = table.Current;
-        var isCanary = now.Canary is { } canary && now.Weight > 0 && (now.Weight >= 1 || ClientShare.Of(context, now.Settings, canary.Version) < now.Weight);
+        var isCanary = now.Canary is { } canary && now.Weight > 0 && (now.Weight >= 1 || ClientShare.Of(context, now.Settings, canary.Version) < now.Weight)
+            && (!now.Settings.AutoRollBack || now.Phase == "pinned" || trial.HasRoom(canary, now.Settings));
         metrics.Chosen(isCanary);
         return isCanary ? now.Canary! : now.Stable;
     }

@@ -25,6 +25,7 @@ public static class VersionsModule
         services.TryAddSingleton<VersionFile>();
         services.TryAddSingleton<VersionRoutes>();
         services.TryAddSingleton<VersionTable>();
+        services.TryAddSingleton<CanaryTrial>();
         services.TryAddSingleton<VersionGuard>();
         services.TryAddSingleton<VersionWorker>();
         services.AddHostedService(static provider => provider.GetRequiredService<VersionWorker>());

@@ -40,6 +40,16 @@ public sealed class VersionsOptions
     /// <value>Default true. False: it only alerts.</value>
     public bool AutoRollBack { get; set; } = true;
 
+    /// <summary>How many requests may be with a version on trial, or answered by it and not looked at yet; further ones go to the stable version.</summary>
+    /// <value>1 to 10,000. Default 8.</value>
+    [Range(1, 10_000)]
+    public int MaxUnjudged { get; set; } = 8;
+
+    /// <summary>How many answers of a new version are looked at before its trial is over; copies count too.</summary>
+    /// <value>0 to 1,000,000. Default 200. 0: there is no trial.</value>
+    [Range(0, 1_000_000)]
+    public int TrialAnswers { get; set; } = 200;
+
     /// <summary>How long after a roll back no version but the stable one answers.</summary>
     /// <value>0 to 7 days. Default 30 min.</value>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]

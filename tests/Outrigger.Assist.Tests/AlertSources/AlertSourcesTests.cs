@@ -120,6 +120,44 @@ public sealed class AlertSourcesTests
         (await parts.ListAsync()).ShouldHaveSingleItem().State.ShouldBe(AlertState.Resolved);
     }
 
+    [Fact]
+    public async Task Forecast_GoesToItsLimit_AlertsBeforeItIsCrossed_AndEndsWhenItTurns()
+    {
+        await using var parts = Create(
+            ("Forecasting:TimeLimit", "00:01:00"), ("AlertSources:Limits:0:Series", "disk"), ("AlertSources:Limits:0:Limit", "100"), ("AlertSources:Limits:0:Horizon", "24"), ("AlertSources:Limits:1:Series", "disk"), ("AlertSources:Limits:1:Limit", "100000"));
+        var forecasts = parts.Get<ForecastAlerts>();
+        forecasts.RunOnce().ShouldBe(0);
+        double value = 20;
+        for (var i = 0; i < 152; i++)
+        {
+            Observe(parts, value += 0.52);
+        }
+
+        forecasts.RunOnce().ShouldBe(1);
+        await parts.RunAsync();
+
+        value.ShouldBeLessThan(100);
+        var alert = (await parts.ListAsync()).ShouldHaveSingleItem().Alert;
+        alert.Type.ShouldBe("performance_anomaly");
+        alert.Details.GetProperty("predicted").GetString().ShouldBe("true");
+        alert.Details.GetProperty("leadSeconds").GetDouble().ShouldBeGreaterThan(0);
+        alert.Message.ShouldContain("above its limit of 100");
+        for (var i = 0; i < 48; i++)
+        {
+            Observe(parts, value = Math.Max(20, value - 3));
+        }
+
+        forecasts.RunOnce().ShouldBe(0);
+        await parts.RunAsync();
+        (await parts.ListAsync())[0].ResolvedBy.ShouldBe("source");
+    }
+
+    private static void Observe(AlertParts parts, double value)
+    {
+        parts.Time.Advance(TimeSpan.FromHours(1));
+        parts.Get<IForecasting>().Observe(default, new ForecastObserveRequest { StepSeconds = 3600, Points = [new ForecastPoint("disk", value, null)] });
+    }
+
     private static AlertParts Create(params (string Key, string Value)[] settings) => new(static (services, configuration) => services.AddAlertSources(configuration).AddForecasting(configuration).AddTriage(configuration), settings);
 
     private static DecisionAlerts Listener(AlertParts parts) => parts.Get<IEnumerable<IDecisionListener>>().OfType<DecisionAlerts>().Single();

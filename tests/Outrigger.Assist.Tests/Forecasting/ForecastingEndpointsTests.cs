@@ -60,7 +60,24 @@ public sealed class ForecastingEndpointsTests : IAsyncLifetime
         answer["decision"]!["decision"]!.GetValue<string>().ShouldBe("crosses");
     }
 
+    [Fact]
+    public async Task Forecast_LimitToBeSureOf_IsCrossedLater()
+    {
+        // The steps go up and down, so that what comes is not sure.
+        var values = Json([.. Enumerable.Range(0, 200).Select(i => 100.0 + (2 * i) + (i * 7919 % 41))]);
+        async Task<int> StepAsync(double sure)
+        {
+            var (_, answer) = await _host.PostAsync("", $$"""{"values":{{values}},"stepSeconds":60,"horizon":60,"limit":560,"limitProbability":{{sure}}}""");
+            answer!["crossing"]!["isExpected"]!.GetValue<bool>().ShouldBeTrue();
+            answer["crossing"]!["probability"]!.GetValue<double>().ShouldBeGreaterThanOrEqualTo(sure);
+            return answer["crossing"]!["step"]!.GetValue<int>();
+        }
+
+        (await StepAsync(0.9)).ShouldBeGreaterThan(await StepAsync(0.5));
+    }
+
     [Theory]
+    [InlineData("", """{"values":[1,2],"limit":3,"limitProbability":0.4}""", "limitProbability")]
     [InlineData("", "null", null)]
     [InlineData("", "{", null)]
     [InlineData("", "[]", null)]

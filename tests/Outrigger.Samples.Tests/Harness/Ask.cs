@@ -6,8 +6,6 @@ namespace Outrigger.Samples.Tests.Harness;
 /// <summary>One request as a program of the shop makes it.</summary>
 internal static class Ask
 {
-    private const int Attempts = 4;
-
     /// <summary>Asks for a path.</summary>
     public static Task<Answer> GetAsync(Uri shop, string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, shop, path, null, headers);
 
@@ -20,22 +18,9 @@ internal static class Ask
         "texts have intents",
         TimeSpan.FromSeconds(60));
 
-    // An answer that does not come is asked for again on a connection of its own, as browsers do it.
     private static async Task<Answer> SendAsync(HttpMethod method, Uri shop, string path, string? json, (string Name, string Value)[] headers)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var answer = await SendOnceAsync(method, shop, path, json, headers, attempt < Attempts ? TimeSpan.FromSeconds(10) : TimeSpan.FromSeconds(30));
-            if (answer.Status != 0 || attempt == Attempts)
-            {
-                return answer;
-            }
-        }
-    }
-
-    private static async Task<Answer> SendOnceAsync(HttpMethod method, Uri shop, string path, string? json, (string Name, string Value)[] headers, TimeSpan limit)
-    {
-        using var client = new LoopbackClient(System.Net.IPAddress.Loopback, limit: limit);
+        using var client = new LoopbackClient(System.Net.IPAddress.Loopback);
         using var request = new HttpRequestMessage(method, new Uri(shop, path));
         request.Headers.TryAddWithoutValidation("User-Agent", "shop-web/4.2");
         request.Headers.TryAddWithoutValidation("Accept", "application/json");

@@ -150,6 +150,31 @@ public sealed class ForwarderTests
     }
 
     [Fact]
+    public async Task Forward_BodyOfAKnownLengthAfterItsHead_ArrivesWhileTheConnectionStaysOpen()
+    {
+        var next = new TestSignal<string>();
+        await using var backend = new RawBackend(async (_, socket, token) =>
+        {
+            await RawBackend.SendAsync(socket, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 6\r\n\r\n", token);
+            for (var i = 0; i < 2; i++)
+            {
+                await RawBackend.SendAsync(socket, await next.WaitAsync(), token);
+            }
+        });
+        await using var sidecar = await SidecarUnderTest.StartAsync(backend.Address);
+
+        using var answer = await Client.GetAsync(sidecar.Address, HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        var buffer = new byte[100];
+        foreach (var piece in (string[])["one", "two"])
+        {
+            next.Raise(piece);
+            (await body.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(3);
+            Encoding.ASCII.GetString(buffer, 0, 3).ShouldBe(piece);
+        }
+    }
+
+    [Fact]
     public async Task Forward_AnswerCutMidway_BreaksTheConnectionOff()
     {
         await using var backend = new RawBackend(async (_, socket, token) =>

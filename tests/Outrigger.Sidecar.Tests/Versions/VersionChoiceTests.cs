@@ -65,6 +65,39 @@ public sealed class VersionChoiceTests
     }
 
     [Fact]
+    public async Task Choose_NewVersionOnTrial_GetsFewRequestsAtATime()
+    {
+        var arrived = new TestSignal<RawRequest>();
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stable = Json("""{"v":1}""");
+        await using var canary = new RawBackend(async (request, socket, token) =>
+        {
+            arrived.Raise(request);
+            await release.Task.WaitAsync(token);
+            await RawBackend.SendAsync(socket, RawBackend.Ok("""{"v":2}""", "Content-Type: application/json\r\n"), token);
+        });
+        await using var sidecar = await StartAsync(stable, canary, weight: "1", trial: "1000");
+
+        var held = new List<Task<string>>();
+        for (var i = 0; i < 8; i++)
+        {
+            held.Add(GetAsync(sidecar, "/", "c" + i));
+            await arrived.WaitAsync();
+        }
+
+        (await GetAsync(sidecar, "/", "c9")).ShouldBe("""{"v":1}""");
+        release.SetResult();
+        (await Task.WhenAll(held)).ShouldAllBe(static body => body == """{"v":2}""");
+        var again = "";
+        for (var i = 0; i < 1000 && again != """{"v":2}"""; i++)
+        {
+            again = await GetAsync(sidecar, "/", "c9");
+        }
+
+        again.ShouldBe("""{"v":2}""");
+    }
+
+    [Fact]
     public async Task Mirror_SafeRequests_AreCopiedAndNeverAnswered()
     {
         var copied = new TestSignal<RawRequest>();
@@ -111,10 +144,10 @@ public sealed class VersionChoiceTests
 
     private static RawBackend Json(string body) => RawBackend.Answering(RawBackend.Ok(body, "Content-Type: application/json\r\n"));
 
-    private static Task<SidecarUnderTest> StartAsync(RawBackend stable, RawBackend canary, string weight, string mirror = "0", string learnAnswers = "500") => SidecarUnderTest.StartAsync(
+    private static Task<SidecarUnderTest> StartAsync(RawBackend stable, RawBackend canary, string weight, string mirror = "0", string learnAnswers = "500", string trial = "0") => SidecarUnderTest.StartAsync(
         stable.Address, null,
         ("Versions:Stable", "v1"), ("Versions:Canary", "v2"), ("Versions:CanaryAddress", canary.Address), ("Versions:Weight", weight), ("Versions:MirrorShare", mirror),
-        ("Versions:StickyHeader", "X-Client"), ("Versions:StablePerSecond", "100000"),
+        ("Versions:StickyHeader", "X-Client"), ("Versions:StablePerSecond", "100000"), ("Versions:TrialAnswers", trial),
         ("Outrigger:Assist:Drift:LearnFor", "00:00:00"), ("Outrigger:Assist:Drift:LearnAnswers", learnAnswers));
 
     private static async Task<string> GetAsync(SidecarUnderTest sidecar, string path, string client)
