@@ -1,4 +1,3 @@
-using Outrigger.Sidecar.Tests.Proxy;
 using Outrigger.Testing;
 
 namespace Outrigger.Sidecar.Tests.Hosting;
@@ -33,7 +32,7 @@ public sealed class SlowClientTests
         backend.Requests.ShouldBeEmpty();
         slow.ForEach(static each => each.Dispose());
         await Eventually.HoldsAsync(async () => (await AskAsync(sidecar)).EndsWith("ok", StringComparison.Ordinal), "others are served again");
-        (await EarlyAnswerTests.MetricAsync(sidecar, "kestrel_rejected_connections")).ShouldBe(10);
+        sidecar.Counted("kestrel.rejected_connections").ShouldBe(10);
     }
 
     [Theory]
@@ -54,7 +53,7 @@ public sealed class SlowClientTests
         var seen = await ended.WaitAsync();
         seen.ShouldContain("hello");
         seen.ShouldNotContain("0\r\n\r\n", customMessage: "the backend must not take the part for the whole");
-        (await EarlyAnswerTests.MetricAsync(sidecar, "outrigger_sidecar_proxy_slow_bodies")).ShouldBe(1);
+        sidecar.Counted("outrigger.sidecar.proxy.slow_bodies").ShouldBe(1);
     }
 
     [Fact]
@@ -124,7 +123,7 @@ public sealed class SlowClientTests
             (await ended.WaitAsync()).ShouldBe("ended");
         }
 
-        await Eventually.HoldsAsync(async () => await EarlyAnswerTests.MetricAsync(sidecar, "outrigger_sidecar_proxy_failures") == readers.Count, "each is counted");
+        await Eventually.HoldsAsync(() => sidecar.Counted("outrigger.sidecar.proxy.failures") == readers.Count, "each is counted");
         foreach (var reader in readers)
         {
             (await reader.ReadToEndAsync()).ShouldNotEndWith("0\r\n\r\n", customMessage: "never a clean end");
@@ -132,7 +131,9 @@ public sealed class SlowClientTests
         }
 
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        (await http.GetStringAsync(new Uri(sidecar.Address, "/.outrigger/metrics"))).ShouldContain("min_response_data_rate");
+        await Eventually.HoldsAsync(
+            async () => (await http.GetStringAsync(new Uri(sidecar.Address, "/.outrigger/metrics"))).Contains("min_response_data_rate", StringComparison.Ordinal),
+            "the web server says why");
     }
 
     private static async Task TrySendAsync(BareConnection client, string text)

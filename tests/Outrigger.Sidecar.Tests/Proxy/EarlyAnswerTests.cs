@@ -37,7 +37,7 @@ public sealed class EarlyAnswerTests
         // The client has not sent a tenth of its body when it hears.
         head.ShouldStartWith("HTTP/1.1 413");
         (await client.ReadUntilAsync("large")).ShouldBe("large");
-        (await MetricAsync(sidecar, "outrigger_sidecar_proxy_early_answers")).ShouldBe(1);
+        sidecar.Counted("outrigger.sidecar.proxy.early_answers").ShouldBe(1);
     }
 
     [Fact]
@@ -176,15 +176,6 @@ public sealed class EarlyAnswerTests
         await client.SendAsync("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\nhello");
 
         (await client.ReadHeadAsync()).ShouldStartWith("HTTP/1.1 502");
-    }
-
-    internal static async Task<double> MetricAsync(SidecarUnderTest sidecar, string name)
-    {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        var text = await http.GetStringAsync(new Uri(sidecar.Address, "/.outrigger/metrics"));
-        return text.Split('\n')
-            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length..].Replace("_total", "", StringComparison.Ordinal) is ['{' or ' ', ..])
-            .Sum(static line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
     private static async Task SendAllAsync(BareConnection client, string head, string piece, int times)

@@ -27,8 +27,8 @@ public sealed class TrailerTests
         answer.ShouldEndWith("done");
         backend.Connections.ShouldHaveSingleItem().Received.ShouldNotContain("X-Sum");
         backend.Connections[0].Received.ShouldNotContain("admin");
-        (await EarlyAnswerTests.MetricAsync(sidecar, "outrigger_sidecar_proxy_request_trailers_dropped")).ShouldBe(1);
-        (await EarlyAnswerTests.MetricAsync(sidecar, "outrigger_sidecar_proxy_early_answers")).ShouldBe(0);
+        sidecar.Counted("outrigger.sidecar.proxy.request_trailers_dropped").ShouldBe(1);
+        sidecar.Counted("outrigger.sidecar.proxy.early_answers").ShouldBe(0);
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public sealed class UpgradeAbuseTests
         }
 
         backend.Connections.Count.ShouldBe(3);
-        (await Proxy.EarlyAnswerTests.MetricAsync(sidecar, "outrigger_sidecar_upgrades_full")).ShouldBe(20);
+        sidecar.Counted("outrigger.sidecar.upgrades.full").ShouldBe(20);
         (await sidecar.SendRawAsync("GET /plain HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 200", customMessage: "plain requests have places of their own");
         open.ForEach(static each => each.Dispose());
         await Eventually.HoldsAsync(
@@ -156,7 +156,7 @@ public sealed class UpgradeAbuseTests
         await client.SendAsync("die");
 
         (await client.ReadToEndAsync()).ShouldBe("");
-        await Eventually.HoldsAsync(async () => await Proxy.EarlyAnswerTests.MetricAsync(sidecar, "outrigger_sidecar_upgrades_open") == 0, "the tunnel is counted as closed");
+        await Eventually.HoldsAsync(() => sidecar.Counted("outrigger.sidecar.upgrades.open") == 0, "the tunnel is counted as closed");
     }
 
     [Fact]
