@@ -1,2 +1,3 @@
+global using Outrigger.EndToEnd.Tests.Harness;
 global using Shouldly;
 global using Xunit;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +14,25 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
 {
     private readonly TempFolder _folder;
 
-    private SidecarUnderTest(IHost host, TempFolder folder) => (Host, _folder) = (host, folder);
+    private readonly ConcurrentDictionary<string, long> _counted = new(StringComparer.Ordinal);
+    private readonly MeterListener _listener = new();
+
+    private SidecarUnderTest(IHost host, TempFolder folder)
+    {
+        (Host, _folder) = (host, folder);
+
+        // Meters are of the process: only those of this sidecar count here, whatever runs beside it.
+        var own = host.Services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, own))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _counted.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        _listener.Start();
+    }
 
     public IHost Host { get; }
 
@@ -56,6 +76,9 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         return new SidecarUnderTest(host, folder);
     }
 
+    /// <summary>What a counter of this sidecar has come to.</summary>
+    public long Counted(string instrument) => _counted.GetValueOrDefault(instrument);
+
     /// <summary>Sends bytes as they are and reads all that comes until the sidecar closes the connection.</summary>
     public async Task<string> SendRawAsync(string request)
     {
@@ -66,6 +89,7 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Host.StopAsync();
+        _listener.Dispose();
         if (Host is IAsyncDisposable disposable)
         {
             await disposable.DisposeAsync();

@@ -26,7 +26,18 @@ internal sealed class EgressClients(EgressAddressPolicy policy, IHostResolver re
             handler.UseProxy = false;
             handler.ActivityHeadersPropagator = null;
             handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
-            handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
+            handler.ResponseHeaderEncodingSelector = static (name, request) =>
+            {
+                // The one place that sees a head as it is read: later it is too late to close the connection.
+                (request as ForwardedRequest)?.Saw(name);
+                return Encoding.Latin1;
+            };
+            if (settings.SeesEarlyAnswers)
+            {
+                handler.PlaintextStreamFilter = static (context, _) =>
+                    new(context.NegotiatedHttpVersion.Major == 1 ? new EarlyAnswerStream(context.PlaintextStream) : context.PlaintextStream);
+            }
+
             return CreateInvoker(handler);
         }
 

@@ -34,4 +34,10 @@ public sealed record EgressSettings
     /// header of ours is added, and the bytes of header values stay as they are. Default false.
     /// </summary>
     public bool IsForwarding { get; init; }
+
+    /// <summary>
+    /// Whether an answer over HTTP/1.1 that comes while the body of its request is still sent is heard at once
+    /// (<see cref="EarlyAnswer"/>); forwarding clients only. Default false.
+    /// </summary>
+    public bool SeesEarlyAnswers { get; init; }
 }

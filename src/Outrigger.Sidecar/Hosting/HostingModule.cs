@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Outrigger.Core.Secrets;
 using Outrigger.Sidecar.Hosting;
 using Outrigger.Sidecar.Proxy;
+using Outrigger.Sidecar.Upgrades;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +34,7 @@ public static class HostingModule
         services.TryAddSingleton<IFindings, AssistFindings>();
         services.TryAddSingleton<BackendErrors>();
         services.TryAddSingleton<IFaultPages>(static provider => provider.GetRequiredService<BackendErrors>());
+        services.TryAddSingleton(static provider => new UpgradePlaces(provider.GetRequiredService<IOptions<SidecarOptions>>().Value.MaxUpgradedConnections));
         services
             .AddSidecarRetrying(configuration)
             .AddSidecarMirroring(configuration)
@@ -45,6 +47,7 @@ public static class HostingModule
         services.TryAddSingleton<SidecarDispatch>();
         services.TryAddSingleton<SidecarPipeline>();
         services.TryAddSingleton<SidecarServer>();
+        services.AddHostedService<StartSettings>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<SidecarServer>());
         return services;
     }

@@ -23,6 +23,8 @@ public static class SidecarHost
     /// <param name="settings">Settings that are stronger than all others.</param>
     /// <param name="adjust">Adds or replaces services.</param>
     /// <exception cref="OptionsValidationException">There is no backend.</exception>
+    /// <exception cref="InvalidDataException">The file of settings is no JSON.</exception>
+    /// <exception cref="IOException">The file of settings is not there.</exception>
     public static IHost Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection, IConfiguration>? adjust = null)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -60,7 +62,7 @@ public static class SidecarHost
         configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false);
         if (first["OUTRIGGER_CONFIG"] is { Length: > 0 } file)
         {
-            configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: true);
+            ((IConfigurationBuilder)configuration).Add(new SettingsFileSource(file));
         }
 
         configuration.AddEnvironmentVariables();

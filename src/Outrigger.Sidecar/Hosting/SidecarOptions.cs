@@ -63,15 +63,20 @@ public sealed class SidecarOptions
     [Range(1, 1_000_000)]
     public int MaxConnections { get; set; } = 10_000;
 
-    /// <summary>Upgraded connections (WebSocket) at most; further ones are refused.</summary>
+    /// <summary>Upgraded connections (WebSocket) at most, over HTTP/1.1 and HTTP/2; further ones are refused with 503.</summary>
     /// <value>0 to 1,000,000. Default 5,000.</value>
     [Range(0, 1_000_000)]
     public int MaxUpgradedConnections { get; set; } = 5_000;
 
-    /// <summary>How slow a client may send or take a body, in bytes a second, after five seconds of grace.</summary>
+    /// <summary>How slow a client may send or take a body, in bytes a second, after <see cref="SlowGrace"/>. A slower one is cut off.</summary>
     /// <value>0 (as slow as it likes) to 1 MiB. Default 100.</value>
     [Range(0, 1 << 20)]
     public int MinBytesPerSecond { get; set; } = 100;
+
+    /// <summary>How long a client may be slower than that, at the begin of a body and in every piece of an answer.</summary>
+    /// <value>1.1 s to 5 min. Default 5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01.100", "00:05:00")]
+    public TimeSpan SlowGrace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a client may take for the head of a request.</summary>
     /// <value>10 ms to 5 min. Default 15 s.</value>

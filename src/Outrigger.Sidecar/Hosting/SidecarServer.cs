@@ -96,12 +96,14 @@ internal sealed class SidecarServer(
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = settings.MaxRequestBodyBytes;
         limits.MaxConcurrentConnections = settings.MaxConnections;
-        limits.MaxConcurrentUpgradedConnections = settings.MaxUpgradedConnections;
+
+        // Upgrades are counted where both versions of HTTP meet, before the backend is asked.
+        limits.MaxConcurrentUpgradedConnections = null;
         limits.MaxRequestHeadersTotalSize = settings.MaxRequestHeadersBytes;
         limits.MaxRequestHeaderCount = settings.MaxRequestHeaders;
         limits.RequestHeadersTimeout = settings.RequestHeadersTimeout;
         limits.KeepAliveTimeout = settings.KeepAliveTimeout;
-        limits.MinRequestBodyDataRate = settings.MinBytesPerSecond == 0 ? null : new MinDataRate(settings.MinBytesPerSecond, TimeSpan.FromSeconds(5));
+        limits.MinRequestBodyDataRate = settings.MinBytesPerSecond == 0 ? null : new MinDataRate(settings.MinBytesPerSecond, settings.SlowGrace);
         limits.MinResponseDataRate = limits.MinRequestBodyDataRate;
         limits.Http2.MaxRequestHeaderFieldSize = settings.MaxRequestHeadersBytes;
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Outrigger.Core.Egress;
 
 namespace Outrigger.Sidecar.Proxy;
 
@@ -23,7 +24,7 @@ internal static class ForwardRequest
     public static HttpRequestMessage Create(HttpContext context, Backend backend, ProxyOptions options, Sender sender, IFindings findings, HttpContent? content)
     {
         var incoming = context.Request;
-        var request = new HttpRequestMessage(HttpMethod.Parse(incoming.Method), Target(context, backend))
+        var request = new ForwardedRequest(HttpMethod.Parse(incoming.Method), Target(context, backend))
         {
             Version = options.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -82,6 +83,10 @@ internal static class ForwardRequest
         return new Uri(backend.Prefix + target, AsItIs);
     }
 
+    /// <summary>Whether the client waits to be told that its body is wanted (RFC 9110, section 10.1.1): the backend is who tells.</summary>
+    public static bool AsksFirst(HttpRequest request) =>
+        request.Headers.TryGetValue("Expect", out var expect) && string.Equals(expect, "100-continue", StringComparison.OrdinalIgnoreCase);
+
     private static void WriteProvenance(HttpRequest incoming, System.Net.Http.Headers.HttpRequestHeaders headers, Sender sender, ProxyOptions options)
     {
         var host = incoming.Host.Value ?? "";
@@ -110,7 +115,7 @@ internal static class ForwardRequest
         var via = incoming.Protocol switch { "HTTP/1.1" => "1.1 " + Pseudonym, "HTTP/2" => "2 " + Pseudonym, _ => "1.0 " + Pseudonym };
         var before = incoming.Headers.Via;
         headers.TryAddWithoutValidation("Via", before.Count == 0 ? via : before + ", " + via);
-        if (incoming.Headers.TryGetValue("Expect", out var expect) && string.Equals(expect, "100-continue", StringComparison.OrdinalIgnoreCase))
+        if (AsksFirst(incoming))
         {
             headers.ExpectContinue = true;
         }

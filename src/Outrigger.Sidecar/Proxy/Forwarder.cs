@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Outrigger.Core.Egress;
 using Outrigger.Core.Errors;
 
 namespace Outrigger.Sidecar.Proxy;
@@ -44,7 +45,9 @@ internal sealed class Forwarder(
     private async Task RunAsync(HttpContext context, Sender sender, Deadline deadline, ProxyOptions settings)
     {
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
-        var mayRepeat = repetition.MayRepeat(context);
+
+        // Keeping a body reads it, which tells a client that has asked first that it is wanted.
+        var mayRepeat = repetition.MayRepeat(context) && !(hasBody && ForwardRequest.AsksFirst(context.Request));
         byte[]? kept = null;
         RepeatCall? call = null;
         try
@@ -67,7 +70,8 @@ internal sealed class Forwarder(
             backend.Enter();
             try
             {
-                HttpContent? content = !hasBody ? null : kept is null ? new RequestBody(context, deadline, settings.IdleTimeout, settings.FirstByteTimeout) : new ByteArrayContent(kept);
+                var early = hasBody && kept is null ? EarlyAnswer.Watch() : null;
+                HttpContent? content = early is not null ? new RequestBody(context, deadline, settings.IdleTimeout, settings.FirstByteTimeout, early) : kept is not null ? new ByteArrayContent(kept) : null;
                 using var request = ForwardRequest.Create(context, backend, settings, sender, findings, content);
                 var begun = time.GetTimestamp();
                 HttpResponseMessage? response = null;
@@ -77,18 +81,21 @@ internal sealed class Forwarder(
                 try
                 {
                     deadline.Expect(settings.FirstByteTimeout);
-                    response = await client.Invoker.SendAsync(request, deadline.Token);
-                    if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+                    response = await (early is not null && !settings.Http2 ? client.Streaming : client.Invoker).SendAsync(request, deadline.Token);
+                    if (AnswerRules.Problem(response) is { } problem)
                     {
-                        // Nobody asked for that; what follows is no answer.
                         response.Dispose();
                         response = null;
-                        throw new HttpRequestException(HttpRequestError.InvalidResponse, "The backend switched protocols without being asked.");
+                        throw new HttpRequestException(HttpRequestError.InvalidResponse, problem);
                     }
                 }
                 catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or BadHttpRequestException or InvalidOperationException)
                 {
                     (failure, cause) = (ForwardFailures.Of(exception, deadline, out badStatus), exception);
+                }
+                finally
+                {
+                    EndOfBody(context, early);
                 }
 
                 using var answer = response;
@@ -119,6 +126,26 @@ internal sealed class Forwarder(
             {
                 backend.Leave();
             }
+        }
+    }
+
+    private void EndOfBody(HttpContext context, EarlyAnswer? early)
+    {
+        if (early is null)
+        {
+            return;
+        }
+
+        early.End();
+        EarlyAnswer.Forget();
+        if (early.HasCome)
+        {
+            metrics.AnsweredEarly();
+        }
+        else if (context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers.Count: > 0 })
+        {
+            // The HTTP client below has no place for them.
+            metrics.TrailersDropped();
         }
     }
 
@@ -194,6 +221,10 @@ internal sealed class Forwarder(
         if (failure != ForwardFailure.BadRequestBody)
         {
             logger.NoAnswer(failure, cause.Message);
+        }
+        else if (status == StatusCodes.Status408RequestTimeout)
+        {
+            metrics.SlowBody();
         }
 
         return FailureAnswer.WriteAsync(context, ErrorOf(failure), status, time.GetUtcNow());

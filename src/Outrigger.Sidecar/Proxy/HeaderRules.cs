@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Primitives;
 
@@ -5,14 +6,18 @@ namespace Outrigger.Sidecar.Proxy;
 
 /// <summary>
 /// Which headers go on. Not those that are for one hop only (RFC 9110, section 7.6.1, and those that <c>Connection</c>
-/// names), not those that say where a request comes from (we say it), and never <c>X-AI-*</c> from outside. A name with
-/// underscores counts as the same name with hyphens: servers that turn headers into variables (CGI, WSGI) cannot tell them apart.
+/// names), not those that say where a request comes from (we say it), and never <c>X-AI-*</c> from outside. Whatever is neither
+/// letter nor digit in a name counts as a hyphen: servers that turn headers into variables (CGI, WSGI, PHP) cannot tell such
+/// names apart.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1"/>
 internal static class HeaderRules
 {
     /// <summary>How the names begin that tell a backend what was found about a request.</summary>
     public const string AssistPrefix = "X-AI-";
+
+    // Characters of names beside letters, digits and hyphens (RFC 9110, section 5.6.2).
+    private static readonly SearchValues<char> Foldable = SearchValues.Create("_.!#$%&'*+^`|~");
 
     private static readonly FrozenSet<string> HopByHop = FrozenSet.ToFrozenSet(
         ["Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Authentication-Info", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "HTTP2-Settings"],
@@ -52,9 +57,9 @@ internal static class HeaderRules
             return false;
         }
 
-        if (name.Contains('_', StringComparison.Ordinal))
+        if (name.AsSpan().ContainsAny(Foldable))
         {
-            var hyphened = name.Replace('_', '-');
+            var hyphened = Fold(name);
             if (NotForRequests.Contains(hyphened) || hyphened.StartsWith(AssistPrefix, StringComparison.OrdinalIgnoreCase))
             {
                 return false;
@@ -85,6 +90,14 @@ internal static class HeaderRules
 
         return false;
     }
+
+    private static string Fold(string name) => string.Create(name.Length, name, static (to, from) =>
+    {
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] = char.IsAsciiLetterOrDigit(from[i]) ? from[i] : '-';
+        }
+    });
 
     private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -3,7 +3,7 @@ using Outrigger.Core.Egress;
 
 namespace Outrigger.Sidecar.Proxy;
 
-/// <summary>The client that calls the backend, and one whose connections are given away to upgrades. Thread-safe.</summary>
+/// <summary>The clients that call the backend, by what becomes of their connections. Thread-safe.</summary>
 internal sealed class ProxyClient : IDisposable
 {
     public ProxyClient(IEgress egress, IOptions<ProxyOptions> options)
@@ -17,6 +17,9 @@ internal sealed class ProxyClient : IDisposable
         };
         Invoker = egress.CreateTrusted(settings);
 
+        // Uploads that take their time are bounded by themselves, so that they leave the places of the other requests alone.
+        Streaming = egress.CreateTrusted(settings with { SeesEarlyAnswers = true });
+
         // Long upgraded connections would take all places of the pool from the requests.
         Upgrades = egress.CreateTrusted(settings with { MaxConnectionsPerServer = int.MaxValue });
     }
@@ -24,12 +27,16 @@ internal sealed class ProxyClient : IDisposable
     /// <summary>For requests.</summary>
     public HttpMessageInvoker Invoker { get; }
 
+    /// <summary>For requests over HTTP/1.1 whose body is passed on as it comes.</summary>
+    public HttpMessageInvoker Streaming { get; }
+
     /// <summary>For upgrades; the web server bounds how many there are.</summary>
     public HttpMessageInvoker Upgrades { get; }
 
     public void Dispose()
     {
         Invoker.Dispose();
+        Streaming.Dispose();
         Upgrades.Dispose();
     }
 }

@@ -21,7 +21,7 @@ public static class ProxyModule
         services.TryAddSingleton<ProxyMetrics>();
         services.TryAddSingleton<ProxyClient>();
         services.TryAddSingleton<Deadlines>();
-        services.TryAddSingleton(static provider => new TrustedPeers(provider.GetRequiredService<IOptions<ProxyOptions>>().Value.TrustedProxies));
+        services.TryAddSingleton(static provider => new TrustedPeers(provider.GetRequiredService<IOptionsMonitor<ProxyOptions>>()));
         services.TryAddSingleton<IVersionChoice>(static provider => new OneVersion(new Backend("stable", new Uri(provider.GetRequiredService<IOptions<ProxyOptions>>().Value.Backend))));
         services.TryAddSingleton<IRepetition, NoRepetition>();
         services.TryAddSingleton<IFindings, NoFindings>();

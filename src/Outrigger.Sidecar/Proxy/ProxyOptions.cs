@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Outrigger.Sidecar.Proxy;
 
-/// <summary>How requests are forwarded to the backend.</summary>
+/// <summary>How requests are forwarded to the backend. Takes effect without a restart where nothing else is said.</summary>
 public sealed class ProxyOptions
 {
     /// <summary>The section these settings are read from.</summary>
@@ -12,7 +12,7 @@ public sealed class ProxyOptions
 
     /// <summary>Where the backend is: <c>http://host:port</c>, with a path when it lies below one.</summary>
     /// <value>An absolute http or https address without user, query and fragment. Default empty: no sidecar.</value>
-    /// <remarks>Read at the start. Addresses out of the configuration are trusted: loopback and private ones too.</remarks>
+    /// <remarks>Another address takes effect without a restart; empty only at one. Addresses out of the configuration are trusted: loopback and private ones too.</remarks>
     [MaxLength(2048)]
     public string Backend { get; set; } = "";
 
@@ -26,7 +26,7 @@ public sealed class ProxyOptions
 
     /// <summary>Proxies in front that are believed about where a request comes from: their forwarding headers are kept.</summary>
     /// <value>Addresses or ranges in CIDR notation; at most 64. Default none: everybody's forwarding headers are dropped.</value>
-    /// <remarks>Read at the start. <c>X-AI-*</c> is dropped whoever sends it.</remarks>
+    /// <remarks>Takes effect without a restart. <c>X-AI-*</c> is dropped whoever sends it.</remarks>
     [MaxLength(64)]
     public IList<string> TrustedProxies { get; set; } = [];
 
@@ -45,7 +45,7 @@ public sealed class ProxyOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Connections to the backend at most; further requests wait for one.</summary>
+    /// <summary>Connections to the backend at most, and as many again for bodies that are passed on as they come; further requests wait for one.</summary>
     /// <value>1 to 65,535. Default 1,024. Read at the start.</value>
     [Range(1, 65_535)]
     public int MaxConnections { get; set; } = 1024;

@@ -1,25 +1,38 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Outrigger.Sidecar.Proxy;
 
-/// <summary>Whom to believe about where a request comes from. Immutable and thread-safe.</summary>
-internal sealed class TrustedPeers(IEnumerable<string> proxies)
+/// <summary>Whom to believe about where a request comes from. Follows the settings. Thread-safe.</summary>
+internal sealed class TrustedPeers : IDisposable
 {
-    private readonly IPNetwork[] _networks = [.. proxies.Select(static text => IPNetwork.TryParse(text, out var network)
+    private readonly IDisposable? _changes;
+    private IPNetwork[] _networks;
+
+    public TrustedPeers(IEnumerable<string> proxies) => _networks = Parse(proxies);
+
+    public TrustedPeers(IOptionsMonitor<ProxyOptions> options)
+        : this(options.CurrentValue.TrustedProxies) =>
+        _changes = options.OnChange((changed, _) => Volatile.Write(ref _networks, Parse(changed.TrustedProxies)));
+
+    public void Dispose() => _changes?.Dispose();
+
+    private static IPNetwork[] Parse(IEnumerable<string> proxies) => [.. proxies.Select(static text => IPNetwork.TryParse(text, out var network)
         ? network
         : new IPNetwork(IPAddress.Parse(text), IPAddress.Parse(text).GetAddressBytes().Length * 8))];
 
     /// <summary>Whether a peer is believed.</summary>
     public bool IsTrusted(IPAddress? address)
     {
-        if (address is null || _networks.Length == 0)
+        var networks = Volatile.Read(ref _networks);
+        if (address is null || networks.Length == 0)
         {
             return false;
         }
 
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach (var network in _networks)
+        foreach (var network in networks)
         {
             if (network.Contains(address))
             {

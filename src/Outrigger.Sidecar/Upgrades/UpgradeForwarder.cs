@@ -19,14 +19,15 @@ internal sealed class UpgradeForwarder(
     Deadlines deadlines,
     IOptionsMonitor<ProxyOptions> proxy,
     IOptionsMonitor<UpgradesOptions> options,
+    UpgradePlaces places,
     UpgradesMetrics metrics,
     TimeProvider time,
     ILogger<UpgradeForwarder> logger)
 {
-    /// <summary>Whether a request asks for another protocol.</summary>
+    /// <summary>Whether a request asks for another protocol; HTTP/1.0 has no way to.</summary>
     public static bool IsUpgrade(HttpContext context) =>
         context.Request.Headers.Upgrade is { Count: > 0 } upgrade
-            ? !NamesHttp(upgrade.ToString()) && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            ? !NamesHttp(upgrade.ToString()) && !HttpProtocol.IsHttp10(context.Request.Protocol) && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
             : HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     // A tunnel in which HTTP itself is spoken (h2c, HTTP/2.0, TLS/1.0) would pass by everything here, headers of outsiders among it.
@@ -36,6 +37,27 @@ internal sealed class UpgradeForwarder(
 
     /// <summary>Answers it; ends when the connection does.</summary>
     public async Task ForwardAsync(HttpContext context, Sender sender)
+    {
+        if (!places.TryTake())
+        {
+            // Before the backend is asked: it would have made room for nothing.
+            metrics.Full();
+            CloseAfter(context);
+            await FailureAnswer.WriteAsync(context, UpgradesErrors.TooManyUpgrades, 0, time.GetUtcNow());
+            return;
+        }
+
+        try
+        {
+            await AskAsync(context, sender);
+        }
+        finally
+        {
+            places.Give();
+        }
+    }
+
+    private async Task AskAsync(HttpContext context, Sender sender)
     {
         var settings = proxy.CurrentValue;
         var connect = context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } extended ? extended : null;
@@ -59,11 +81,22 @@ internal sealed class UpgradeForwarder(
             versions.Completed(context, backend, (int)answer.StatusCode, latency, null);
             if (answer.StatusCode == HttpStatusCode.SwitchingProtocols)
             {
+                if (!IsOffered(request, answer))
+                {
+                    throw new HttpRequestException(HttpRequestError.InvalidResponse, "The backend switched to a protocol that nobody offered.");
+                }
+
                 await TunnelAsync(context, connect, request, answer, deadline);
                 return;
             }
 
+            if (AnswerRules.Problem(answer) is { } problem)
+            {
+                throw new HttpRequestException(HttpRequestError.InvalidResponse, problem);
+            }
+
             ResponseCopy.WriteHead(context.Response, answer);
+            CloseAfter(context);
             await ResponseCopy.WriteBodyAsync(context, answer, null, deadline, settings.IdleTimeout);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
@@ -77,6 +110,7 @@ internal sealed class UpgradeForwarder(
             }
 
             logger.UpgradeFailed(failure, exception.Message);
+            CloseAfter(context);
             await FailureAnswer.WriteAsync(context, Forwarder.ErrorOf(failure), status, time.GetUtcNow());
         }
         finally
@@ -143,6 +177,24 @@ internal sealed class UpgradeForwarder(
         {
             metrics.Closed();
         }
+    }
+
+    // What the client has sent behind the head was meant for the tunnel, and is no request. In HTTP/2 nothing lies behind.
+    private static void CloseAfter(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol) && !context.Response.HasStarted)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+    }
+
+    // RFC 9110, section 7.8: the server chooses among what the client offered.
+    private static bool IsOffered(HttpRequestMessage request, HttpResponseMessage answer)
+    {
+        var offered = request.Headers.NonValidated["Upgrade"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return answer.Headers.NonValidated.TryGetValues("Upgrade", out var chosen)
+            && chosen.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } names
+            && names.All(name => offered.Contains(name, StringComparer.OrdinalIgnoreCase));
     }
 
     private static bool IsAccepted(HttpRequestMessage request, HttpResponseMessage answer)

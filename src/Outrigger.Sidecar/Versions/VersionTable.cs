@@ -15,20 +15,20 @@ internal sealed class VersionTable : IDisposable
     private readonly IOptionsMonitor<VersionsOptions> _options;
     private readonly TimeProvider _time;
     private readonly ILogger<VersionTable> _logger;
-    private readonly Uri _stable;
-    private readonly IDisposable? _changes;
+    private readonly IOptionsMonitor<ProxyOptions> _proxy;
+    private readonly IDisposable?[] _changes;
+    private Uri? _stable;
     private readonly ITimer _coolDown;
     private VersionState _state;
     private Snapshot _current;
 
-    public VersionTable(VersionFile file, IOptions<ProxyOptions> proxy, IOptionsMonitor<VersionsOptions> options, TimeProvider time, ILogger<VersionTable> logger)
+    public VersionTable(VersionFile file, IOptionsMonitor<ProxyOptions> proxy, IOptionsMonitor<VersionsOptions> options, TimeProvider time, ILogger<VersionTable> logger)
     {
-        (_file, _options, _time, _logger) = (file, options, time, logger);
-        _stable = new Uri(proxy.Value.Backend);
+        (_file, _proxy, _options, _time, _logger) = (file, proxy, options, time, logger);
         _state = file.Read(options.CurrentValue.Canary, time.GetUtcNow());
         _coolDown = time.CreateTimer(static table => ((VersionTable)table!).Rebuild(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _current = Build(null);
-        _changes = options.OnChange((_, _) => Rebuild());
+        _changes = [options.OnChange((_, _) => Rebuild()), proxy.OnChange((_, _) => Rebuild())];
     }
 
     /// <summary>What goes for requests that come now.</summary>
@@ -56,15 +56,22 @@ internal sealed class VersionTable : IDisposable
 
     public void Dispose()
     {
-        _changes?.Dispose();
+        Array.ForEach(_changes, static each => each?.Dispose());
         _coolDown.Dispose();
     }
 
     private void Rebuild()
     {
-        lock (_gate)
+        try
         {
-            Volatile.Write(ref _current, Build(_current));
+            lock (_gate)
+            {
+                Volatile.Write(ref _current, Build(_current));
+            }
+        }
+        catch (OptionsValidationException)
+        {
+            // What was set cannot be used: that of before stays, and whoever read it says so.
         }
     }
 
@@ -73,7 +80,10 @@ internal sealed class VersionTable : IDisposable
     {
         var settings = _options.CurrentValue;
         var state = _state;
-        var stable = Keep(last, settings.Stable, _stable);
+
+        // A sidecar without a backend is none: that takes a restart.
+        _stable = _proxy.CurrentValue.Backend is { Length: > 0 } backend ? new Uri(backend) : _stable;
+        var stable = Keep(last, settings.Stable, _stable!);
         if (settings.Canary.Length == 0)
         {
             return new(stable, null, 0, 0, "stable", settings, state);

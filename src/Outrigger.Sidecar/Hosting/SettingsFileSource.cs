@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace Outrigger.Sidecar.Hosting;
+
+/// <summary>
+/// The settings file of the operator. Unlike the framework's source it keeps the last good settings when the file is broken,
+/// away for a moment, or holds what a validator refuses: a typing error must not take the backend away.
+/// </summary>
+internal sealed class SettingsFileSource(string path) : IConfigurationSource
+{
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => new SettingsFile(Path.GetFullPath(path));
+}
+
+/// <summary>Reads the file, and again when it changes.</summary>
+internal sealed class SettingsFile : ConfigurationProvider, IDisposable
+{
+    // Editors write in several steps; what counts is the state after the last one.
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
+
+    private readonly string _path;
+    private readonly PhysicalFileProvider _files;
+    private readonly IDisposable _watch;
+    private readonly ITimer _settled;
+    private readonly Lock _gate = new();
+
+    public SettingsFile(string path)
+    {
+        _path = path;
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"The settings file '{path}' (OUTRIGGER_CONFIG) is not there.");
+        }
+
+        _files = new PhysicalFileProvider(Path.GetDirectoryName(path)!);
+        _settled = TimeProvider.System.CreateTimer(static file => ((SettingsFile)file!).Reload(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watch = ChangeToken.OnChange(() => _files.Watch(Path.GetFileName(path)), () => _settled.Change(SettleTime, Timeout.InfiniteTimeSpan));
+    }
+
+    /// <summary>Raised after a reload: null when it took effect, else what was wrong with the file, without its values.</summary>
+    public event Action<string?>? Reloaded;
+
+    public override void Load()
+    {
+        try
+        {
+            Data = Read();
+        }
+        catch (Exception failure) when (failure is FormatException or JsonException)
+        {
+            throw new InvalidDataException($"The settings file '{_path}' (OUTRIGGER_CONFIG) cannot be read: {Describe(failure)}");
+        }
+    }
+
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _settled.Dispose();
+        _files.Dispose();
+    }
+
+    private void Reload()
+    {
+        string? problem = null;
+        lock (_gate)
+        {
+            var before = Data;
+            try
+            {
+                Data = Read();
+                OnReload();
+            }
+#pragma warning disable CA1031 // Whatever a listener throws, the last good settings have to come back.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                problem = Describe(failure);
+                if (!ReferenceEquals(Data, before))
+                {
+                    Data = before;
+                    Restore();
+                }
+            }
+        }
+
+        Reloaded?.Invoke(problem);
+    }
+
+    // Options keep the failure of the bad values until it is their turn to hear of the good ones: who asks for another's
+    // before that meets it, and has to hear once more. This runs on a timer, where an exception would end the process.
+    private void Restore()
+    {
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            try
+            {
+                OnReload();
+                return;
+            }
+#pragma warning disable CA1031 // As above.
+            catch (Exception) when (attempt < 3)
+#pragma warning restore CA1031
+            {
+                // Once more.
+            }
+            catch (Exception failure) when (failure is AggregateException or OptionsValidationException)
+            {
+                return;
+            }
+        }
+    }
+
+    private Dictionary<string, string?> Read()
+    {
+        using var stream = File.OpenRead(_path);
+        using var parsed = (ConfigurationRoot)new ConfigurationBuilder().AddJsonStream(stream).Build();
+        return parsed.AsEnumerable().ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+    }
+
+    // Values may be secrets: a parser's message is replaced by the place it names.
+    private static string Describe(Exception failure) => failure switch
+    {
+        AggregateException many => string.Join(' ', many.Flatten().InnerExceptions.Select(Describe).Distinct()),
+        OptionsValidationException invalid => string.Join(' ', invalid.Failures),
+        JsonException json => Place(json),
+        { InnerException: JsonException json } => Place(json),
+        IOException or UnauthorizedAccessException => failure.Message,
+        _ => failure.GetType().Name + ".",
+    };
+
+    private static string Place(JsonException json) => $"not JSON at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.";
+}
