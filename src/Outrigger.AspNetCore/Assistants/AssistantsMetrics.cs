@@ -15,7 +15,7 @@ internal sealed class AssistantsMetrics
             "{step}",
             "Steps that a request went on without, by capability and reason: threw, timeout, unreachable, refused, garbage, too-large, busy, paused.");
         Actions = _meter.CreateCounter<long>("outrigger.aspnetcore.actions", "{action}", "What steps did or, when they only observe, would have done, by capability, action and mode.");
-        Lessons = _meter.CreateCounter<long>("outrigger.aspnetcore.lessons", "{lesson}", "What was told to the models after answers had gone out, by outcome: told, dropped or lost.");
+        Lessons = _meter.CreateCounter<long>("outrigger.aspnetcore.lessons", "{lesson}", "What was told to the models after answers had gone out, by outcome: told, dropped, lost, or spared (points of a series beyond those looked at in a second).");
     }
 
     public Counter<long> FailedOpen { get; }

@@ -13,6 +13,11 @@ public sealed class ObservationOptions
     /// <value>Default true.</value>
     public bool Metrics { get; set; } = true;
 
+    /// <summary>How many points of one series are looked at in a second; further ones are spared, and counted.</summary>
+    /// <value>1 to 100,000. Default 200.</value>
+    [Range(1, 100_000)]
+    public int PointsPerSecond { get; set; } = 200;
+
     /// <summary>Whether JSON answers are compared between versions of the interface. Needs a version: <see cref="Version"/>, or an <see cref="ApiVersionFeature"/>.</summary>
     /// <value>Default true.</value>
     public bool Drift { get; set; } = true;

@@ -10,12 +10,14 @@ namespace Outrigger.AspNetCore.Observation;
 /// Looks at a request from its arrival to its answer, and hands what turned out to the queue of lessons; nothing is
 /// analysed on the way of the answer. Thread-safe.
 /// </summary>
-internal sealed class ObservationStep(LessonQueue queue, IOptionsMonitor<ObservationOptions> options, TimeProvider time)
+internal sealed class ObservationStep(LessonQueue queue, IOptionsMonitor<ObservationOptions> options, TimeProvider time, AssistantsMetrics metrics)
 {
     private const int MaxNames = 2000;
 
-    // Names of series by method and template: both come from the application's routes, so there are few.
-    private readonly ConcurrentDictionary<(string Method, string Template), string> _names = new();
+    // Series by method and template: both come from the application's routes, so there are few.
+    private readonly ConcurrentDictionary<(string Method, string Template), ObservedSeries> _routes = new();
+    private readonly ObservedSeries[] _statuses = new ObservedSeries[600];
+    private readonly ObservedSeries _all = new("response_time");
 
     /// <summary>Begins. What it returns is given to <see cref="End"/>.</summary>
     public Observed Begin(HttpContext context)
@@ -36,13 +38,10 @@ internal sealed class ObservationStep(LessonQueue queue, IOptionsMonitor<Observa
     {
         observed.Tee?.Detach(context);
         var elapsed = time.GetElapsedTime(observed.StartedAt).TotalMilliseconds;
-        var route = NameOf(context, observed.Version);
+        var route = SeriesOf(context, observed.Version);
         if (observed.Settings.Metrics)
         {
-            var now = time.GetUtcNow();
-            queue.Add(new Lesson.Point("response_time", elapsed, now));
-            queue.Add(new Lesson.Point(route, elapsed, now));
-            queue.Add(new Lesson.Point(StatusNames.Of(status), elapsed, now));
+            Measure(route, status, elapsed, observed.Settings.PointsPerSecond);
         }
 
         if (access is { } scored)
@@ -55,7 +54,7 @@ internal sealed class ObservationStep(LessonQueue queue, IOptionsMonitor<Observa
             queue.Add(new Lesson.Risk(assessed, IsFailure(status)));
         }
 
-        Compare(context, in observed, route, status, elapsed);
+        Compare(context, in observed, route.Name, status, elapsed);
     }
 
     // Of what the client did wrong only bad input counts: that is what a look at its parameters can foresee.
@@ -87,7 +86,36 @@ internal sealed class ObservationStep(LessonQueue queue, IOptionsMonitor<Observa
         queue.Add(new Lesson.Exchange(route, version!, rented is null ? default : rented.AsMemory(0, length), status, client is { Length: > 0 and <= 128 } ? client : null, elapsed) { Rented = rented });
     }
 
-    private string NameOf(HttpContext context, ApiVersionFeature? version)
+    private void Measure(ObservedSeries route, int status, double elapsed, int perSecond)
+    {
+        var now = time.GetTimestamp();
+        var at = time.GetUtcNow();
+        var told = (Tell(_all) ? 1 : 0) + (Tell(route) ? 1 : 0) + (Tell(SeriesOf(status)) ? 1 : 0);
+        if (told < 3)
+        {
+            metrics.Lessons.Add(3 - told, new KeyValuePair<string, object?>("outcome", "spared"));
+        }
+
+        bool Tell(ObservedSeries series)
+        {
+            var isTold = series.Budget.TryTake(now, time.TimestampFrequency, perSecond);
+            if (isTold)
+            {
+                queue.Add(new Lesson.Point(series.Name, elapsed, at));
+            }
+
+            return isTold;
+        }
+    }
+
+    // Two at once may make one each: then the later one's budget counts, and that is all.
+    private ObservedSeries SeriesOf(int status)
+    {
+        ref var series = ref _statuses[status is >= 100 and < 600 ? status : 0];
+        return series ??= new(StatusNames.Of(status));
+    }
+
+    private ObservedSeries SeriesOf(HttpContext context, ApiVersionFeature? version)
     {
         // The feature may have come or been exchanged on the way.
         var template = (version ?? context.Features.Get<ApiVersionFeature>())?.Route
@@ -95,19 +123,14 @@ internal sealed class ObservationStep(LessonQueue queue, IOptionsMonitor<Observa
             ?? "(unmatched)";
         var method = StatusNames.MethodOf(context.Request.Method);
         var key = (method, template);
-        if (_names.TryGetValue(key, out var name))
+        if (_routes.TryGetValue(key, out var known))
         {
-            return name;
+            return known;
         }
 
-        name = template is ['/' or '(', ..] ? $"{method} {template}" : $"{method} /{template}";
-        name = name.Length <= 200 ? name : name[..200];
-        if (_names.Count < MaxNames)
-        {
-            _names.TryAdd(key, name);
-        }
-
-        return name;
+        var name = template is ['/' or '(', ..] ? $"{method} {template}" : $"{method} /{template}";
+        var series = new ObservedSeries(name.Length <= 200 ? name : name[..200]);
+        return _routes.Count < MaxNames ? _routes.GetOrAdd(key, series) : series;
     }
 }
 

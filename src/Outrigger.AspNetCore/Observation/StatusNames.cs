@@ -5,7 +5,7 @@ internal static class StatusNames
 {
     private static readonly string[] Names = [.. Enumerable.Range(0, 600).Select(static status => $"status_{status}")];
 
-    /// <summary>The series of a status code.</summary>
+    /// <summary>The name of a status code's series.</summary>
     public static string Of(int status) => status is >= 100 and < 600 ? Names[status] : "status_other";
 
     /// <summary>The method, or OTHER for one that HTTP does not know: anybody can make up methods.</summary>

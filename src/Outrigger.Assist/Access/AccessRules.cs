@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Outrigger.Assist.Access.Agents;
 using Outrigger.Assist.Access.Evidence;
@@ -28,6 +29,9 @@ internal sealed class AccessRules(AccessOptions options)
         "/.env", "/.git/", "/.git", "/.svn", "/.hg/", "/.aws", "/.ssh", "/.htpasswd", "/.htaccess", "/.ds_store", "/.vscode", "/.idea", "/wp-login", "/wp-admin", "/wp-config", "/xmlrpc.php", "/phpmyadmin", "/pma/", "/phpinfo", "/adminer", "/vendor/phpunit",
         "/cgi-bin/", "/server-status", "/actuator/", "/solr/", "/jenkins", "/manager/html", "/hnap1", "/boaform", "/owa/auth", "/ecp/", "/autodiscover", "/id_rsa", "/etc/passwd", "/win.ini", "/web.config", "/backup.", "/dump.sql", "/database.sql", "/config.php", "/eval-stdin", "/shell.php", "/telescope/", "/_ignition", "/console/", "/debug/default", "../", "..%2f", "%2e%2e", "<script", "%3cscript", "union+select", "union%20select", "/*!",
     ];
+
+    private static readonly SearchValues<string> InPaths = SearchValues.Create(Probes, StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> InQueries = SearchValues.Create([.. Probes.Where(static probe => probe[0] != '/')], StringComparison.OrdinalIgnoreCase);
 
     private readonly IPNetwork[] _partners = [.. options.PartnerNetworks.Select(static network => IPNetwork.Parse(network))];
 
@@ -60,18 +64,8 @@ internal sealed class AccessRules(AccessOptions options)
     public bool IsHoneypot(string path) => IsBelow(path, options.HoneypotPaths);
 
     /// <summary>Whether the path is one that only probes ask for; a site that has it answers it well and is asked first.</summary>
-    public static bool IsProbe(string path, string? query)
-    {
-        foreach (var probe in Probes)
-        {
-            if (path.Contains(probe, StringComparison.OrdinalIgnoreCase) || (query is not null && probe[0] != '/' && query.Contains(probe, StringComparison.OrdinalIgnoreCase)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool IsProbe(string path, string? query) =>
+        path.AsSpan().ContainsAny(InPaths) || (query is not null && query.AsSpan().ContainsAny(InQueries));
 
     /// <summary>The weightiest rule that fires.</summary>
     /// <param name="request">The request.</param>

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Outrigger.Assist.AlertDelivery;
 using Outrigger.Assist.Alerts;
+using Outrigger.Assist.Alerts.Raising;
+using Outrigger.Assist.Alerts.Texts;
 using Outrigger.Assist.Tests.Assistance;
 using Outrigger.Core.Callers;
 using Shouldly;

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Outrigger.Assist.Alerts;
+using Outrigger.Assist.Alerts.Raising;
+using Outrigger.Assist.Alerts.Texts;
 using Outrigger.Assist.Tests.Assistance;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
