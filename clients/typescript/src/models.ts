@@ -691,9 +691,9 @@ export interface ForecastCrossing {
   limit: number;
   /** `up` when the last value is at or below the limit, else `down`. */
   direction: string;
-  /** Whether it is more likely than not within the horizon. */
+  /** Whether it is as sure as was asked for within the horizon; by default, more likely than not. */
   isExpected: boolean;
-  /** The first step at which it is more likely than not, else the one at which it is most likely; from 1. */
+  /** The first step at which it is as sure as was asked for, else the one at which it is most likely; from 1. */
   step: number;
   /** When that step begins; absent when unknown. */
   time?: string | null;
@@ -773,6 +773,8 @@ export interface ForecastRequest {
   levels?: Array<number> | null;
   /** A limit, to be told when it will be crossed. */
   limit?: number | null;
+  /** How sure a crossing of the limit must be to be expected; 0.5 to 0.99. Default 0.5: more likely than not. */
+  limitProbability?: number | null;
 }
 
 /** An anomaly in a series. */

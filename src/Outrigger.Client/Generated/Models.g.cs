@@ -950,10 +950,10 @@ public sealed record ForecastCrossing
     /// <summary>`up` when the last value is at or below the limit, else `down`.</summary>
     public string Direction { get; set; } = "";
 
-    /// <summary>Whether it is more likely than not within the horizon.</summary>
+    /// <summary>Whether it is as sure as was asked for within the horizon; by default, more likely than not.</summary>
     public bool IsExpected { get; set; }
 
-    /// <summary>The first step at which it is more likely than not, else the one at which it is most likely; from 1.</summary>
+    /// <summary>The first step at which it is as sure as was asked for, else the one at which it is most likely; from 1.</summary>
     public int Step { get; set; }
 
     /// <summary>When that step begins; absent when unknown.</summary>
@@ -1060,6 +1060,9 @@ public sealed record ForecastRequest
 
     /// <summary>A limit, to be told when it will be crossed.</summary>
     public double? Limit { get; init; }
+
+    /// <summary>How sure a crossing of the limit must be to be expected; 0.5 to 0.99. Default 0.5: more likely than not.</summary>
+    public double? LimitProbability { get; init; }
 }
 
 /// <summary>An anomaly in a series.</summary>

@@ -486,8 +486,8 @@ class ForecastCrossing(TypedDict):
 
     limit: float  # The limit.
     direction: str  # `up` when the last value is at or below the limit, else `down`.
-    isExpected: bool  # Whether it is more likely than not within the horizon.
-    step: int  # The first step at which it is more likely than not, else the one at which it is most likely; from 1.
+    isExpected: bool  # Whether it is as sure as was asked for within the horizon; by default, more likely than not.
+    step: int  # The first step at which it is as sure as was asked for, else the one at which it is most likely; from 1.
     time: NotRequired[str | None]  # When that step begins; absent when unknown.
     probability: float  # The probability of a value beyond the limit at that step.
 
@@ -545,6 +545,7 @@ class ForecastRequest(TypedDict):
     horizon: NotRequired[int | None]  # How many steps to forecast. Default 24.
     levels: NotRequired[list[float] | None]  # Levels of the intervals. Default 0.8 and 0.95.
     limit: NotRequired[float | None]  # A limit, to be told when it will be crossed.
+    limitProbability: NotRequired[float | None]  # How sure a crossing of the limit must be to be expected; 0.5 to 0.99. Default 0.5: more likely than not.
 
 
 class FoundAnomaly(TypedDict):
