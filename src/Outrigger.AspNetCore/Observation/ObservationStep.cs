@@ -98,7 +98,7 @@ internal sealed class ObservationStep(LessonQueue queue, IOptionsMonitor<Observa
 
         bool Tell(ObservedSeries series)
         {
-            var isTold = series.Budget.TryTake(now, time.TimestampFrequency, perSecond);
+            var isTold = series.Rate.TryTake(now, time.TimestampFrequency, perSecond);
             if (isTold)
             {
                 queue.Add(new Lesson.Point(series.Name, elapsed, at));
@@ -108,7 +108,7 @@ internal sealed class ObservationStep(LessonQueue queue, IOptionsMonitor<Observa
         }
     }
 
-    // Two at once may make one each: then the later one's budget counts, and that is all.
+    // Two at once may make one each: then the later one's rate counts, and that is all.
     private ObservedSeries SeriesOf(int status)
     {
         ref var series = ref _statuses[status is >= 100 and < 600 ? status : 0];

@@ -1,3 +1,5 @@
+using Outrigger.Core.Time;
+
 namespace Outrigger.AspNetCore.Observation;
 
 /// <summary>A series of the attachment: its name, and how many of its points are told. Thread-safe.</summary>
@@ -8,5 +10,5 @@ internal sealed class ObservedSeries(string name)
     public string Name { get; } = name;
 
     /// <summary>How many points are told.</summary>
-    public PointBudget Budget { get; } = new();
+    public EvenRate Rate { get; } = new();
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Outrigger.Core.Time;
 
 namespace Outrigger.Assist.Decisions;
 
@@ -11,6 +13,10 @@ internal sealed class DecisionRecorder
 
     private readonly Channel<RecordedDecision> _channel;
     private readonly int _capacity;
+    private readonly int _perSecond;
+
+    // Modules are few and named by us.
+    private readonly ConcurrentDictionary<string, EvenRate> _rates = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly DecisionsMetrics _metrics;
     private readonly ILogger<DecisionRecorder> _logger;
@@ -20,6 +26,7 @@ internal sealed class DecisionRecorder
     public DecisionRecorder(IOptions<DecisionsOptions> options, TimeProvider time, DecisionsMetrics metrics, ILogger<DecisionRecorder> logger)
     {
         _capacity = options.Value.BufferCapacity;
+        _perSecond = options.Value.RecordedPerSecond;
         _time = time;
         _metrics = metrics;
         _logger = logger;
@@ -32,9 +39,15 @@ internal sealed class DecisionRecorder
     /// <summary>The writer's end.</summary>
     public ChannelReader<RecordedDecision> Reader => _channel.Reader;
 
-    /// <summary>False when too many wait already; that is counted and logged.</summary>
+    /// <summary>False when the module has recorded as many in a second as it may, or too many wait already; that is counted, and the latter logged.</summary>
     public bool TryRecord(RecordedDecision decision)
     {
+        if (!_rates.GetOrAdd(decision.Decision.Module, static _ => new EvenRate()).TryTake(_time.GetTimestamp(), _time.TimestampFrequency, _perSecond))
+        {
+            _metrics.Dropped.Add(1, new KeyValuePair<string, object?>("reason", "rate"));
+            return false;
+        }
+
         if (_channel.Writer.TryWrite(decision))
         {
             return true;

@@ -14,7 +14,7 @@ internal sealed class DecisionsMetrics
         Fallbacks = _meter.CreateCounter<long>("outrigger.assist.fallbacks", "{decision}", "Decisions that the fixed rule answered in the model's place, by module and reason: error, slow, left-out, busy, invalid or rule.");
         Duration = _meter.CreateHistogram<double>("outrigger.assist.decision.duration", "s", "Time that a decision took, by module.");
         Recorded = _meter.CreateCounter<long>("outrigger.assist.recorded", "{decision}", "Decisions written to the store.");
-        Dropped = _meter.CreateCounter<long>("outrigger.assist.dropped", "{decision}", "Decisions that should have been recorded and were not, by reason: full, refused or stopped.");
+        Dropped = _meter.CreateCounter<long>("outrigger.assist.dropped", "{decision}", "Decisions that should have been recorded and were not, by reason: full, rate, refused or stopped.");
         Feedback = _meter.CreateCounter<long>("outrigger.assist.feedback", "{feedback}", "Words of feedback taken, by module.");
     }
 

@@ -40,6 +40,12 @@ public sealed class DecisionsOptions
     [Range(1, 1_000_000)]
     public int BufferCapacity { get; set; } = 4096;
 
+    /// <summary>How many decisions of one module are recorded in a second, at most a second's worth at once; further ones are not recorded, and counted.</summary>
+    /// <value>1 to 1,000,000. Default 1,000.</value>
+    /// <remarks>A flood of notable requests says the same again and again: what it may cost is bounded here.</remarks>
+    [Range(1, 1_000_000)]
+    public int RecordedPerSecond { get; set; } = 1000;
+
     /// <summary>How many are written to the store at once.</summary>
     /// <value>1 to 10,000. Default 256.</value>
     /// <remarks>Must not be larger than <see cref="BufferCapacity"/>.</remarks>

@@ -190,6 +190,20 @@ public sealed class DecisionMakerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Make_MoreThanAModuleMayRecord_SaysThatTheyAreNotRecordedUntilTimeGoesOn()
+    {
+        await using var parts = new AssistParts(null, ("Decisions:RecordedPerSecond", "2"));
+
+        var recorded = Enumerable.Range(0, 3).Select(_ => parts.Decide(_model, 1).IsRecorded).ToList();
+        parts.Time.Advance(TimeSpan.FromMilliseconds(500));
+        recorded.Add(parts.Decide(_model, 1).IsRecorded);
+        recorded.Add(parts.Decide(_model, 1).IsRecorded);
+
+        recorded.ShouldBe([true, true, false, true, false]);
+        (await parts.RecordedAsync()).Count.ShouldBe(3);
+    }
+
+    [Fact]
     public void Make_Unrecorded_AllocatesLittleMoreThanItsAnswer()
     {
         var options = new FakeOptions { RecordedShare = 0 };

@@ -1,14 +1,14 @@
-using Outrigger.AspNetCore.Observation;
+using Outrigger.Core.Time;
 using Shouldly;
 using Xunit;
 
-namespace Outrigger.AspNetCore.Tests.Observation;
+namespace Outrigger.Core.Tests.Time;
 
-public sealed class PointBudgetTests
+public sealed class EvenRateTests
 {
     private const long Second = 10_000_000;
 
-    private readonly PointBudget _budget = new();
+    private readonly EvenRate _rate = new();
 
     [Fact]
     public void TryTake_ManyAtOnce_ASecondsWorthPasses()
@@ -23,7 +23,7 @@ public sealed class PointBudgetTests
     {
         for (var i = 0; i < 1000; i++)
         {
-            _budget.TryTake(i * (Second / 100), Second, 200).ShouldBeTrue();
+            _rate.TryTake(i * (Second / 100), Second, 200).ShouldBeTrue();
         }
     }
 
@@ -37,11 +37,11 @@ public sealed class PointBudgetTests
         var passed = 0;
         for (var i = 0; i < 2_000_000; i++)
         {
-            passed += _budget.TryTake(i * 50L, Second, perSecond) ? 1 : 0;
+            passed += _rate.TryTake(i * 50L, Second, perSecond) ? 1 : 0;
         }
 
         // Ten seconds, and the second's worth that may come at once.
-        passed.ShouldBeInRange(perSecond * 10, perSecond * 11 + 1);
+        passed.ShouldBeInRange(perSecond * 10, (perSecond * 11) + 1);
     }
 
     [Fact]
@@ -52,5 +52,5 @@ public sealed class PointBudgetTests
         taken.Sum().ShouldBe(300);
     }
 
-    private int Take(long at, int times, int perSecond) => Enumerable.Range(0, times).Count(_ => _budget.TryTake(at, Second, perSecond));
+    private int Take(long at, int times, int perSecond) => Enumerable.Range(0, times).Count(_ => _rate.TryTake(at, Second, perSecond));
 }
