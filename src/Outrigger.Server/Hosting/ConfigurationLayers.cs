@@ -1,3 +1,5 @@
+using Outrigger.Core.Settings;
+
 namespace Outrigger.Server.Hosting;
 
 /// <summary>
@@ -17,10 +19,22 @@ internal static class ConfigurationLayers
         configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false);
         if (first[ServerSettings.ConfigKey] is { Length: > 0 } file)
         {
-            ((IConfigurationBuilder)configuration).Add(new OperatorFileSource(file));
+            AddFile(configuration, file);
         }
 
         configuration.AddEnvironmentVariables();
         configuration.AddCommandLine(args, CommandLine.Switches);
+    }
+
+    private static void AddFile(IConfigurationBuilder configuration, string file)
+    {
+        try
+        {
+            configuration.Add(new SettingsFileSource(file));
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or InvalidDataException)
+        {
+            throw new StartupException(failure.Message);
+        }
     }
 }

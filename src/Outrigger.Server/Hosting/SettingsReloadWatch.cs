@@ -1,3 +1,5 @@
+using Outrigger.Core.Settings;
+
 namespace Outrigger.Server.Hosting;
 
 /// <summary>Logs what became of a changed settings file.</summary>
@@ -23,8 +25,8 @@ internal sealed class SettingsReloadWatch(IConfiguration configuration, ILogger<
         return Task.CompletedTask;
     }
 
-    private IEnumerable<OperatorFileProvider> Providers() =>
-        configuration is IConfigurationRoot root ? root.Providers.OfType<OperatorFileProvider>() : [];
+    private IEnumerable<SettingsFile> Providers() =>
+        configuration is IConfigurationRoot root ? root.Providers.OfType<SettingsFile>() : [];
 
     private void OnReloaded(string? problem)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Outrigger.AspNetCore.StateFiles;
+using Outrigger.Core.Settings;
 using Outrigger.Core.Storage;
 using Outrigger.Sidecar.Proxy;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
+using Outrigger.Core.Settings;
 using Outrigger.Core.Telemetry;
 using Outrigger.Sidecar.Mirroring;
 using Outrigger.Sidecar.Proxy;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Outrigger.Core.Learning;
 
 namespace Outrigger.Sidecar.Versions;
 
@@ -15,8 +16,8 @@ internal static class ClientShare
     /// <summary>The place of a key for a version.</summary>
     public static double Of(string key, string version)
     {
-        // FNV-1a, 64 bit, with the last step of MurmurHash3 so that keys that differ in their last letter lie far apart.
-        var hash = Add(Add(14695981039346656037, version), key);
+        // FNV-1a with the last step of MurmurHash3 so that keys that differ in their last letter lie far apart.
+        var hash = Add(Add(Fnv1a.Basis, version), key);
         hash ^= hash >> 33;
         hash *= 0xff51afd7ed558ccd;
         hash ^= hash >> 33;
@@ -44,9 +45,9 @@ internal static class ClientShare
     {
         foreach (var c in text)
         {
-            hash = (hash ^ c) * 1099511628211;
+            hash = Fnv1a.Add(hash, c);
         }
 
-        return (hash ^ 0xFFFF) * 1099511628211;
+        return Fnv1a.Add(hash, 0xFFFF);
     }
 }

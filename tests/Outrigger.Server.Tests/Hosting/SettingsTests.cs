@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Outrigger.Core.Settings;
 using Outrigger.Server.Hosting;
 using Outrigger.Testing;
 using Shouldly;
@@ -116,7 +117,7 @@ public sealed class SettingsTests : IDisposable
     public async Task Reload_GoodFile_IsTakenOverByTheWatcher()
     {
         var file = Write("""{"a":"1"}""");
-        using var provider = new OperatorFileProvider(file);
+        using var provider = new SettingsFile(file);
         provider.Load();
         var reloaded = new TestSignal<string?>();
         provider.Reloaded += reloaded.Raise;
@@ -136,7 +137,7 @@ public sealed class SettingsTests : IDisposable
     public void Reload_BrokenOrMissingFile_KeepsTheLastGoodSettings(string? content)
     {
         var file = Write("""{"a":"1"}""");
-        using var provider = new OperatorFileProvider(file);
+        using var provider = new SettingsFile(file);
         provider.Load();
         string? problem = null;
         provider.Reloaded += text => problem = text;
@@ -164,7 +165,7 @@ public sealed class SettingsTests : IDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         var policy = (Outrigger.Core.Egress.EgressAddressPolicy)app.Services.GetService(typeof(Outrigger.Core.Egress.EgressAddressPolicy))!;
         policy.Check("http://10.1.1.1/").ShouldBeNull();
-        var provider = ((IConfigurationRoot)app.Configuration).Providers.OfType<OperatorFileProvider>().Single();
+        var provider = ((IConfigurationRoot)app.Configuration).Providers.OfType<SettingsFile>().Single();
         string? problem = null;
         provider.Reloaded += text => problem = text;
 

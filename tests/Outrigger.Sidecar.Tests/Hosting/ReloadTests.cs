@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Outrigger.Core.Settings;
 using Outrigger.Sidecar.Hosting;
 using Outrigger.Testing;
 

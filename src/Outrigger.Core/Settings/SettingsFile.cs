@@ -4,19 +4,14 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
-namespace Outrigger.Sidecar.Hosting;
+namespace Outrigger.Core.Settings;
 
 /// <summary>
-/// The settings file of the operator. Unlike the framework's source it keeps the last good settings when the file is broken,
-/// away for a moment, or holds what a validator refuses: a typing error must not take the backend away.
+/// The settings file of the operator. Unlike the framework's provider it keeps the last good settings when the file is broken,
+/// away for a moment, or holds what a validator refuses: a typing error must not take a running server's backends away.
+/// Thread-safe.
 /// </summary>
-internal sealed class SettingsFileSource(string path) : IConfigurationSource
-{
-    public IConfigurationProvider Build(IConfigurationBuilder builder) => new SettingsFile(Path.GetFullPath(path));
-}
-
-/// <summary>Reads the file, and again when it changes.</summary>
-internal sealed class SettingsFile : ConfigurationProvider, IDisposable
+public sealed class SettingsFile : ConfigurationProvider, IDisposable
 {
     // Editors write in several steps; what counts is the state after the last one.
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
@@ -27,8 +22,12 @@ internal sealed class SettingsFile : ConfigurationProvider, IDisposable
     private readonly ITimer _settled;
     private readonly Lock _gate = new();
 
+    /// <summary>Begins to watch a file; <see cref="Load"/> reads it.</summary>
+    /// <param name="path">Its full path.</param>
+    /// <exception cref="FileNotFoundException">It is not there.</exception>
     public SettingsFile(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         _path = path;
         if (!File.Exists(path))
         {
@@ -43,18 +42,21 @@ internal sealed class SettingsFile : ConfigurationProvider, IDisposable
     /// <summary>Raised after a reload: null when it took effect, else what was wrong with the file, without its values.</summary>
     public event Action<string?>? Reloaded;
 
+    /// <summary>Reads it for the first time.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read, or is no JSON; the message names the place, never a value.</exception>
     public override void Load()
     {
         try
         {
             Data = Read();
         }
-        catch (Exception failure) when (failure is FormatException or JsonException)
+        catch (Exception failure) when (failure is FormatException or JsonException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException($"The settings file '{_path}' (OUTRIGGER_CONFIG) cannot be read: {Describe(failure)}");
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _watch.Dispose();
@@ -62,7 +64,8 @@ internal sealed class SettingsFile : ConfigurationProvider, IDisposable
         _files.Dispose();
     }
 
-    private void Reload()
+    /// <summary>Takes the file's present content over, or leaves everything as it is.</summary>
+    public void Reload()
     {
         string? problem = null;
         lock (_gate)
