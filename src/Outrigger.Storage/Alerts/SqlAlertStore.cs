@@ -130,7 +130,8 @@ internal sealed class SqlAlertStore(IDatabase database, TimeProvider time) : IAl
         database.ReadAsync<IReadOnlyList<AlertSilence>>(
             async (connection, token) =>
             {
-                await using var row = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(
+                // Not "await using": see ReadRowsAsync.
+                using var row = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(
                     """
                     SELECT id, tenant, type, endpoint, max_severity, from_at, until_at, made_by, why FROM alert_silences
                     WHERE until_at > @endsAfterMicros AND (CAST(@tenant AS text) IS NULL OR tenant IS NULL OR tenant = @tenant) ORDER BY id

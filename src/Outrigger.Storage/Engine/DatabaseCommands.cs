@@ -23,7 +23,9 @@ internal static class DatabaseCommands
     public static async Task<List<T>> ReadRowsAsync<T>(
         this DbConnection connection, DbTransaction? transaction, string sql, object? parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        await using var rows = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
+        // Not "await using": Dapper's reader gives its command back in Dispose only, and SQLite's connections remember each command
+        // that was not given back for as long as they are open.
+        using var rows = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
         var found = new List<T>();
         while (await rows.ReadAsync(cancellationToken))
         {

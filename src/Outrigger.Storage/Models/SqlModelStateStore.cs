@@ -49,7 +49,8 @@ internal sealed class SqlModelStateStore(IDatabase database) : IModelStateStore
             async (connection, token) =>
             {
                 var parameters = new { node = StorableText.Clean(node), name, age };
-                await using var rows = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(
+                // Not "await using": see ReadRowsAsync.
+                using var rows = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(
                     $"""
                     SELECT node, name, format_version, sha256, content, saved_at FROM model_states
                     WHERE name = @name {(node is null ? "" : "AND node = @node")} ORDER BY saved_at DESC, node LIMIT 1 OFFSET @age

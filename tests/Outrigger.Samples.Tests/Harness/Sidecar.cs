@@ -41,6 +41,7 @@ internal sealed class Sidecar : IAsyncDisposable
                 "--backend", backend.GetLeftPart(UriPartial.Authority),
                 "--urls", address.GetLeftPart(UriPartial.Authority),
                 "--Outrigger:Sidecar:Hosting:Http2Url", http2Address.GetLeftPart(UriPartial.Authority),
+                .. Backend.Patience,
                 .. settings.SelectMany(static s => new[] { "--" + s.Key, s.Value }),
             ];
             var environment = new Dictionary<string, string> { ["OUTRIGGER_DATA"] = folder };

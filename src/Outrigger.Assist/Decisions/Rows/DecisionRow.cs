@@ -21,13 +21,13 @@ internal static class DecisionRow
     private const int AtOffset = 16;
 
     [ThreadStatic]
-    private static byte[]? scratch;
+    private static byte[]? _scratch;
 
     /// <summary>The decision as bytes, good until this thread writes the next one.</summary>
     public static ReadOnlySpan<byte> Write(RecordedDecision made)
     {
         var decision = made.Decision;
-        var writer = new RowWriter(scratch ?? new byte[1024]);
+        var writer = new RowWriter(_scratch ?? new byte[1024]);
         writer.Id(decision.Id);
         writer.Number(made.AtMicros);
         writer.Byte((byte)((decision.IsRecorded ? Recorded : 0) | (made.IsNotable ? Notable : 0) | (decision.Model.IsColdStart ? Cold : 0) | (made.Shadow is null ? 0 : Shadowed) | (made.Fallback is null ? 0 : FellBack)));
@@ -53,7 +53,7 @@ internal static class DecisionRow
             writer.Text(fallback);
         }
 
-        scratch = writer.Buffer;
+        _scratch = writer.Buffer;
         return writer.Written;
     }
 
