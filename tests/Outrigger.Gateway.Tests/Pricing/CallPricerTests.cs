@@ -17,7 +17,7 @@ public sealed class CallPricerTests
     public async Task GetCost_ModelWithoutPrice_IsWarnedAboutOnceAndCountedAlways()
     {
         await using var host = new PriceHost();
-        using var counts = new Counts();
+        using var counts = new Counts(host.Get<IMeterFactory>());
 
         for (var i = 0; i < 3; i++)
         {
@@ -36,7 +36,7 @@ public sealed class CallPricerTests
     public async Task GetCost_EndlesslyManyNames_AreNamedUpToABoundAndCountedOn()
     {
         await using var host = new PriceHost();
-        using var counts = new Counts();
+        using var counts = new Counts(host.Get<IMeterFactory>());
 
         for (var i = 0; i < 1100; i++)
         {
@@ -52,7 +52,7 @@ public sealed class CallPricerTests
     public async Task GetCost_NoUsageReported_CostsNothingAndWarnsOfNothing()
     {
         await using var host = new PriceHost(("Models:gpt-4o:MinimumUsd", "1"));
-        using var counts = new Counts();
+        using var counts = new Counts(host.Get<IMeterFactory>());
 
         host.GetCost("openai", "gpt-4o", default).ShouldBe(new CallCost(0, IsPriced: true));
         host.GetCost("openai", "new-model", default).ShouldBe(new CallCost(0, IsPriced: false));
@@ -65,7 +65,7 @@ public sealed class CallPricerTests
     public async Task GetCost_ReportThatContradictsItself_IsCounted()
     {
         await using var host = new PriceHost();
-        using var counts = new Counts();
+        using var counts = new Counts(host.Get<IMeterFactory>());
 
         host.GetCost("openai", "gpt-4o", Usage(10, cached: 30)).NanoUsd.ShouldBe(30 * 1250);
         host.GetCost("openai", "gpt-4o", Usage(30, cached: 10)).NanoUsd.ShouldBe((20 * 2500) + (10 * 1250));
@@ -77,7 +77,7 @@ public sealed class CallPricerTests
     public async Task Estimate_ExpectedUsage_IsPricedAlikeAndCountedNowhere()
     {
         await using var host = new PriceHost();
-        using var counts = new Counts();
+        using var counts = new Counts(host.Get<IMeterFactory>());
 
         host.Pricer.Estimate(new RouteTarget(host.GetUpstream("openai"), "gpt-4o"), Usage(10, cached: 30)).ShouldBe(new CallCost(30 * 1250, IsPriced: true));
         host.Pricer.Estimate(new RouteTarget(host.GetUpstream("openai"), "new-model"), Usage(10)).ShouldBe(new CallCost(0, IsPriced: false));
@@ -111,7 +111,7 @@ public sealed class CallPricerTests
     public async Task Metrics_TableInForce_SayHowManyModelsAndHowOld()
     {
         await using var host = new PriceHost();
-        using var counts = new Counts();
+        using var counts = new Counts(host.Get<IMeterFactory>());
         _ = host.Pricer;
 
         counts.Observe();
@@ -120,17 +120,17 @@ public sealed class CallPricerTests
         counts["outrigger.pricing.age"].ShouldBe(new DateOnly(2026, 11, 22).DayNumber - host.Book.Table.SourceDate.DayNumber);
     }
 
-    /// <summary>Sums of this module's instruments that came to life after it.</summary>
+    /// <summary>Sums of the module's instruments of one host: listeners hear those of all hosts of the process.</summary>
     private sealed class Counts : IDisposable
     {
         private readonly Dictionary<string, long> _sums = [];
         private readonly MeterListener _listener = new();
 
-        public Counts()
+        public Counts(IMeterFactory meters)
         {
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Name == "Outrigger.Gateway.Pricing")
+                if (instrument.Meter.Name == "Outrigger.Gateway.Pricing" && ReferenceEquals(instrument.Meter.Scope, meters))
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

@@ -89,7 +89,7 @@ public sealed class HostileAnswerTests
             foreach (var request in new[] { $"GET {target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", $"POST {target} HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\nx\r\n0\r\n\r\n" })
             {
                 var first = await ReadAsync(sidecar, request);
-                var second = await ReadAsync(sidecar, request.Replace(target, "/next", StringComparison.Ordinal));
+                var second = await ReadHonestAsync(sidecar, request.Replace(target, "/next", StringComparison.Ordinal));
 
                 AnsweredWhole(first).ShouldBeFalse(name + ": " + first);
                 second.ShouldEndWith("\r\n\r\nhonest", customMessage: name + ": " + second);
@@ -181,7 +181,7 @@ public sealed class HostileAnswerTests
 
             if (round % 100 == 0)
             {
-                (await ReadAsync(sidecar, "GET /next HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")).ShouldEndWith("honest");
+                (await ReadHonestAsync(sidecar, "GET /next HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")).ShouldEndWith("honest");
             }
         }
     }
@@ -219,6 +219,18 @@ public sealed class HostileAnswerTests
             await connection.SendAsync(connection.Number == 0 ? answer : RawBackend.Ok("honest"));
         }
     });
+
+    // The limits are short, for answers that never come: on a busy machine an honest one may miss them, which is not what is asked here.
+    private static async Task<string> ReadHonestAsync(SidecarUnderTest sidecar, string request)
+    {
+        var answer = await ReadAsync(sidecar, request);
+        for (var again = 0; again < 10 && answer.StartsWith("HTTP/1.1 504", StringComparison.Ordinal); again++)
+        {
+            answer = await ReadAsync(sidecar, request);
+        }
+
+        return answer;
+    }
 
     private static async Task<string> ReadAsync(SidecarUnderTest sidecar, string request)
     {
