@@ -1,5 +1,6 @@
 using System.Net;
 using Outrigger.Assist.Retry;
+using Outrigger.Core.Egress;
 
 namespace Outrigger.AspNetCore.Outgoing;
 
@@ -42,10 +43,6 @@ internal readonly record struct CallFailure(RetryFailureClass? Class, ulong Sign
 
     private static CallFailure Make(RetryFailureClass failure, string type) => new(failure, RetrySignature.Of(failure, 0, type), null);
 
-    private static TimeSpan? WaitOf(HttpResponseMessage response, DateTimeOffset now)
-    {
-        var asked = response.Headers.RetryAfter;
-        var wait = asked?.Delta ?? (asked?.Date is { } date ? date - now : null);
-        return wait is { } span ? (span < TimeSpan.Zero ? TimeSpan.Zero : span) : null;
-    }
+    private static TimeSpan? WaitOf(HttpResponseMessage response, DateTimeOffset now) =>
+        response.GetRetryAfter(now) is { } wait ? (wait < TimeSpan.Zero ? TimeSpan.Zero : wait) : null;
 }

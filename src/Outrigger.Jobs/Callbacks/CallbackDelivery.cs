@@ -14,9 +14,6 @@ namespace Outrigger.Jobs.Callbacks;
 /// </summary>
 internal sealed class CallbackDelivery : IDisposable
 {
-    // What a receiver sends back is thrown away; so much of it is read to keep the connection.
-    private const int MaxAnswerBytes = 64 << 10;
-
     private readonly HttpMessageInvoker _client;
     private readonly CallbackSigner _signer;
     private readonly IOptionsMonitor<CallbacksOptions> _options;
@@ -44,8 +41,8 @@ internal sealed class CallbackDelivery : IDisposable
         {
             using var request = await BuildAsync(job, cancellationToken);
             using var answer = await _client.SendAsync(request, either.Token);
-            await DrainAsync(answer, either.Token);
-            return CallbackOutcome.Answered(job, attempt, settings.MaxAttempts, answer.StatusCode, ReadRetryAfter(answer), Draw());
+            await answer.DrainAsync(either.Token);
+            return CallbackOutcome.Answered(job, attempt, settings.MaxAttempts, answer.StatusCode, answer.GetRetryAfter(_time.GetUtcNow()), Draw());
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -67,24 +64,6 @@ internal sealed class CallbackDelivery : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
-
-    private static async Task DrainAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
-    {
-        await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[4096];
-        var total = 0;
-        int read;
-        while (total < MaxAnswerBytes && (read = await body.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            total += read;
-        }
-    }
-
-    private TimeSpan? ReadRetryAfter(HttpResponseMessage answer) =>
-        answer.Headers.RetryAfter is not { } header ? null
-        : header.Delta is { } delta ? delta
-        : header.Date is { } date ? date - _time.GetUtcNow()
-        : null;
 
     private async Task<HttpRequestMessage> BuildAsync(Job job, CancellationToken cancellationToken)
     {
