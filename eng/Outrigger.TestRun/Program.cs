@@ -50,6 +50,7 @@ await Parallel.ForEachAsync(suites, new ParallelOptions { MaxDegreeOfParallelism
             CultureInfo.InvariantCulture,
             $"{(failed > 0 ? "FAIL" : "ok"),-4} {suite.Name,-36} {own.Count,5} tests {failed,4} failed {own.Count(o => o.State == TestState.Skipped),4} skipped {clock.Elapsed.TotalSeconds,7:0.0} s");
         Console.WriteLine(line);
+        Summary.WriteNames(own.Where(o => o.State == TestState.Failed), Console.Out);
     }
 });
 

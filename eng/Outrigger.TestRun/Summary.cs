@@ -6,6 +6,7 @@ namespace Outrigger.TestRun;
 public static class Summary
 {
     private const int SlowestCount = 10;
+    private const int MaxNote = 240;
 
     /// <summary>
     /// Writes failures in full, skipped tests by name, the slowest tests, and the totals alone on the last line; returns
@@ -43,6 +44,16 @@ public static class Summary
         output.WriteLine();
         output.WriteLine($"{passed} passed, {failed.Count} failed, {skipped.Count} skipped");
         return failed.Count > 0 || passed == 0 || (isCi && skipped.Count > 0) ? 1 : 0;
+    }
+
+    /// <summary>Names tests on a line each with the beginning of what they said: at once, for whoever gets to see a part of the output.</summary>
+    public static void WriteNames(IEnumerable<TestOutcome> outcomes, TextWriter output)
+    {
+        foreach (var test in outcomes)
+        {
+            var note = string.Join(' ', test.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            output.WriteLine($"     {test.Name}: {(note.Length > MaxNote ? note[..MaxNote] + "…" : note)}");
+        }
     }
 
     private static void WriteSlowest(IReadOnlyList<TestOutcome> outcomes, TextWriter output)

@@ -29,6 +29,19 @@ public sealed class SummaryTests
         text.ShouldEndWith("\n1 passed, 1 failed, 0 skipped\n");
     }
 
+    [Fact]
+    public void WriteNames_LongMessage_IsOneLineOfItsBeginning()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+
+        Summary.WriteNames([Failed, Failed with { Message = new string('x', 1000) }], output);
+
+        var lines = output.ToString().Split('\n');
+        lines[0].ShouldBe("     A.Failed: first line second line");
+        lines[1].Length.ShouldBeLessThan(300);
+        lines[2].ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 1)]

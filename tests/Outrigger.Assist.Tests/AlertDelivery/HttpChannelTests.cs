@@ -140,6 +140,12 @@ public sealed class HttpChannelTests
             began.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, leave.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         };
+        var came = new TaskCompletionSource();
+        quick.Answer = _ =>
+        {
+            came.TrySetResult();
+            return Task.CompletedTask;
+        };
         await using var parts = DeliveryParts.Create(("Channels:a:Kind", "Webhook"), ("Channels:a:Url", slow.Url), ("Channels:b:Kind", "Webhook"), ("Channels:b:Url", quick.Url));
         parts.Raise();
         await parts.RunAsync();
@@ -147,6 +153,7 @@ public sealed class HttpChannelTests
         var worker = parts.Get<AlertDeliveryWorker>();
         (await worker.RunOnceAsync(TestContext.Current.CancellationToken)).ShouldBe(2);
         await began.Task;
+        await came.Task;
 
         parts.Time.Advance(TimeSpan.FromSeconds(16));
         await worker.DrainAsync();

@@ -259,16 +259,7 @@ public sealed class PriorityEngineTests
             }
         }
 
-        Round();
-        var least = long.MaxValue;
-        for (var round = 0; round < 20 && least > 0; round++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Round();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        least.ShouldBe(0);
+        Allocations.Least(Round).ShouldBe(0);
         double.IsFinite(sum).ShouldBeTrue();
     }
 

@@ -147,20 +147,15 @@ public sealed class TriageEngineTests
         var open = engine.Read(Item("a"));
         var features = new double[TriageFeatures.Count];
         var parameters = new TriageModel().InitialParameters.ToArray();
-        var least = long.MaxValue;
-        for (var round = 0; round < 20; round++)
+
+        Allocations.Least(() =>
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 100; i++)
             {
                 engine.Consider(open, 500_000 + i, 10, features);
                 TriageModel.Score(parameters, features);
             }
-
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        least.ShouldBe(0);
+        }).ShouldBe(0);
     }
 
     [Fact]

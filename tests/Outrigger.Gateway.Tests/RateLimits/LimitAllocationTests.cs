@@ -1,6 +1,7 @@
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
 using Outrigger.Gateway.Tests.Forwarding;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -57,16 +58,13 @@ public sealed class LimitAllocationTests
     private static long Measure(LimitsHost host, Caller caller)
     {
         const int Calls = 1000;
-        Run(200);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(Calls);
-        var perCall = (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
+        var perCall = Allocations.Least(Run) / Calls;
         TestContext.Current.TestOutputHelper!.WriteLine($"{perCall} bytes a call");
         return perCall;
 
-        void Run(int count)
+        void Run()
         {
-            for (var i = 0; i < count; i++)
+            for (var i = 0; i < Calls; i++)
             {
                 var admission = host.AdmitAsync(caller);
                 admission.IsCompletedSuccessfully.ShouldBeTrue();

@@ -39,14 +39,14 @@ public sealed class HeaderRulesTests
         string[] names = ["Accept", "User-Agent", "Cookie", "Accept-Language", "X-Request-Id", "Content-Type"];
         HeaderRules.GoesToBackend(names[0], default, false);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (var name in names)
+        Allocations.Least(() =>
         {
-            HeaderRules.GoesToBackend(name, default, false);
-            HeaderRules.GoesToClient(name, default);
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+            foreach (var name in names)
+            {
+                HeaderRules.GoesToBackend(name, default, false);
+                HeaderRules.GoesToClient(name, default);
+            }
+        }).ShouldBe(0);
     }
 
     [Fact]
