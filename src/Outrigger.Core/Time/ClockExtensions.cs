@@ -1,8 +1,20 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Outrigger.Core.Time;
 
 /// <summary>Conventions for time and ids that every module shares. All members are thread-safe.</summary>
 public static class ClockExtensions
 {
+    private const int RandomBytesPerId = 10;
+    private const int BufferedIds = 256;
+
+    [ThreadStatic]
+    private static byte[]? _random;
+
+    [ThreadStatic]
+    private static int _used;
+
     /// <summary>Microseconds since 1970-01-01T00:00:00Z: the form in which both databases keep an instant.</summary>
     public static long ToUnixMicroseconds(this DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
@@ -16,12 +28,28 @@ public static class ClockExtensions
         return time.GetUtcNow().ToUnixMicroseconds();
     }
 
-    /// <summary>A UUIDv7 stamped with the injected clock, so that ids sort by creation (RFC 9562, section 5.7).</summary>
+    /// <summary>
+    /// A UUIDv7 stamped with the injected clock, so that ids sort by creation (RFC 9562, section 5.7). Its 74 random bits come
+    /// out of a buffer per thread that is filled with secure random bytes at once: a system call for every id costs about as
+    /// much as all other work of a request's entry together. Thread-safe.
+    /// </summary>
     public static Guid NewId(this TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-#pragma warning disable RS0030 // The one place that makes ids: it takes the injected clock.
-        return Guid.CreateVersion7(time.GetUtcNow());
-#pragma warning restore RS0030
+        var random = _random;
+        if (random is null || _used >= random.Length)
+        {
+            random = _random ??= new byte[RandomBytesPerId * BufferedIds];
+            RandomNumberGenerator.Fill(random);
+            _used = 0;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, time.GetUtcNow().ToUnixTimeMilliseconds() << 16);
+        random.AsSpan(_used, RandomBytesPerId).CopyTo(bytes[6..]);
+        _used += RandomBytesPerId;
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x70);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true);
     }
 }

@@ -9,43 +9,6 @@ namespace Outrigger.Core.Tests.Telemetry;
 public sealed class RequestIdsTests
 {
     [Fact]
-    public void Create_Id_IsAVersion7StampedWithTheClock()
-    {
-        var time = new ManualTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
-
-        var id = RequestIds.Create(time);
-
-        id.Version.ShouldBe(7);
-        (id.Variant & 0xC).ShouldBe(0x8);
-        Convert.ToInt64(id.ToString("N")[..12], 16).ShouldBe(time.GetUtcNow().ToUnixTimeMilliseconds());
-    }
-
-    [Fact]
-    public void Create_ManyOnManyThreads_AreAllDifferent()
-    {
-        var time = new ManualTimeProvider();
-
-        var ids = Enumerable.Range(0, 100_000).AsParallel().Select(_ => RequestIds.Create(time)).ToHashSet();
-
-        ids.Count.ShouldBe(100_000);
-    }
-
-    [Fact]
-    public void Create_AllocatesNothing()
-    {
-        var time = new ManualTimeProvider();
-        RequestIds.Create(time);
-
-        Allocations.Least(() =>
-        {
-            for (var i = 0; i < 1000; i++)
-            {
-                RequestIds.Create(time);
-            }
-        }).ShouldBe(0);
-    }
-
-    [Fact]
     public void Assign_Request_HasTheIdInItsAnswer()
     {
         var context = new DefaultHttpContext();
