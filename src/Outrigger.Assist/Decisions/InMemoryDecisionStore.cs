@@ -95,10 +95,9 @@ internal sealed class InMemoryDecisionStore(IOptions<DecisionsOptions> options) 
     {
         lock (_gate)
         {
-            var old = _rows.Ids()
-                .Select(id => (Id: id, At: _rows.TryFind(id, out var row) ? DecisionRow.AtMicros(row) : long.MaxValue))
-                .Where(pair => pair.At < beforeMicros)
-                .OrderBy(pair => pair.At)
+            var old = _rows.Select(DecisionRow.AtMicros)
+                .Where(pair => pair.Value < beforeMicros)
+                .OrderBy(pair => pair.Value)
                 .Take(batchSize)
                 .Select(pair => pair.Id);
             return Task.FromResult(Remove(old));
