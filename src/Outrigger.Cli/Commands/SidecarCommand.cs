@@ -79,7 +79,7 @@ internal static class SidecarCommand
         for (var i = 0; i < arguments.Length; i++)
         {
             var name = arguments[i].Split('=')[0];
-            if (name is not ("--backend" or "--urls") && !(name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal)) && !name.StartsWith("--OUTRIGGER_", StringComparison.Ordinal))
+            if (name is not ("--backend" or "--urls" or "--data" or "--config") && !(name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal)) && !name.StartsWith("--OUTRIGGER_", StringComparison.Ordinal))
             {
                 throw new CliException(ExitCode.Usage, $"Unknown argument '{arguments[i]}' of sidecar; settings are like --Outrigger:Sidecar:Proxy:TrustedProxies:0=10.0.0.0/8.");
             }

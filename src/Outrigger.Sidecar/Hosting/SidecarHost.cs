@@ -21,7 +21,7 @@ public static class SidecarHost
     /// Builds the host. Settings come from <c>appsettings.json</c> beside the program, the file named by
     /// <c>OUTRIGGER_CONFIG</c>, the environment, the arguments, and what is given here, weakest first.
     /// </summary>
-    /// <param name="args">Arguments in the form <c>--Outrigger:Sidecar:Proxy:Backend http://…</c>; <c>--backend</c> and <c>--urls</c> for short.</param>
+    /// <param name="args">Arguments in the form <c>--Outrigger:Sidecar:Proxy:Backend http://…</c>; <c>--backend</c>, <c>--urls</c>, <c>--data</c> and <c>--config</c> for short.</param>
     /// <param name="settings">Settings that are stronger than all others.</param>
     /// <param name="adjust">Adds or replaces services.</param>
     /// <exception cref="OptionsValidationException">There is no backend.</exception>
@@ -67,6 +67,8 @@ public static class SidecarHost
         {
             ["--backend"] = ProxyOptions.SectionName + ":" + nameof(ProxyOptions.Backend),
             ["--urls"] = SidecarOptions.SectionName + ":" + nameof(SidecarOptions.Url),
+            ["--data"] = DataFolder.ConfigurationKey,
+            ["--config"] = "OUTRIGGER_CONFIG",
         };
         // A folder of its own: the data folder of a server belongs to that one process.
         configuration.AddInMemoryCollection([new(DataFolder.ConfigurationKey, "./sidecar-data")]);

@@ -51,7 +51,7 @@ public sealed class SidecarCommandTests(ServerFixture server)
     [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--trustedproxies", "10.0.0.0/8")]
     [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--Outrigger:Sidecar:Proxy:MaxConnections")]
     [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--Outrigger:Sidecar:Proxy:MaxConnections=many")]
-    [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--OUTRIGGER_CONFIG=/nowhere/settings.json")]
+    [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--config", "/nowhere/settings.json")]
     public async Task Sidecar_WrongSettings_IsWrongUsage(params string[] args)
     {
         var result = await new CommandLine().RunAsync(args, Token);
@@ -66,7 +66,7 @@ public sealed class SidecarCommandTests(ServerFixture server)
         using var folder = new TempFolder();
         using var owner = DataFolder.Acquire(folder.Path);
 
-        var result = await new CommandLine().RunAsync(["sidecar", "--backend", "http://127.0.0.1:1", $"--OUTRIGGER_DATA={folder.Path}"], Token);
+        var result = await new CommandLine().RunAsync(["sidecar", "--backend", "http://127.0.0.1:1", "--data", folder.Path], Token);
 
         result.ExitCode.ShouldBe(ExitCode.Usage, result.ToString());
         result.Errors.ShouldContain($"belongs to process {Environment.ProcessId}");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -196,9 +197,10 @@ public sealed class SettingsTests : IDisposable
             """{"Outrigger":{"Gateway":{"Providers":{"a":{"BaseUrl":"nonsense"}}}}}""",
             """{"Outrigger":{"Http":{"MaxConnections":-1},"Jobs":{"Queue":{"Types":["?"]}}}}""",
             """{"Outrigger":{"Assist":{"Forecasting":{"HistoryLength":"many"}}}}""",
+            """{"Outrigger":{"Gateway":{"Aliases":{"shop":["nope/x"]}}}}""",
         ];
-        var problems = new List<string?>();
-        provider.Reloaded += problems.Add;
+        var problems = new ConcurrentQueue<string?>();
+        provider.Reloaded += problems.Enqueue;
         using var stop = new CancellationTokenSource();
         var asking = Enumerable.Range(0, 4).Select(_ => Task.Run(() => AskAsync(server, stop.Token))).ToArray();
 
@@ -208,11 +210,13 @@ public sealed class SettingsTests : IDisposable
             provider.Reload();
         }
 
-        await File.WriteAllTextAsync(file, good, TestContext.Current.CancellationToken);
-        provider.Reload();
         await stop.CancelAsync();
         (await Task.WhenAll(asking)).SelectMany(statuses => statuses).ShouldAllBe(status => status == 200);
         problems.Count(problem => problem is not null).ShouldBeGreaterThanOrEqualTo(40);
+        await File.WriteAllTextAsync(file, good.Replace("shop", "store", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        provider.Reload();
+        using var renamed = await server.PostAsync("/v1/chat/completions", """{"model":"store","messages":[{"role":"user","content":"Hello"}]}""");
+        ((int)renamed.StatusCode).ShouldBe(200);
     }
 
     [Fact]
