@@ -36,7 +36,7 @@ internal static class Program
         {
             foreach (var error in result.Errors)
             {
-                terminal.Error(error.Message);
+                terminal.Error(Sentence(error.Message));
             }
 
             var path = string.Join(' ', CommandTree.PathOf(result.CommandResult));
@@ -52,5 +52,12 @@ internal static class Program
         }
 
         return await result.InvokeAsync(configuration, cancellationToken);
+    }
+
+    // The parser tells of types of .NET, and lists what it takes line by line.
+    private static string Sentence(string message)
+    {
+        var type = message.IndexOf(" as expected type '", StringComparison.Ordinal);
+        return type < 0 ? message.ReplaceLineEndings(" ").Replace('\t', ' ') : message[..type] + ".";
     }
 }

@@ -27,6 +27,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public string AdminKey => File.ReadAllText(Path.Combine(_folder, "data", "admin.key")).Trim();
 
+    /// <summary>The settings file that it watches.</summary>
+    public string SettingsPath => Path.Combine(_folder, "settings.json");
+
     public static async Task<RunningServer> StartAsync(string settings = "{}", string host = "127.0.0.1", Action<IServiceCollection>? adjust = null)
     {
         var folder = Directory.CreateTempSubdirectory("outrigger-server-").FullName;

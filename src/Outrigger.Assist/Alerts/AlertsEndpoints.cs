@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Assist.Alerts.Raising;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Serving;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 

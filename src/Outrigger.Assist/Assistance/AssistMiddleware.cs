@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Serving;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 

@@ -122,7 +122,7 @@ public sealed class AssistService
         if (isDone)
         {
             _isLoaded = true;
-            _logger.Loaded(_keeper.States.Count);
+            _logger.Loaded(_keeper.States.Count, _keeper.States.Count(state => _keeper.StandingOf(state).RestoredFrom != "nothing"));
         }
 
         return isDone;

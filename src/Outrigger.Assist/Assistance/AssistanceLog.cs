@@ -5,8 +5,8 @@ namespace Outrigger.Assist.Assistance;
 /// <summary>Log events 3600–3699.</summary>
 internal static partial class AssistanceLog
 {
-    [LoggerMessage(3600, LogLevel.Information, "Assist is ready; {States} learned states.")]
-    public static partial void Loaded(this ILogger logger, int states);
+    [LoggerMessage(3600, LogLevel.Information, "Assist is ready; {States} learned states, {Restored} restored.")]
+    public static partial void Loaded(this ILogger logger, int states, int restored);
 
     [LoggerMessage(3601, LogLevel.Warning, "The models of Assist were not loaded within {Limit}; loading goes on beside the calls.")]
     public static partial void StillLoading(this ILogger logger, TimeSpan limit);

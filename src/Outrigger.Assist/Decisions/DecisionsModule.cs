@@ -3,6 +3,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Making;
+using Outrigger.Assist.Decisions.Recording;
+using Outrigger.Assist.Decisions.Serving;
 using Outrigger.Core.Storage;
 
 namespace Microsoft.Extensions.DependencyInjection;

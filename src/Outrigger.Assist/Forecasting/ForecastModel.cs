@@ -1,6 +1,7 @@
 using System.Globalization;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Forecasting.Series;
+using Outrigger.Assist.Forecasting.Series.Members;
 
 namespace Outrigger.Assist.Forecasting;
 

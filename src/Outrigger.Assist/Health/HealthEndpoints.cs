@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Serving;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Json;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Serving;
 using Outrigger.Assist.Logs.Reading;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Making;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Making;
 using Outrigger.Core.Time;
 
 namespace Outrigger.Assist.Models;

@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Making;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Time;
 

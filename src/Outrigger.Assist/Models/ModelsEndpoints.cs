@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Making;
+using Outrigger.Assist.Decisions.Serving;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Errors;
 using Outrigger.Core.Json;

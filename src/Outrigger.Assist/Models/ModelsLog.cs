@@ -8,7 +8,7 @@ internal static partial class ModelsLog
     [LoggerMessage(3500, LogLevel.Error, "State {Name} saved {SavedAt} is corrupt; the one before it is used.")]
     public static partial void StateCorrupt(this ILogger logger, Exception failure, string name, DateTimeOffset savedAt);
 
-    [LoggerMessage(3501, LogLevel.Information, "State {Name} restored: {Bytes} bytes, saved by {Node}.")]
+    [LoggerMessage(3501, LogLevel.Debug, "State {Name} restored: {Bytes} bytes, saved by {Node}.")]
     public static partial void StateRestored(this ILogger logger, string name, long bytes, string node);
 
     [LoggerMessage(3502, LogLevel.Warning, "State {Name} could not be read; its module begins anew.")]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Assist.Retry.Recovery;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Learning;

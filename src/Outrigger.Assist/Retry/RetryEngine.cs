@@ -1,4 +1,5 @@
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Assist.Retry.Recovery;
 
 namespace Outrigger.Assist.Retry;

@@ -91,15 +91,29 @@ internal static class Files
 
             File.Move(part, to, overwrite: true);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            throw new CliException(ExitCode.Failed, $"{to} cannot be written: {exception.Message}");
-        }
-        finally
-        {
-            File.Delete(part);
+            Discard(part);
+            if (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new CliException(ExitCode.Failed, $"{to} cannot be written: {exception.Message}");
+            }
+
+            throw;
         }
 
         call.Terminal.Note($"written to {to}.");
+    }
+
+    private static void Discard(string part)
+    {
+        try
+        {
+            File.Delete(part);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It could not be made in the first place; that is what is told.
+        }
     }
 }

@@ -25,13 +25,7 @@ internal static class JobsBulkCommand
         var file = new Argument<string>("file") { Description = "One job as JSON a line, as jobs add takes them; - for the input.", DefaultValueFactory = _ => "-" };
         var batch = new Option<int>("--batch") { Description = "Jobs a request, 1 to 1000.", DefaultValueFactory = _ => 500 };
         var repeat = new Option<bool>("--no-resume") { Description = "Give no idempotency keys: repeating the command adds the jobs again." };
-        batch.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
-            {
-                result.AddError("--batch is 1 to 1000.");
-            }
-        });
+        batch.Bound(1, 1000, "--batch is 1 to 1000.");
         return verbs.Verb(
             "bulk",
             "Add the jobs of a file. Repeating it adds nothing twice.",

@@ -12,13 +12,7 @@ internal static class Paging
     public static Option<int> Limit(int standard)
     {
         var limit = new Option<int>("--limit") { Description = "Entries at most.", DefaultValueFactory = _ => standard, HelpName = "count" };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 100_000)
-            {
-                result.AddError("--limit is 1 to 100000.");
-            }
-        });
+        limit.Bound(1, 100_000, "--limit is 1 to 100000.");
         return limit;
     }
 

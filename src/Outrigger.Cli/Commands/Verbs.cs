@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using Outrigger.Cli.Connections;
+using Outrigger.Core.Telemetry;
 
 namespace Outrigger.Cli.Commands;
 
 /// <summary>Makes verbs that share the options of the connection, the form of the output and the exit codes.</summary>
 internal sealed class Verbs(Surroundings surroundings)
 {
+    private const string TraceVariable = "OUTRIGGER_TRACE";
+
     private readonly Option<string?> _url = new("--url") { Description = $"The server (OUTRIGGER_URL, default {ConnectionSettings.DefaultUrl}).", Recursive = true, HelpName = "address" };
     private readonly Option<string?> _key = new("--key") { Description = "A caller's key; better by OUTRIGGER_KEY.", Recursive = true, HelpName = "key" };
     private readonly Option<string?> _adminKey = new("--admin-key") { Description = "The administrator's key; better by a file or OUTRIGGER_ADMIN_KEY.", Recursive = true, HelpName = "key" };
@@ -20,13 +23,7 @@ internal sealed class Verbs(Surroundings surroundings)
     /// <summary>Adds the options that all verbs have.</summary>
     public void AddOptions(RootCommand root)
     {
-        _timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0.001 and <= 86_400))
-            {
-                result.AddError("--timeout is 0.001 to 86400 seconds.");
-            }
-        });
+        _timeout.Bound(0.001, 86_400, "--timeout is 0.001 to 86400 seconds.");
         foreach (var option in new Option[] { _url, _key, _adminKey, _adminKeyFile, _timeout, _json })
         {
             root.Options.Add(option);
@@ -104,6 +101,23 @@ internal sealed class Verbs(Surroundings surroundings)
             terminal.EndProgress();
             terminal.Note("stopped.");
             return ExitCode.Cancelled;
+        }
+#pragma warning disable CA1031 // The last resort: users get a sentence, who looks for the fault gets the whole of it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            terminal.EndProgress();
+            terminal.Error($"{exception.GetType().Name}: {exception.Message}");
+            if (surroundings.Variable(TraceVariable) is { Length: > 0 })
+            {
+                await terminal.Err.WriteLineAsync(LogText.Clean(exception.ToString(), 100_000));
+            }
+            else
+            {
+                terminal.Note($"This should not happen; with {TraceVariable}=1 it says where it did.");
+            }
+
+            return ExitCode.Failed;
         }
     }
 

@@ -21,7 +21,7 @@ internal static class ServerProblem
         var exitCode = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? ExitCode.Refused : ExitCode.Failed;
         var advice = answer.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => " Give a key by OUTRIGGER_KEY, or the administrator's by OUTRIGGER_ADMIN_KEY or --admin-key-file.",
+            HttpStatusCode.Unauthorized => " Give a caller's key by OUTRIGGER_KEY (outrigger keys create makes one), or the administrator's by OUTRIGGER_ADMIN_KEY or --admin-key-file.",
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable when answer.Headers.RetryAfter?.Delta is { } after =>
                 string.Create(CultureInfo.InvariantCulture, $" Try again in {after.TotalSeconds:0} s."),
             _ => "",

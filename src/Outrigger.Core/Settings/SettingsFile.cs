@@ -16,6 +16,10 @@ public sealed class SettingsFile : ConfigurationProvider, IDisposable
     // Editors write in several steps; what counts is the state after the last one.
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
 
+    // The content that the present thread looks at before it becomes everybody's.
+    [ThreadStatic]
+    private static Candidate? _candidate;
+
     private readonly string _path;
     private readonly PhysicalFileProvider _files;
     private readonly IDisposable _watch;
@@ -42,6 +46,12 @@ public sealed class SettingsFile : ConfigurationProvider, IDisposable
     /// <summary>Raised after a reload: null when it took effect, else what was wrong with the file, without its values.</summary>
     public event Action<string?>? Reloaded;
 
+    /// <summary>
+    /// Looks at changed content before it takes effect and throws when it cannot be used. While it runs, its thread alone sees
+    /// the changed content in the configuration; nobody else ever sees what it refuses.
+    /// </summary>
+    internal Action? Check { get; set; }
+
     /// <summary>Reads it for the first time.</summary>
     /// <exception cref="InvalidDataException">It cannot be read, or is no JSON; the message names the place, never a value.</exception>
     public override void Load()
@@ -55,6 +65,14 @@ public sealed class SettingsFile : ConfigurationProvider, IDisposable
             throw new InvalidDataException($"The settings file '{_path}' (OUTRIGGER_CONFIG) cannot be read: {Describe(failure)}");
         }
     }
+
+    /// <inheritdoc/>
+    public override bool TryGet(string key, out string? value) =>
+        _candidate is { } candidate && candidate.File == this ? candidate.Values.TryGet(key, out value) : base.TryGet(key, out value);
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) =>
+        _candidate is { } candidate && candidate.File == this ? candidate.Values.GetChildKeys(earlierKeys, parentPath) : base.GetChildKeys(earlierKeys, parentPath);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -73,10 +91,12 @@ public sealed class SettingsFile : ConfigurationProvider, IDisposable
             var before = Data;
             try
             {
-                Data = Read();
+                var read = Read();
+                LookAt(read);
+                Data = read;
                 OnReload();
             }
-#pragma warning disable CA1031 // Whatever a listener throws, the last good settings have to come back.
+#pragma warning disable CA1031 // Whatever a check or a listener throws, the last good settings stay or come back.
             catch (Exception failure)
 #pragma warning restore CA1031
             {
@@ -92,8 +112,27 @@ public sealed class SettingsFile : ConfigurationProvider, IDisposable
         Reloaded?.Invoke(problem);
     }
 
-    // Options keep the failure of the bad values until it is their turn to hear of the good ones: who asks for another's
-    // before that meets it, and has to hear once more. This runs on a timer, where an exception would end the process.
+    private void LookAt(Dictionary<string, string?> read)
+    {
+        if (Check is not { } check)
+        {
+            return;
+        }
+
+        _candidate = new Candidate(this, new Values(read));
+        try
+        {
+            check();
+        }
+        finally
+        {
+            _candidate = null;
+        }
+    }
+
+    // Only where a listener refuses what no validator did. Options keep the failure of the bad values until it is their turn to
+    // hear of the good ones: who asks for another's before that meets it, and has to hear once more. This runs on a timer,
+    // where an exception would end the process.
     private void Restore()
     {
         for (var attempt = 1; attempt <= 3; attempt++)
@@ -127,12 +166,18 @@ public sealed class SettingsFile : ConfigurationProvider, IDisposable
     private static string Describe(Exception failure) => failure switch
     {
         AggregateException many => string.Join(' ', many.Flatten().InnerExceptions.Select(Describe).Distinct()),
-        OptionsValidationException invalid => string.Join(' ', invalid.Failures),
         JsonException json => Place(json),
         { InnerException: JsonException json } => Place(json),
         IOException or UnauthorizedAccessException => failure.Message,
-        _ => failure.GetType().Name + ".",
+        _ => StartFailure.Find(failure, "the address")?.Message ?? failure.GetType().Name + ".",
     };
 
     private static string Place(JsonException json) => $"not JSON at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.";
+
+    private sealed record Candidate(SettingsFile File, Values Values);
+
+    private sealed class Values : ConfigurationProvider
+    {
+        public Values(Dictionary<string, string?> data) => Data = data;
+    }
 }

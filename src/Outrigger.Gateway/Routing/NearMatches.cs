@@ -1,9 +1,10 @@
+using Outrigger.Core.Texts;
+
 namespace Outrigger.Gateway.Routing;
 
 /// <summary>Names that someone may have meant. Stateless.</summary>
 internal static class NearMatches
 {
-    private const int MaxNameLength = 128;
     private const int MaxMatches = 5;
 
     /// <summary>
@@ -12,7 +13,7 @@ internal static class NearMatches
     /// </summary>
     public static IReadOnlyList<string> Find(string name, IEnumerable<string> candidates)
     {
-        if (name.Length > MaxNameLength)
+        if (name.Length > EditDistance.MaxLength)
         {
             return [];
         }
@@ -20,7 +21,7 @@ internal static class NearMatches
         return
         [
             .. candidates
-                .Where(c => c.Length <= MaxNameLength)
+                .Where(c => c.Length <= EditDistance.MaxLength)
                 .Select(c => (Name: c, Distance: Distance(name, c)))
                 .Where(c => c.Distance <= Math.Max(2, name.Length / 3))
                 .OrderBy(c => c.Distance)
@@ -38,30 +39,6 @@ internal static class NearMatches
             return 1;
         }
 
-        return Math.Min(Levenshtein(name, candidate), Levenshtein(name, tail));
-    }
-
-    private static int Levenshtein(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
-    {
-        Span<int> row = stackalloc int[MaxNameLength + 1];
-        for (var j = 0; j <= b.Length; j++)
-        {
-            row[j] = j;
-        }
-
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var above = row[j];
-                var cost = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1;
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + cost);
-                diagonal = above;
-            }
-        }
-
-        return row[b.Length];
+        return Math.Min(EditDistance.Between(name, candidate), EditDistance.Between(name, tail));
     }
 }

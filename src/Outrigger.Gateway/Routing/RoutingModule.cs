@@ -15,6 +15,7 @@ public static class RoutingModule
             .Configure(options => AliasesReader.Read(configuration.GetSection(AliasesOptions.SectionName), options));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AliasesOptions>, AliasesOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AliasesOptions>, AliasesOptionsCrossValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AliasesOptions>, AliasTargetsValidator>());
         services.TryAddSingleton<RoutingTableSource>();
         services.AddHostedService(provider => provider.GetRequiredService<RoutingTableSource>());
         return services;

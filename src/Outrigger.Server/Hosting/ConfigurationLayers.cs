@@ -24,6 +24,7 @@ internal static class ConfigurationLayers
 
         configuration.AddEnvironmentVariables();
         configuration.AddCommandLine(args, CommandLine.Switches);
+        ((IConfigurationBuilder)configuration).Add(new SettingsReadsSource());
     }
 
     private static void AddFile(IConfigurationBuilder configuration, string file)

@@ -42,6 +42,7 @@ internal static class HostingModule
         services.AddSingleton<OperatorAccess>();
         services.AddSingleton<ErrorResponder>();
         services.AddHealthChecks();
+        services.AddSettings();
         services.AddHostedService<SettingsReloadWatch>();
 
         // Errors of request validation carry our type and id too.

@@ -64,6 +64,12 @@ internal sealed record ServerSettings(ServerBinding Binding, string DataFolder, 
             throw new StartupException($"'{url}' in {UrlsKey} is not an address such as {DefaultUrls}.");
         }
 
+        // The parser takes a second port or a broken address for the name of a host, and then listens on every interface.
+        if (!(address.IsUnixPipe || address.Host is "*" or "+" || Uri.CheckHostName(address.Host.Trim('[', ']')) != UriHostNameType.Unknown))
+        {
+            throw new StartupException($"'{url}' in {UrlsKey} is not an address such as {DefaultUrls}.");
+        }
+
         if (address.Scheme is not ("http" or "https") || address.Port is < 0 or > 65535 || !string.IsNullOrEmpty(address.PathBase))
         {
             throw new StartupException($"'{url}' in {UrlsKey} has to be http or https with a port from 0 to 65535 and without a path.");

@@ -39,8 +39,13 @@ internal sealed class AssistFindings : IFindings
             return;
         }
 
-        headers.TryAddWithoutValidation("X-AI-Confidence", Number(intent.Confidence));
-        Add(headers, "X-AI-Intent", intent.Intent);
+        // How sure it is says something of an intent alone; out of scope there is none.
+        if (!string.IsNullOrEmpty(intent.Intent))
+        {
+            Add(headers, "X-AI-Intent", intent.Intent);
+            headers.TryAddWithoutValidation("X-AI-Confidence", Number(intent.Confidence));
+        }
+
         Add(headers, "X-AI-Suggested-Action", intent.SuggestedAction);
         if (intent.Entities.Count > 0)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outrigger.AspNetCore.StateFiles;
 using Outrigger.Core.Settings;
@@ -20,7 +21,7 @@ public static class SidecarHost
     /// Builds the host. Settings come from <c>appsettings.json</c> beside the program, the file named by
     /// <c>OUTRIGGER_CONFIG</c>, the environment, the arguments, and what is given here, weakest first.
     /// </summary>
-    /// <param name="args">Arguments in the form <c>--Outrigger:Sidecar:Proxy:Backend http://…</c>; <c>--backend</c> and <c>--urls</c> for short.</param>
+    /// <param name="args">Arguments in the form <c>--Outrigger:Sidecar:Proxy:Backend http://…</c>; <c>--backend</c>, <c>--urls</c>, <c>--data</c> and <c>--config</c> for short.</param>
     /// <param name="settings">Settings that are stronger than all others.</param>
     /// <param name="adjust">Adds or replaces services.</param>
     /// <exception cref="OptionsValidationException">There is no backend.</exception>
@@ -44,10 +45,20 @@ public static class SidecarHost
             throw new OptionsValidationException(nameof(ProxyOptions), typeof(ProxyOptions), ["The sidecar needs a backend: --backend http://127.0.0.1:8000, or Outrigger:Sidecar:Proxy:Backend."]);
         }
 
-        builder.Services.AddTelemetry(configuration).AddSidecar(configuration);
+        ((IConfigurationBuilder)configuration).Add(new SettingsReadsSource());
+        builder.Services.AddSettings().AddTelemetry(configuration).AddSidecar(configuration);
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<SidecarOptions>>(static (host, sidecar) => host.ShutdownTimeout = sidecar.Value.DrainTimeout + StopTimeAfterDrain);
         adjust?.Invoke(builder.Services, configuration);
-        return builder.Build();
+
+        // Who starts it tells in one line why it does not start; the host would add a stack trace. What it says of itself when it
+        // runs is said by the sidecar.
+        var hasStarted = false;
+        builder.Logging
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && Volatile.Read(ref hasStarted))
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        var host = builder.Build();
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => Volatile.Write(ref hasStarted, true));
+        return host;
     }
 
     private static void AddLayers(ConfigurationManager configuration, string[] args)
@@ -56,6 +67,8 @@ public static class SidecarHost
         {
             ["--backend"] = ProxyOptions.SectionName + ":" + nameof(ProxyOptions.Backend),
             ["--urls"] = SidecarOptions.SectionName + ":" + nameof(SidecarOptions.Url),
+            ["--data"] = DataFolder.ConfigurationKey,
+            ["--config"] = "OUTRIGGER_CONFIG",
         };
         // A folder of its own: the data folder of a server belongs to that one process.
         configuration.AddInMemoryCollection([new(DataFolder.ConfigurationKey, "./sidecar-data")]);

@@ -83,7 +83,9 @@ internal sealed class StartSettings(IConfiguration configuration, ILogger<StartS
         }
     }
 
-    private Dictionary<string, string?> Read()
+    private Dictionary<string, string?> Read() => SettingsReadsSource.Unnoticed(ReadAll);
+
+    private Dictionary<string, string?> ReadAll()
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in Keys.SelectMany(key => configuration.GetSection(key).AsEnumerable()))

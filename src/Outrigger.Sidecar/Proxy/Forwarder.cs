@@ -100,7 +100,7 @@ internal sealed class Forwarder(
 
                 using var answer = response;
                 var latency = time.GetElapsedTime(begun);
-                var asked = await AskAsync(call, new(context, backend, (int)(answer?.StatusCode ?? 0), failure, answer?.Headers.RetryAfter?.Delta, latency, mayRepeat), deadline);
+                var asked = await AskAsync(call, new(context, backend, (int)(answer?.StatusCode ?? 0), failure, answer?.GetRetryAfter(time.GetUtcNow()), latency, mayRepeat), deadline);
                 if (asked.ShouldRepeat)
                 {
                     versions.Completed(context, backend, StatusOf(failure, answer), latency, null);

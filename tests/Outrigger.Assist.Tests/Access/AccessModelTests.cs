@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Outrigger.Assist.Access;
 using Outrigger.Assist.Access.Evidence;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Making;
 using Outrigger.Testing;
 using Shouldly;
 using Xunit;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Recording;
 using Outrigger.Core.Callers;
 using Outrigger.Testing;
 

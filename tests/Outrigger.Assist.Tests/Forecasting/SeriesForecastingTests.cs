@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Decisions.Recording;
 using Outrigger.Assist.Forecasting;
 using Outrigger.Assist.Tests.Decisions;
 using Outrigger.Core.Callers;

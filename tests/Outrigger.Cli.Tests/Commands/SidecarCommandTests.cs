@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Outrigger.Core.Storage;
+using Outrigger.Testing;
 using Shouldly;
 using Xunit;
 
@@ -45,12 +47,55 @@ public sealed class SidecarCommandTests(ServerFixture server)
     [InlineData("sidecar")]
     [InlineData("sidecar", "--backend", "nonsense")]
     [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--urls", "nonsense")]
+    [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--nonsense")]
+    [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--trustedproxies", "10.0.0.0/8")]
+    [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--Outrigger:Sidecar:Proxy:MaxConnections")]
+    [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--Outrigger:Sidecar:Proxy:MaxConnections=many")]
+    [InlineData("sidecar", "--backend", "http://127.0.0.1:1", "--config", "/nowhere/settings.json")]
     public async Task Sidecar_WrongSettings_IsWrongUsage(params string[] args)
     {
         var result = await new CommandLine().RunAsync(args, Token);
 
         result.ExitCode.ShouldBe(ExitCode.Usage, result.ToString());
+        ShouldBeOneLine(result);
+    }
+
+    [Fact]
+    public async Task Sidecar_DataFolderOfAnotherProcess_SaysWhoseInOneLine()
+    {
+        using var folder = new TempFolder();
+        using var owner = DataFolder.Acquire(folder.Path);
+
+        var result = await new CommandLine().RunAsync(["sidecar", "--backend", "http://127.0.0.1:1", "--data", folder.Path], Token);
+
+        result.ExitCode.ShouldBe(ExitCode.Usage, result.ToString());
+        result.Errors.ShouldContain($"belongs to process {Environment.ProcessId}");
+        ShouldBeOneLine(result);
+    }
+
+    [Theory]
+    [InlineData("--urls", "--Outrigger:Sidecar:Hosting:Http2Url")]
+    [InlineData("--Outrigger:Sidecar:Hosting:Http2Url", "--urls")]
+    public async Task Sidecar_AddressTaken_ExitsWith3AndNamesIt(string taken, string free)
+    {
+        using var folder = new TempFolder();
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        var address = $"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}";
+
+        var result = await new CommandLine().RunAsync(
+            ["sidecar", "--backend", "http://127.0.0.1:1", taken, address, free, "http://127.0.0.1:0", $"--OUTRIGGER_DATA={folder.Path}"], Token);
+
+        result.ExitCode.ShouldBe(ExitCode.Unreachable, result.ToString());
+        result.Errors.ShouldContain(address);
+        ShouldBeOneLine(result);
+    }
+
+    private static void ShouldBeOneLine(CommandResult result)
+    {
         result.Errors.ShouldStartWith("outrigger: ");
+        result.Errors.Trim().ShouldNotContain("\n");
     }
 
     private static int FreePort()

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Outrigger.Core.Settings;
 using Outrigger.Server.Hosting;
 using Outrigger.Testing;
@@ -79,6 +82,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("ftp://127.0.0.1:5080")]
     [InlineData("http://127.0.0.1:99999")]
     [InlineData("http://127.0.0.1:5080/path")]
+    [InlineData("http://127.0.0.1:80:80")]
+    [InlineData("http://a b:80")]
     [InlineData(";")]
     public void Read_AddressThatCannotBeListenedOn_IsNamed(string urls)
     {
@@ -105,6 +110,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("http://+:5080", false)]
     [InlineData("http://0.0.0.0:5080", false)]
     [InlineData("http://my-machine:5080", false)]
+    [InlineData("http://[::]:5080", false)]
     public void Read_Addresses_TellLoopbackFromTheNetwork(string urls, bool isLoopback)
     {
         var configuration = new ConfigurationManager();
@@ -176,6 +182,68 @@ public sealed class SettingsTests : IDisposable
         problem.ShouldContain("nonsense");
         policy.Check("http://10.1.1.1/").ShouldBeNull();
         await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Reload_RefusedFileAgainAndAgain_NoRequestNotices()
+    {
+        const string good = """{"Outrigger":{"Egress":{"AllowedNetworks":["10.0.0.0/8"]},"Gateway":{"Aliases":{"shop":["sim/echo"]}}}}""";
+        await using var server = await RunningServer.StartAsync(good);
+        var file = server.SettingsPath;
+        var provider = ((IConfigurationRoot)server.App.Configuration).Providers.OfType<SettingsFile>().Single();
+        string[] bad =
+        [
+            """{"Outrigger":{"Egress":{"AllowedNetworks":["nonsense"]}}}""",
+            """{"Outrigger":{"Gateway":{"Providers":{"a":{"BaseUrl":"nonsense"}}}}}""",
+            """{"Outrigger":{"Http":{"MaxConnections":-1},"Jobs":{"Queue":{"Types":["?"]}}}}""",
+            """{"Outrigger":{"Assist":{"Forecasting":{"HistoryLength":"many"}}}}""",
+            """{"Outrigger":{"Gateway":{"Aliases":{"shop":["nope/x"]}}}}""",
+        ];
+        var problems = new ConcurrentQueue<string?>();
+        provider.Reloaded += problems.Enqueue;
+        using var stop = new CancellationTokenSource();
+        var asking = Enumerable.Range(0, 4).Select(_ => Task.Run(() => AskAsync(server, stop.Token))).ToArray();
+
+        foreach (var content in Enumerable.Range(0, 40).Select(n => bad[n % bad.Length]))
+        {
+            await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+            provider.Reload();
+        }
+
+        await stop.CancelAsync();
+        (await Task.WhenAll(asking)).SelectMany(statuses => statuses).ShouldAllBe(status => status == 200);
+        problems.Count(problem => problem is not null).ShouldBeGreaterThanOrEqualTo(40);
+        await File.WriteAllTextAsync(file, good.Replace("shop", "store", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        provider.Reload();
+        using var renamed = await server.PostAsync("/v1/chat/completions", """{"model":"store","messages":[{"role":"user","content":"Hello"}]}""");
+        ((int)renamed.StatusCode).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Start_MisspeltSetting_IsWarnedOf()
+    {
+        var log = new LogCollector();
+        await using var server = await RunningServer.StartAsync(
+            """{"Outrigger":{"Htpp":{"MaxConnections":5},"Http":{"MaxConections":5}}}""", adjust: services => services.AddLogging(logging => logging.AddProvider(log)));
+
+        log.Entries.Where(entry => entry.Id is 6730 or 6731).Select(entry => entry.Message).ShouldBe(
+            [
+                "Nothing reads the setting Outrigger:Htpp:MaxConnections: Outrigger:Http may be meant.",
+                "Nothing reads the setting Outrigger:Http:MaxConections: Outrigger:Http:MaxConnections may be meant.",
+            ]);
+    }
+
+    private static async Task<List<int>> AskAsync(RunningServer server, CancellationToken stop)
+    {
+        var statuses = new List<int>();
+        do
+        {
+            using var chat = await server.PostAsync("/v1/chat/completions", """{"model":"shop","messages":[{"role":"user","content":"Hello"}]}""");
+            using var forecast = await server.PostAsync("/assist/v1/forecast", """{"values":[1,2,3,4,5,6,7,8],"horizon":2}""");
+            statuses.AddRange([(int)chat.StatusCode, (int)forecast.StatusCode]);
+        }
+        while (!stop.IsCancellationRequested);
+        return statuses;
     }
 
     private string Write(string content)

@@ -31,6 +31,7 @@ public sealed class ReloadTests
         await sidecar.WriteAsync($$""" "Proxy": { "Backend": "{{old.Address}}" } """);
         (await sidecar.GetAsync()).ShouldBe("old");
         sidecar.Warnings.ShouldBeEmpty();
+        sidecar.Unread.ShouldBeEmpty();
     }
 
     [Fact]
@@ -117,6 +118,21 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task Start_SettingsThatNothingReads_AreTold()
+    {
+        await using var backend = new RawBackend();
+        await using var sidecar = await ReloadingSidecar.StartAsync(backend.Address, """ "Hosting": { "MaxConections": 5 }, "Retrying": { "Enabled": false } """);
+
+        await sidecar.WriteAsync($$""" "Proxy": { "Bakend": "http://127.0.0.1:1", "Backend": "{{backend.Address}}" } """);
+
+        sidecar.Unread.ShouldBe(
+            [
+                "Nothing reads the setting Outrigger:Sidecar:Hosting:MaxConections: Outrigger:Sidecar:Hosting:MaxConnections may be meant.",
+                "Nothing reads the setting Outrigger:Sidecar:Proxy:Bakend: Outrigger:Sidecar:Proxy:Backend may be meant.",
+            ]);
+    }
+
+    [Fact]
     public void Keys_WhatIsReadAtTheStart_SaysSoInItsDescription()
     {
         // Each setting outside of the wholly read section names the start in the text that docs/options.md is made of.
@@ -151,6 +167,9 @@ internal sealed class ReloadingSidecar : IAsyncDisposable
 
     /// <summary>What was warned of about settings.</summary>
     public IReadOnlyList<string> Warnings => [.. _log.Entries.Where(static entry => entry is { Level: LogLevel.Warning, Id: 6254 or 6255 }).Select(static entry => entry.Message)];
+
+    /// <summary>What was said of settings that nothing reads.</summary>
+    public IReadOnlyList<string> Unread => [.. _log.Entries.Where(static entry => entry.Id is 6730 or 6731).Select(static entry => entry.Message)];
 
     public static async Task<ReloadingSidecar> StartAsync(string backend, string sections)
     {

@@ -91,11 +91,26 @@ public sealed class AdvisedRepetitionTests
         backend.Requests.ShouldHaveSingleItem();
     }
 
-    private static RawBackend FailingFirst()
+    [Theory]
+    [InlineData("7", 7, 7)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", 1e9, 1e12)]
+    [InlineData("Sat, 01 Jan 2000 00:00:00 GMT", -1e12, 0)]
+    public async Task Ask_BackendSaysWhen_TheAdviceHearsOfIt(string retryAfter, double leastSeconds, double mostSeconds)
+    {
+        await using var backend = FailingFirst($"Retry-After: {retryAfter}\r\n");
+        var advice = new FixedAdvice(isWorthIt: false);
+        await using var sidecar = await StartAsync(backend, advice);
+
+        using var answer = await Client.GetAsync(sidecar.Address);
+
+        advice.Questions.ShouldHaveSingleItem().RetryAfter.ShouldNotBeNull().TotalSeconds.ShouldBeInRange(leastSeconds, mostSeconds);
+    }
+
+    private static RawBackend FailingFirst(string headers = "")
     {
         var count = 0;
         return new RawBackend((_, socket, token) => RawBackend.SendAsync(
-            socket, Interlocked.Increment(ref count) == 1 ? "HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n" : RawBackend.Ok("ok"), token));
+            socket, Interlocked.Increment(ref count) == 1 ? $"HTTP/1.1 503 X\r\n{headers}Content-Length: 0\r\n\r\n" : RawBackend.Ok("ok"), token));
     }
 
     private static Task<SidecarUnderTest> StartAsync(RawBackend backend, FixedAdvice advice) =>

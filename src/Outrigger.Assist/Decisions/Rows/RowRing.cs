@@ -100,6 +100,25 @@ internal sealed class RowRing(int rows, int bytes)
         }
     }
 
+    /// <summary>What is read of each row, in the order in which they came. Rows are read where they lie.</summary>
+    /// <param name="read">Called under the lock; keeps nothing of the row.</param>
+    public List<(Guid Id, T Value)> Select<T>(RowReading<T> read)
+    {
+        lock (_gate)
+        {
+            var values = new List<(Guid, T)>(_places.Count);
+            for (var i = _first; i < _next; i++)
+            {
+                if (_slots[i % _slots.Length] is { IsRemoved: false } slot)
+                {
+                    values.Add((slot.Id, read(_bytes.AsSpan((int)(slot.At % _bytes.Length), slot.Length))));
+                }
+            }
+
+            return values;
+        }
+    }
+
     /// <summary>Takes a row away; its bytes are free once all older ones are.</summary>
     public bool Remove(Guid id)
     {
@@ -132,3 +151,6 @@ internal sealed class RowRing(int rows, int bytes)
     // Where in the endless run of all bytes a row begins.
     private readonly record struct Slot(Guid Id, long At, int Length, bool IsRemoved = false);
 }
+
+/// <summary>Reads something of a row.</summary>
+internal delegate T RowReading<out T>(ReadOnlySpan<byte> row);

@@ -1,3 +1,5 @@
+using Outrigger.Assist.Forecasting.Series.Members;
+
 namespace Outrigger.Assist.Forecasting.Series;
 
 /// <summary>Where each number that a decision about a forecast rests on stands. Forecasts, errors and bounds are in the members' space.</summary>

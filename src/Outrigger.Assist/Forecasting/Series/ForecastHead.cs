@@ -1,3 +1,5 @@
+using Outrigger.Assist.Forecasting.Series.Members;
+
 namespace Outrigger.Assist.Forecasting.Series;
 
 /// <summary>

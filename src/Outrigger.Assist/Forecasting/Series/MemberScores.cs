@@ -1,3 +1,5 @@
+using Outrigger.Assist.Forecasting.Series.Members;
+
 namespace Outrigger.Assist.Forecasting.Series;
 
 /// <summary>How far off each member was at each range of horizons, decayed. Not thread-safe.</summary>
