@@ -13,6 +13,9 @@ internal static class AgentWords
     [
         "crawl", "spider", "scrap", "slurp", "archiv", "harvest", "indexer", "uptime", "validator", "sitemap", "probe", "sniff", "robot", "webtest", "nutch", "heritrix", "httpclient", "urlcheck", "webcheck", "sitecheck", "linkcheck", "deadlink", "brokenlink",
         "transcod", "aggregat", "syndicat", "unfurl", "ripper", "copier", "sucker", "leech", "siphon", "pagespeed", "favicon", "headless", "webhook", "synthetic", "statuscake", "pingdom", "newsgator", "rssread", "newsblur", "externalhit", "externalagent", "externalfetch", "webthumb", "dataprovider", "monitor",
+        "weblight", "imageproxy", "emailproxy", "duplexweb", "gomez", "dareboost", "thousandeyes", "gtmetrix", "webpagetest", "dynatrace", "ruxit", "catchpoint", "dejaclick", "alertsite", "uptrends", "freshping", "nodeping", "montastic", "panopta", "pulsetic",
+        "netcraft", "builtwith", "semrush", "ahrefs", "similarweb", "meltwater", "brandverity", "siteimprove", "httrack", "webzip", "webreaper", "larbin", "netants", "flashget", "getright", "blackwidow", "emailsiphon", "firecrawl",
+        "reeder", "liferea", "rssowl", "quiterss", "newsboat", "akregator", "netvibes", "bloglovin", "inoreader", "feedbin", "feedspot", "miniflux", "freshrss",
     ];
 
     /// <summary>The same, but applications for people are called after them too.</summary>
