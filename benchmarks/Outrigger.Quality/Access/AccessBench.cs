@@ -25,7 +25,7 @@ internal sealed class AccessBench : IQualityBench
     public IEnumerable<QualityRow> Run(QualityContext context)
     {
         var training = AccessWorlds.Training.Select(world => Record(world, context)).ToArray();
-        var development = AccessWorlds.Development.Select(world => new AccessPlay().Run(world, context).Curve).ToArray();
+        var development = AccessWorlds.Thresholds.Select(world => new AccessPlay().Run(world, context).Curve).ToArray();
         QualityContext.Progress("thresholds chosen");
         var plays = AccessWorlds.Reported.Select(world => new AccessPlay().Run(world, context)).ToArray();
         foreach (var row in Days("", AccessWorlds.Reported, plays, development, training, context))
@@ -39,10 +39,13 @@ internal sealed class AccessBench : IQualityBench
             yield return row;
         }
 
-        var before = AccessWorlds.ReportedBefore.Select(world => new AccessPlay().Run(world, context)).ToArray();
-        foreach (var row in Days("days-before/", AccessWorlds.ReportedBefore, before, development, training, context))
+        foreach (var (prefix, worlds) in new[] { ("days-once/", AccessWorlds.ReportedOnce), ("days-before/", AccessWorlds.ReportedBefore) })
         {
-            yield return row with { Split = "days that were reported before, looked at, and nothing chosen on; thresholds from development days" };
+            var before = worlds.Select(world => new AccessPlay().Run(world, context)).ToArray();
+            foreach (var row in Days(prefix, worlds, before, development, training, context))
+            {
+                yield return row with { Split = "days that were reported before and looked at; thresholds from development days" };
+            }
         }
 
         if (Directory.Exists(context.At("bots")))
@@ -61,7 +64,7 @@ internal sealed class AccessBench : IQualityBench
         QualityContext.Progress(prefix + "scored, fixed rules played");
         StopCurve[] curves = [.. plays.Select(static play => play.Curve)];
         _data = string.Create(CultureInfo.InvariantCulture, $"own simulator: {worlds.Length} sites, {curves.Sum(static curve => curve.People().Count())} human and honest clients with {curves.Sum(static curve => curve.Honest)} requests; {curves.Sum(static curve => curve.At(0).Count())} malicious ones with {curves.Sum(static curve => curve.Malicious)}");
-        foreach (var (name, allowed) in new[] { ("at-0.1", 0.001), ("at-0.5", 0.005) })
+        foreach (var (name, allowed) in new[] { ("at-0.05", 0.0005), ("at-0.1", 0.001), ("at-0.5", 0.005) })
         {
             var rules = FixedRules.Grid().Where(one => Share(training, one) <= allowed).MaxBy(one => Levels(training, one)[1..5].Average())!;
             foreach (var row in Report(prefix + name, curves, StopCurve.ThresholdAt(development, allowed), Levels(recorded, rules), Share(recorded, rules), rules))

@@ -41,16 +41,14 @@ internal static class AccessWorlds
         new(158, WorldPart.Development, 8000, 20) { HidesHttp = true, ImagesElsewhere = true },
     ];
 
-    /// <summary>Nothing was chosen here, and nobody looked before the engine stood still: three kinds of site, each twice.</summary>
-    public static readonly WorldSettings[] Reported =
-    [
-        new(931, WorldPart.Reported, 8000, 18),
-        new(932, WorldPart.Reported, 8000, 18) { IsSpa = true, ImagesElsewhere = true, HidesHttp = true },
-        new(933, WorldPart.Reported, 8000, 18) { IsPlain = true, AssetsElsewhere = true },
-        new(934, WorldPart.Reported, 8000, 18),
-        new(935, WorldPart.Reported, 8000, 18) { IsSpa = true, ImagesElsewhere = true, HidesHttp = true },
-        new(936, WorldPart.Reported, 8000, 18) { IsPlain = true, AssetsElsewhere = true },
-    ];
+    /// <summary>Thresholds are chosen here: development with as many adversaries as the reported days, which have twice its families.</summary>
+    public static readonly WorldSettings[] Thresholds = [.. Development.Select(static world => world with { PerCell = 36 })];
+
+    /// <summary>Nothing was chosen here, and nobody looked before engine and thresholds stood still: three kinds of site, each twice.</summary>
+    public static readonly WorldSettings[] Reported = [.. Enumerable.Range(941, 6).Select(static seed => Day((ulong)seed))];
+
+    /// <summary>Looked at once, before thresholds were chosen on days with as many adversaries; kept for comparison.</summary>
+    public static readonly WorldSettings[] ReportedOnce = [.. Enumerable.Range(931, 6).Select(static seed => Day((ulong)seed))];
 
     /// <summary>The days that were reported before, kept for comparison: they have been looked at.</summary>
     public static readonly WorldSettings[] ReportedBefore =
@@ -59,4 +57,16 @@ internal static class AccessWorlds
         new(922, WorldPart.Reported, 8000, 18) { IsSpa = true, ImagesElsewhere = true, HidesHttp = true },
         new(923, WorldPart.Reported, 8000, 18) { IsPlain = true, AssetsElsewhere = true },
     ];
+
+    // In turn: everything, one page that makes calls with pictures elsewhere and the version hidden, plain pages with all assets elsewhere.
+    private static WorldSettings Day(ulong seed)
+    {
+        var day = new WorldSettings(seed, WorldPart.Reported, 8000, 18);
+        return (seed % 10 % 3) switch
+        {
+            1 => day,
+            2 => day with { IsSpa = true, ImagesElsewhere = true, HidesHttp = true },
+            _ => day with { IsPlain = true, AssetsElsewhere = true },
+        };
+    }
 }

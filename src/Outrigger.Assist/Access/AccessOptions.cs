@@ -17,9 +17,9 @@ public sealed class AccessOptions : AssistModuleOptions
     public double TagAt { get; set; } = 0.5;
 
     /// <summary>From this score on a challenge is suggested, when two kinds of evidence agree.</summary>
-    /// <value>0.05 – 1, default 0.973: the score that 0.05 % of people reach on the development days of the simulator; 0.6 is reached by 0.5 %.</value>
+    /// <value>0.05 – 1, default 0.9973: a score that less than 0.1 % of people reach in the simulator.</value>
     [Range(0.05, 1.0)]
-    public double ChallengeAt { get; set; } = 0.973;
+    public double ChallengeAt { get; set; } = 0.9973;
 
     /// <summary>From this score on refusing is suggested, when two kinds of evidence agree.</summary>
     /// <value>0.05 – 1, default 0.9999.</value>

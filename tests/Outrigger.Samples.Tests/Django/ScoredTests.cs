@@ -8,7 +8,7 @@ namespace Outrigger.Samples.Tests.Django;
 public sealed class ScoredTests(ITestOutputHelper output)
 {
     // What is suggested to be challenged, by default.
-    private const double Challenge = 0.973;
+    private const double Challenge = 0.9973;
 
     [Fact]
     public async Task Traffic_PeopleAndCrawlers_ReachTheShopWithTheirScore()

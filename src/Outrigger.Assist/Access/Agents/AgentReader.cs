@@ -18,11 +18,10 @@ internal static class AgentReader
     public const double OddFrom = 0;
 
     /// <summary>
-    /// From which suspicion on the text alone is taken for a program's: the highest step that recognises 96 % of the programs in
-    /// the development half of the strings, of which it takes at most 1 in 200 browsers for one (see AgentStringBench). The
-    /// highest, since whose browsers were read says little of those that were not.
+    /// From which suspicion on the text alone is taken for a program's. Chosen before any labelled string was read; below it lie
+    /// applications nobody knows, of people as well as of others.
     /// </summary>
-    public const double ProgramFrom = 3.5;
+    public const double ProgramFrom = 3.6;
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> WholeDeeds = AgentWords.WholeDeeds.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Libraries = AgentWords.Libraries.GetAlternateLookup<ReadOnlySpan<char>>();
