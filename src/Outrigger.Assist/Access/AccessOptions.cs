@@ -17,7 +17,7 @@ public sealed class AccessOptions : AssistModuleOptions
     public double TagAt { get; set; } = 0.5;
 
     /// <summary>From this score on a challenge is suggested, when two kinds of evidence agree.</summary>
-    /// <value>0.05 – 1, default 0.9973: reached by 0.03 % of people in the simulator.</value>
+    /// <value>0.05 – 1, default 0.9973: reached by 0.04 % of people in the simulator.</value>
     [Range(0.05, 1.0)]
     public double ChallengeAt { get; set; } = 0.9973;
 
