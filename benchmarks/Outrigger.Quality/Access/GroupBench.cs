@@ -24,7 +24,10 @@ internal sealed class GroupBench : IQualityBench
 
     public IEnumerable<QualityRow> Run(QualityContext context)
     {
-        foreach (var row in Report("development", AccessWorlds.Development, "settings were chosen here", context).Concat(Report("reported", AccessWorlds.Reported, "held out: nothing was chosen here", context)))
+        var rows = Report("development", AccessWorlds.Development, "settings were chosen here", context)
+            .Concat(Report("reported", AccessWorlds.Reported, "held out: nothing was chosen here", context))
+            .Concat(Report("reported-before", AccessWorlds.ReportedBefore, "days that were reported before, looked at, and nothing chosen on", context));
+        foreach (var row in rows)
         {
             yield return row;
         }

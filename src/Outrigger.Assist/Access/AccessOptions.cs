@@ -17,7 +17,7 @@ public sealed class AccessOptions : AssistModuleOptions
     public double TagAt { get; set; } = 0.5;
 
     /// <summary>From this score on a challenge is suggested, when two kinds of evidence agree.</summary>
-    /// <value>0.05 – 1, default 0.9973: the score that 0.11 % of people reach in the simulator; 0.864 is reached by 0.6 %.</value>
+    /// <value>0.05 – 1, default 0.9973: reached by 0.04 % of people in the simulator.</value>
     [Range(0.05, 1.0)]
     public double ChallengeAt { get; set; } = 0.9973;
 
@@ -31,7 +31,7 @@ public sealed class AccessOptions : AssistModuleOptions
     [Range(1, 1_000_000)]
     public int RequestsPerMinute { get; set; } = 300;
 
-    /// <summary>Paths nobody is led to, and everything below them: who asks for one is refused.</summary>
+    /// <summary>Paths nobody is led to, and everything below them: who asks for one is refused, somebody who behaves as people do on a second sign.</summary>
     /// <value>At most 256 paths that begin with a slash; default none.</value>
     [MaxLength(256)]
     public IList<string> HoneypotPaths { get; set; } = [];

@@ -79,6 +79,7 @@ internal sealed class AccessRules(AccessOptions options)
         : own.Probes >= ProbesForChallenge ? new("probing", AccessAction.Challenge)
         : own.PerMinute > options.RequestsPerMinute ? new("rate", AccessAction.Challenge)
         : agent.Kind is AgentKind.Declared or AgentKind.Tool or AgentKind.None && IsBelow(request.Path, options.RobotsDisallowed) ? new("robots-disallowed", AccessAction.Challenge)
+        : own.HasTouchedTrap ? new("honeypot", AccessAction.Tag)
         : agent.Kind is AgentKind.Tool or AgentKind.None or AgentKind.Steered ? new("tool-agent", AccessAction.Tag)
         : agent.Kind == AgentKind.Declared ? new("declared-crawler", AccessAction.Tag)
         : RuleHit.None;

@@ -47,6 +47,51 @@ public sealed class AccessScoringTests : IAsyncDisposable
         neighbour.Rule.ShouldBeNull();
     }
 
+    [Fact]
+    public void Score_HoneypotTouchedOnceByOneWhoBehavesAsPeopleDo_IsMarked_AndDeniedTheSecondTime()
+    {
+        Browse(Access, "203.0.113.60", "reader", pages: 12);
+
+        var once = Access.Score(Acme, AccessRequests.Page("/trap", "203.0.113.60", "reader"));
+        _parts.Time.Advance(TimeSpan.FromSeconds(20));
+        var after = Access.Score(Acme, AccessRequests.Page("/category-1", "203.0.113.60", "reader"));
+        var again = Access.Score(Acme, AccessRequests.Page("/trap/inner", "203.0.113.60", "reader"));
+
+        (once.Rule, once.RuleAction).ShouldBe(("honeypot", AccessAction.Tag));
+        (after.Rule, after.RuleAction).ShouldBe(("honeypot", AccessAction.Tag));
+        (again.Rule, again.RuleAction, again.Action).ShouldBe(("honeypot", AccessAction.Deny, AccessAction.Deny));
+    }
+
+    [Fact]
+    public void Score_HoneypotTouchedOnce_ACallerWhoThenBehavesOtherwise_IsDenied()
+    {
+        Browse(Access, "203.0.113.61", "turned", pages: 12);
+        Access.Score(Acme, AccessRequests.Page("/trap", "203.0.113.61", "turned")).RuleAction.ShouldBe(AccessAction.Tag);
+
+        AccessScored last = null!;
+        for (var i = 0; i < 150 && last?.RuleAction != AccessAction.Deny; i++)
+        {
+            _parts.Time.Advance(TimeSpan.FromSeconds(1.5));
+            last = Access.Score(Acme, AccessRequests.Page($"/product/{i}", "203.0.113.61", "turned") with { SecChUa = null, AcceptLanguage = null, Accept = "*/*" });
+            Access.Observe(Acme, last.Decision.Id, new AccessResponse { Status = 404 });
+        }
+
+        last.Rule.ShouldBe("honeypot");
+        last.RuleAction.ShouldBe(AccessAction.Deny);
+    }
+
+    [Fact]
+    public void Score_NoSessionBehindOneAddress_AKitWithTheSameUserAgentIsNotTakenForTheOthers()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Access.Score(Acme, AccessRequests.Page("/trap", "203.0.113.62") with { SecChUa = null, AcceptLanguage = null });
+        }
+
+        Access.Score(Acme, AccessRequests.Page("/", "203.0.113.62") with { SecChUa = null, AcceptLanguage = null }).Rule.ShouldBe("honeypot");
+        Access.Score(Acme, AccessRequests.Page("/", "203.0.113.62")).Rule.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("/.env", "probing")]
     [InlineData("/wp-login.php", "probing")]

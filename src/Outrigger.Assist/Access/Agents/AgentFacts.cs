@@ -91,4 +91,5 @@ internal enum AgentSign : byte
     Steered,
     Scanner,
     Form,
+    LeftOver,
 }

@@ -337,7 +337,7 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
         return digits > 0 && letters <= 12 && (digits >= letters || name.Contains('-')) && letters > 0;
     }
 
-    private static int NumberAt(ReadOnlySpan<char> text)
+    internal static int NumberAt(ReadOnlySpan<char> text)
     {
         var number = 0;
         foreach (var c in text)
@@ -353,7 +353,7 @@ internal ref struct AgentForm(ReadOnlySpan<char> text, ReadOnlySpan<char> lower)
         return number;
     }
 
-    private static bool StartsWithAny(ReadOnlySpan<char> lower, string[] beginnings)
+    internal static bool StartsWithAny(ReadOnlySpan<char> lower, string[] beginnings)
     {
         foreach (var beginning in beginnings)
         {

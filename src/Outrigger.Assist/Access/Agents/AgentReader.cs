@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Outrigger.Assist.Access.Agents;
@@ -17,14 +18,16 @@ internal static class AgentReader
     public const double OddFrom = 0;
 
     /// <summary>
-    /// From which suspicion on the text alone is taken for a program's: the lowest step that takes at most 1 in 200 browsers for
-    /// one on the development half of the strings (see AgentStringBench).
+    /// From which suspicion on the text alone is taken for a program's. Chosen before any labelled string was read; below it lie
+    /// applications nobody knows, of people as well as of others.
     /// </summary>
     public const double ProgramFrom = 3.6;
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> WholeDeeds = AgentWords.WholeDeeds.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Libraries = AgentWords.Libraries.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Products = AgentWords.Products.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly SearchValues<char> HostCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
 
     /// <summary>Reads a header. O(length × words), about 2 µs for a usual one.</summary>
     public static AgentFacts Read(ReadOnlySpan<char> agent)
@@ -46,6 +49,7 @@ internal static class AgentReader
         var form = new AgentForm(text, lower);
         var sum = new Sum(-2.5);
         ReadForm(lower, ref form, ref sum);
+        ReadRest(AgentGrammar.Read(lower), ref sum);
         ReadWords(lower, form, ref sum);
         if (isLong || text.Length < 20)
         {
@@ -72,7 +76,7 @@ internal static class AgentReader
         if (!form.IsMozilla && !form.IsOtherForm)
         {
             // Applications name themselves first and then the device, or carry a browser's whole header behind their name.
-            var isApplication = ContainsAny(lower, AgentWords.Devices) || lower.Contains("mozilla/5.0 (", StringComparison.Ordinal);
+            var isApplication = ContainsAny(lower, AgentWords.Devices) || AgentForm.StartsWithAny(lower, AgentWords.Applications) || lower.Contains("mozilla/5.0 (", StringComparison.Ordinal);
             sum.Add(isApplication || form.Engines > 0 ? 1.6 : HasDigitInName(lower) ? 4.5 : 6, AgentSign.NoBrowserForm);
         }
 
@@ -118,6 +122,40 @@ internal static class AgentReader
         if (form.HasControl)
         {
             sum.Add(1.5, AgentSign.Form);
+        }
+    }
+
+    // Makers of browsers let nobody write into their header on a desktop; on phones applications do.
+    private static void ReadRest(in AgentRest rest, ref Sum sum)
+    {
+        if (!rest.IsModern)
+        {
+            return;
+        }
+
+        if (rest.Engine > 0)
+        {
+            sum.Add(6.5, AgentSign.LeftOver);
+        }
+
+        if (rest.Platform > 0)
+        {
+            sum.Add(rest.IsDesktop ? 6.5 : 1.5, AgentSign.LeftOver);
+        }
+
+        if (rest.Comments > 0 && rest.IsDesktop)
+        {
+            sum.Add(5.5, AgentSign.LeftOver);
+        }
+
+        if (rest.Products > 0)
+        {
+            sum.Add(rest.IsApplication ? 0 : rest.IsDesktop && rest.IsRecent ? 6 : 2, AgentSign.LeftOver);
+        }
+
+        if (rest.IsImplausible)
+        {
+            sum.Add(2, AgentSign.Inconsistent);
         }
     }
 
@@ -244,7 +282,17 @@ internal static class AgentReader
     private static bool HasMail(ReadOnlySpan<char> lower)
     {
         var at = lower.IndexOf('@');
-        return at > 0 && at + 3 < lower.Length && char.IsLetterOrDigit(lower[at - 1]) && char.IsLetterOrDigit(lower[at + 1]) && lower[(at + 2)..].Contains('.');
+        if (at <= 0 || !char.IsLetterOrDigit(lower[at - 1]))
+        {
+            return false;
+        }
+
+        // A name, a dot and letters: what applications put behind the sign are versions and settings.
+        var host = lower[(at + 1)..];
+        var end = host.IndexOfAnyExcept(HostCharacters);
+        host = end < 0 ? host : host[..end];
+        var dot = host.LastIndexOf('.');
+        return dot > 0 && dot + 2 < host.Length && char.IsAsciiLetter(host[dot + 1]) && char.IsAsciiLetter(host[dot + 2]);
     }
 
     internal static bool ContainsAny(ReadOnlySpan<char> lower, string[] words)

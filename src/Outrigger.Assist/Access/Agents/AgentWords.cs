@@ -12,7 +12,10 @@ internal static class AgentWords
     public static readonly string[] Deeds =
     [
         "crawl", "spider", "scrap", "slurp", "archiv", "harvest", "indexer", "uptime", "validator", "sitemap", "probe", "sniff", "robot", "webtest", "nutch", "heritrix", "httpclient", "urlcheck", "webcheck", "sitecheck", "linkcheck", "deadlink", "brokenlink",
-        "transcod", "aggregat", "syndicat", "unfurl", "ripper", "copier", "sucker", "leech", "siphon", "pagespeed", "favicon", "headless", "webhook", "statuscake", "pingdom", "newsgator", "rssread", "newsblur", "externalhit", "externalagent", "externalfetch", "webthumb", "dataprovider", "monitor",
+        "transcod", "aggregat", "syndicat", "unfurl", "ripper", "copier", "sucker", "leech", "siphon", "pagespeed", "favicon", "headless", "webhook", "synthetic", "statuscake", "pingdom", "newsgator", "rssread", "newsblur", "externalhit", "externalagent", "externalfetch", "webthumb", "dataprovider", "monitor",
+        "weblight", "imageproxy", "emailproxy", "duplexweb", "gomez", "dareboost", "thousandeyes", "gtmetrix", "webpagetest", "dynatrace", "ruxit", "catchpoint", "dejaclick", "alertsite", "uptrends", "freshping", "nodeping", "montastic", "panopta", "pulsetic",
+        "netcraft", "builtwith", "semrush", "ahrefs", "similarweb", "meltwater", "brandverity", "siteimprove", "httrack", "webzip", "webreaper", "larbin", "netants", "flashget", "getright", "blackwidow", "emailsiphon", "firecrawl",
+        "reeder", "liferea", "rssowl", "quiterss", "newsboat", "akregator", "netvibes", "bloglovin", "inoreader", "feedbin", "feedspot", "miniflux", "freshrss",
     ];
 
     /// <summary>The same, but applications for people are called after them too.</summary>
@@ -75,12 +78,26 @@ internal static class AgentWords
         "sonyericsson samsung lg lge htc zte huawei alcatel sharp docomo kddi softbank vodafone j-phone palm webos tablet hpwos wosbrowser blazer avantgo semc-browser jbrowser polaris teashark mib dorothy doris bolt skyfire fennec meego maemo tear ninesky steel boat gobrowser jio jiobrowser jiopages phx phoenix cloud hola aloha adblock adblockbrowser ghostery ghosterybrowser kiwi bromite via lightning mercury " +
         "lynx libwww-fm ssl-mm openssl links elinks w3m dillo netsurf amaya emacs-w3 browsex hotjava ibrowse voyager mosaic arachne contiki retawq browsh gnutls " +
         "swing ddg_mac norton noboncleaner atcontent agency sailfishbrowser oculusbrowser quest wolvic servo ladybird floorp zen arc sidekick wavebrowser ccbrowser avastsecurebrowser safebrowser ebrowser stargon quark viasat wazzup mmswebview appsflyer huaweibrowser hmscore openwebinstant lamia pangea shiftbrowser falkon ghost lineago " +
-        "goanna pre touchpad cfnetwork electron gecko_android kaios ghostbrowser headspace superbird sogou explorer enterprise business touch prestigio cyanogenmod miui emui oneplus realme vivo oppo lenovo nexus pixel moto");
+        "goanna pre touchpad cfnetwork electron gecko_android kaios ghostbrowser headspace superbird sogou explorer enterprise business touch prestigio cyanogenmod miui emui oneplus realme vivo oppo lenovo nexus pixel moto " +
+        // Browsers of less fame, by the names their makers gave them, and applications that show pages.
+        "qihu raspbian raspberry raspberrypi manjaro zorin elementary mageia opensuse solus slitaz puppy knoppix antix icedragon coolnovo sznprohlizec seznam slimbrowser snowshoe ilunascape odyssey owb s40ovibrowser ovibrowser dolfin songbird mnenhy osmeta mrchrome lbbrowser bingweb newssapphire edgw bingsapphire sapphire copilot yaanibrowser turkcell-yaanibrowser bropp yaapp_android yasearchapp sa " +
+        "360browser 2345browser liebao liebaofast mibrowser quarkbrowser vivobrowser nubia meizu mzbrowser flyme letv letvbrowser oupeng uc maxthonbrowser cmbrowser apusbrowser cleanmaster duckduckgobrowser dolphinhd dolphinint boatbrowser nextbrowser habit nakedbrowser opium pale icecatmobile mull iceraven fennecfdroid mozillafirefox " +
+        "cliqz ungoogled-chromium yandex yandexbrowser yabro atomshield browserplus kinza kameleon citrio centbrowser redcore avastbrowser avgbrowser torbrowser tor whitehat coccocbrowser naverapp naverband daum kakao kakaobrowser swingbrowser nate zumapp zum samsunginternet crosswalk hughesnet webview googlelens chromeios gecko-like " +
+        "playstation4 playstationvita ps4 ps5 nintendoswitch nintendowiiu nintendo3ds wiiu silkbrowser tesla qtcarbrowser vivaldiandroid whalebrowser stargonbrowser youtube gmail outlook office word excel powerpoint onenote sharepoint linkedin facebook fbios fb4a messengerlite threads bereal tumblrapp quora medium flipboardapp smartnews toutiao newsbreak yahoomobile yahoojapan webtoon shazam soundcloud deezer tidal pandora twitch");
+
+    /// <summary>How the headers of applications for people begin that name no device: players, televisions, games, mail and office programs.</summary>
+    public static readonly string[] Applications =
+    [
+        "[fban", "[fb_iab", "fban/", "goggalaxy", "epicgames", "battle.net", "ubisoft", "uplay", "minecraft", "roblox", "unityplayer/", "unrealengine", "fortnite", "leagueoflegends", "riotclient", "worldofwarcraft", "hulu", "netflix", "plutotv", "tubi", "fubo", "slingtv", "xumo", "crunchyroll", "peacock", "disneyplus", "paramount",
+        "pandora", "deezer", "tidal/", "soundcloud", "shazam", "tunein", "iheart", "audible", "appletv", "sonos", "bose", "sec_hhp", "lge_dlna", "dlnadoc", "kodi/", "xbmc/", "plex", "emby", "jellyfin", "mplayer", "mpv ", "mpv/", "foobar2000", "smplayer", "gomplayer", "gom player", "potplayer", "kmplayer", "exoplayer", "androiddownloadmanager",
+        "bravia", "viera", "hbbtv", "tivo", "vizio", "smarttv", "smart-tv", "webos", "netcast", "opera tv", "hisense", "tclandroid", "dropboxdesktop", "onedrive", "skype/", "zoom.us", "airmail", "lotus-notes", "lotus notes", "evolution/", "kmail", "claws mail", "the bat", "postbox", "emclient", "eudora", "windows live mail", "windowslivemail", "outlook-express",
+        "microsoft outlook", "microsoft excel", "microsoft word", "ms-office", "msoffice", "adobe", "acrobat", "foxit", "photoshop", "steamclient", "gameclient", "playstore", "nintendoswitch", "switch ", "wiiu", "ps3", "ps4", "ps5", "oculus", "itms", "apple-", "podcasts/", "garmin", "fitbit", "peloton", "carplay", "tesla",
+    ];
 
     /// <summary>Browsers that call themselves compatible in a comment, as the early ones did.</summary>
     public static readonly string[] CompatibleBrowsers =
     [
-        "abrowse", "ibrowse", "origyn", "oregano", "webexplorer", "netpositive", "dillo", "icab", "netsurf", "teleca", "obigo", "opera", "omniweb", "voyager", "konqueror", "msie", "iemobile", "polaris", "escape", "webtv", "icebrowser", "fireweb", "charon", "aweb", "lotus-notes", "blazer", "elaine", "novarra", "beonex", "galeon", "amiga", "skyfire", "bolt", "genesis", "worldwideweb", "hotjava", "staroffice", "powermarks", "avant", "maxthon",
+        "ms-office", "msoffice", "abrowse", "ibrowse", "origyn", "oregano", "webexplorer", "netpositive", "dillo", "icab", "netsurf", "teleca", "obigo", "opera", "omniweb", "voyager", "konqueror", "msie", "iemobile", "polaris", "escape", "webtv", "icebrowser", "fireweb", "charon", "aweb", "lotus-notes", "blazer", "elaine", "novarra", "beonex", "galeon", "amiga", "skyfire", "bolt", "genesis", "worldwideweb", "hotjava", "staroffice", "powermarks", "avant", "maxthon",
     ];
 
     /// <summary>What stands in the first comment of a browser: its platform.</summary>
@@ -100,7 +117,7 @@ internal static class AgentWords
     /// <summary>What applications on phones and desktops name in a comment: the device they run on.</summary>
     public static readonly string[] Devices =
     [
-        "iphone", "ipad", "ipod", "ios ", "ios/", "; ios", "ios;", "(ios", "android", "windows nt", "windows phone", "macintosh", "mac os x", "macos", "watchos", "apple watch", "applewatch", "appletv", "apple tv", "tvos", "cfnetwork/", "scale/", "symbian", "tizen", "smart-tv", "smarttv", "roku", "playstation", "nintendo", "midp", "netfront", "blackberry",
+        "iphone", "ipad", "ipod", "ios ", "ios/", "; ios", "ios;", "(ios", "android", "windows nt", "windows phone", "macintosh", "mac os x", "macos", "watchos", "apple watch", "applewatch", "appletv", "apple tv", "tvos", "cfnetwork/", "scale/", "symbian", "tizen", "smart-tv", "smarttv", "roku", "playstation", "nintendo", "midp", "netfront", "blackberry", "win10", "win11", "win7 ", "fire os", "fireos", "harmonyos",
     ];
 
     private static FrozenSet<string> Set(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);

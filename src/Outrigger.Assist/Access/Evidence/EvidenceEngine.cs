@@ -61,7 +61,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         Agent = _agents.Read(request.UserAgent, agentHash);
         var signs = HeaderReader.Read(request, form, Agent);
         var agent = agentHash;
-        var place = SiteMap.Join(SiteMap.Hash(request.Address), agent);
+        var place = SiteMap.Join(SiteMap.Join(SiteMap.Hash(request.Address), agent), HeaderPrint.Of(request, signs));
         var address = TrackOf(place, out var isNewPlace);
         var isNew = false;
         own = request.Session is { } session ? TrackOf(KeyOfSession(session), out isNew) : address;
@@ -89,7 +89,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         }
 
         own.Take(request, form, signs, kind, path, number, isKnown, isLinked, surprise, seconds);
-        own.IsTrapped |= isTrap;
+        own.TrapTouches += isTrap ? 1 : 0;
         if (!ReferenceEquals(own, address))
         {
             address.Take(request, form, signs, kind, path, number, isKnown, isLinked, surprise, seconds);
@@ -123,6 +123,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         Step = !isNew && own.Smoothed.Steps == Seen ? 0 : Confirmation;
         var value = Before + (Step * (evidence - Before));
         own.Smoothed = (Seen, value);
+        own.ConfirmTrap(value);
         return value;
     }
 

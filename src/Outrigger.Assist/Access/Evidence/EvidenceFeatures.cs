@@ -136,7 +136,7 @@ internal static partial class EvidenceFeatures
             of.Steps < 2 ? 7 : Bin(of.EvenSteps / (double)of.Steps, Edges[12]),
             Bin(of.Posts / done, Edges[13]),
             Math.Min(3, of.Meta),
-            of.IsTrapped ? 1 : 0,
+            of.HasTouchedTrap ? 1 : 0,
             of.Heads == 0 ? 0 : 1,
             Bin(of.Unknown / done, Edges[14]),
             Bin(of.TopPath / done, Edges[15]),

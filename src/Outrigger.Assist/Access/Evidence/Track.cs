@@ -83,6 +83,7 @@ internal sealed partial class Track
 
     public HeaderSigns Twice { get; private set; }
 
+    /// <summary>Whether it is held to be caught in a trap; kept until somebody confirms a human.</summary>
     public bool IsTrapped { get; set; }
 
     /// <summary>The evidence, smoothed over what it does.</summary>

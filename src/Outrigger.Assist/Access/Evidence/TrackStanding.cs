@@ -9,6 +9,12 @@ internal sealed partial class Track
     private const double CreditHalfLife = 4 * 3600;
     private const double SpoofableFloor = -3;
 
+    // Who has asked for this much before the trap has a behaviour to be judged by.
+    private const int LeastKnown = 2;
+
+    // Chosen on development days, see docs/decisions/0265.
+    private const double Plain = 0;
+
     private double _carried;
     private double _carriedAt;
     private double _credit;
@@ -27,6 +33,12 @@ internal sealed partial class Track
     /// <summary>Requests in the last minute, as a sliding window: this minute's and the part of the last one's that is still in it. Not of assets.</summary>
     public double PerMinute { get; private set; }
 
+    /// <summary>How often it asked for a trap since it was last looked at anew.</summary>
+    public int TrapTouches { get; set; }
+
+    /// <summary>Whether it touched a trap, caught or not.</summary>
+    public bool HasTouchedTrap => IsTrapped || TrapTouches > 0;
+
     /// <summary>Whether it is to be kept over a restart.</summary>
     public bool IsStanding => IsTrapped || Math.Abs(_credit) > 0.5 || _carried > 2;
 
@@ -44,6 +56,13 @@ internal sealed partial class Track
             (_carried, _carriedAt) = (Math.Min(evidence, 12), seconds);
         }
     }
+
+    /// <summary>
+    /// Whether a touch of a trap counts: at once for somebody of whom little is known or who touches one again, and as soon as
+    /// its evidence speaks against it at all. Browsers and extensions that fetch or check links touch one too.
+    /// </summary>
+    /// <param name="evidence">Of the client after this request, in which the touch is counted.</param>
+    public void ConfirmTrap(double evidence) => IsTrapped |= TrapTouches > 1 || (TrapTouches == 1 && (Pages + Calls <= LeastKnown || evidence > Plain));
 
     /// <summary>Takes an outcome; false when it has counted often enough.</summary>
     public bool Tell(AccessOutcomeKind kind, double seconds)
@@ -73,7 +92,7 @@ internal sealed partial class Track
                 (_credit, _creditAt) = (10, seconds);
                 return true;
             default:
-                (_credit, _creditAt, _carried, IsTrapped, Probes) = (-10, seconds, 0, false, 0);
+                (_credit, _creditAt, _carried, IsTrapped, TrapTouches, Probes) = (-10, seconds, 0, false, 0, 0);
                 return true;
         }
     }
@@ -115,7 +134,7 @@ internal sealed partial class Track
         First = seconds;
         (Acts, Requests, Pages, Assets, Calls, Posts, Heads) = (0, 0, 0, 0, 0, 0, 0);
         (NotFound, Denied, Answered, Linked, Unlinked, WithoutSession, Sessions, Unknown, Meta) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
-        (Steps, EvenSteps, TopKind, TopPath, Gaps, Surprise, LastKind, LastPage, Probes) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
+        (Steps, EvenSteps, TopKind, TopPath, Gaps, Surprise, LastKind, LastPage, Probes, TrapTouches) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         (_paths0, _paths1, _topKind, _topPath, _numberKind, _number, _lastStep) = (0, 0, 0, 0, 0, -1, 0);
         (_gapSum, _gapSquares, _gapCubes) = (0, 0, 0);
         (Once, Twice, Smoothed) = (HeaderSigns.None, HeaderSigns.None, default);
