@@ -17,6 +17,7 @@ internal sealed class GrowthEstimate(int capacity)
     public const double LevelDoublings = 1.4;
 
     private const int Courses = 4;
+    private const double Ln2 = 0.693147180559945;
 
     // How widely the true rates of faults of a level spread, as a gamma shape; and how steeply rates follow harm.
     private const double Shape = 3;
@@ -61,7 +62,7 @@ internal sealed class GrowthEstimate(int capacity)
         var hours = 0.0;
         for (var course = 0; course < Courses; course++)
         {
-            hours += _weights[course] * HoursOf(about.Age, course);
+            hours += _weights[course] * HoursOf(about.Age, course, course == 0 ? 1 : Math.Exp(ReportPace.DoublingsAt(about.Age, course - 1) * Ln2));
         }
 
         for (var i = 0; i < Rates; i++)
@@ -107,23 +108,25 @@ internal sealed class GrowthEstimate(int capacity)
         var category = _categories.GetValueOrDefault(about.Category);
         var usual = (All.Grew + (PriorShare * PriorCount)) / (All.Count + PriorCount);
         var share = Math.Clamp((category.Grew + (CategoryStrength * usual)) / (category.Count + CategoryStrength), 0.001, 0.999);
-        Span<double> moved = stackalloc double[Courses];
+        Span<double> times = stackalloc double[Courses];
+        var (reports, logReports, logRate) = (Shape + about.Further, Math.Log(Shape + about.Further), Math.Log(rate));
         var most = double.NegativeInfinity;
         for (var course = 0; course < Courses; course++)
         {
-            var rests = prior + HoursOf(about.Age, course);
             var grown = course == 0 ? 0 : ReportPace.DoublingsAt(about.Age, course - 1);
+            var factor = course == 0 ? 1 : Math.Exp(grown * Ln2);
+            var logRests = Math.Log(prior + HoursOf(about.Age, course, factor));
             var told = course == 0 ? 0 : about.Pace[course - 1] + (Math.Max(0, about.Further - about.Pace.Count) * grown / 2);
-            var steadily = Math.Log2((Shape + about.Further) / (rests * rate)) / RateByHarm;
-            var likely = Math.Log(course == 0 ? 1 - share : share / (Courses - 1)) + (told * Math.Log(2)) - ((Shape + about.Further) * Math.Log(rests));
+            var steadily = (logReports - logRests - logRate) / RateByHarm;
+            var likely = Math.Log(course == 0 ? 1 - share : share / (Courses - 1)) + (told * Ln2) - (reports * logRests);
             if (!double.IsNaN(severity))
             {
-                var off = severity - about.Level - ((steadily + grown) / LevelDoublings);
+                var off = severity - about.Level - (((steadily / Ln2) + grown) / LevelDoublings);
                 off = (severity >= 3 && off < 0) || (severity <= 0 && off > 0) ? 0 : off;
                 likely -= off * off / (2 * LevelSpread * LevelSpread);
             }
 
-            moved[course] = steadily + grown;
+            times[course] = factor * Math.Exp(steadily);
             _weights[course] = likely;
             most = Math.Max(most, likely);
         }
@@ -133,7 +136,7 @@ internal sealed class GrowthEstimate(int capacity)
         {
             _weights[course] = Math.Exp(_weights[course] - most);
             sum += _weights[course];
-            worse += _weights[course] * Math.Pow(2, moved[course]);
+            worse += _weights[course] * times[course];
         }
 
         for (var course = 0; course < Courses; course++)
@@ -157,7 +160,7 @@ internal sealed class GrowthEstimate(int capacity)
     private double Shrunk(int slot) => (Reports[slot] + (LevelStrength * _usualRate)) / (Hours[slot] + LevelStrength);
 
     // Hours of waiting, each by how bad the fault was in it: the integral of its growth.
-    private static double HoursOf(double age, int course)
+    private static double HoursOf(double age, int course, double factor)
     {
         if (course == 0)
         {
@@ -165,8 +168,7 @@ internal sealed class GrowthEstimate(int capacity)
         }
 
         var doubling = ReportPace.DoublingHours[course - 1];
-        var full = ReportPace.MaxDoublings * doubling;
-        return (doubling / Math.Log(2) * (Math.Pow(2, Math.Min(age, full) / doubling) - 1)) + (Math.Pow(2, ReportPace.MaxDoublings) * Math.Max(0, age - full));
+        return (doubling / Ln2 * (factor - 1)) + (factor * Math.Max(0, age - (ReportPace.MaxDoublings * doubling)));
     }
 }
 
