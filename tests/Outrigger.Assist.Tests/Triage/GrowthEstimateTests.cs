@@ -56,7 +56,7 @@ public sealed class GrowthEstimateTests
             growth.Learn(About(age: 5) with { Category = (ulong)i }, double.NaN, i);
         }
 
-        growth.Categories.Keys.Order().ShouldBe([6UL, 7, 8, 9]);
+        growth.Categories.Keys.Order().ToArray().ShouldBe([6UL, 7, 8, 9]);
     }
 
     [Fact]
