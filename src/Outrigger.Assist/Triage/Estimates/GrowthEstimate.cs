@@ -167,7 +167,7 @@ internal sealed class GrowthEstimate(int capacity)
             return age;
         }
 
-        var doubling = ReportPace.DoublingHours[course - 1];
+        var doubling = ReportPace.DoublingHours(course - 1);
         return (doubling / Ln2 * (factor - 1)) + (factor * Math.Max(0, age - (ReportPace.MaxDoublings * doubling)));
     }
 }

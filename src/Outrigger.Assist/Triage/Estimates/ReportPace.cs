@@ -15,9 +15,9 @@ internal readonly record struct ReportPace(int Count, double Fast, double Middle
     public const double MaxDoublings = 3;
 
     /// <summary>After how many hours a growing fault has doubled.</summary>
-    public static ReadOnlySpan<double> DoublingHours => [6, 12, 24];
+    public static double DoublingHours(int course) => course switch { 0 => 6, 1 => 12, _ => 24 };
 
-    /// <summary>The sum for one of <see cref="DoublingHours"/>.</summary>
+    /// <summary>The sum for one of the courses of <see cref="DoublingHours"/>.</summary>
     public double this[int course] => course switch { 0 => Fast, 1 => Middle, _ => Slow };
 
     /// <summary>With further reports at an age in hours.</summary>
@@ -30,5 +30,5 @@ internal readonly record struct ReportPace(int Count, double Fast, double Middle
             Slow + (reports * DoublingsAt(age, 2)));
 
     /// <summary>How often a fault has doubled at an age.</summary>
-    public static double DoublingsAt(double age, int course) => Math.Clamp(age / DoublingHours[course], 0, MaxDoublings);
+    public static double DoublingsAt(double age, int course) => Math.Clamp(age / DoublingHours(course), 0, MaxDoublings);
 }
