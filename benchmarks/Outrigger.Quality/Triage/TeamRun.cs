@@ -30,11 +30,15 @@ internal sealed class TeamResult
     /// <summary>Hours past the target of each late item.</summary>
     public List<double> Overdue { get; } = [];
 
+    /// <summary><see cref="OverdueHarm"/> of each run that was added up, the first one's included.</summary>
+    public List<double> BySeed { get; } = [];
+
     /// <summary>Adds the figures of another run.</summary>
     public void Add(TeamResult other)
     {
         OverdueHours += other.OverdueHours;
         OverdueHarm += other.OverdueHarm;
+        BySeed.AddRange(other.BySeed);
         ItemHours += other.ItemHours;
         Harm += other.Harm;
         Late += other.Late;
@@ -88,6 +92,7 @@ internal sealed class TeamRun(IReadOnlyList<Fault> faults, IQueueRule rule, Worl
             Assign(when.At);
         }
 
+        _result.BySeed.Add(_result.OverdueHarm);
         return _result;
     }
 

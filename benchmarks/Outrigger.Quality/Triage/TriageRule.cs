@@ -36,8 +36,8 @@ internal sealed class TriageRule(TriageSettings settings, double[] parameters, s
 
     public void ReportedAgain(Fault fault, double now)
     {
-        var item = _open[fault.Number].Item;
-        _open[fault.Number] = _engine.Read(item with { Reports = item.Reports + 1 });
+        var known = _open[fault.Number];
+        _open[fault.Number] = _engine.Read(known.Item with { Reports = known.Item.Reports + 1 }).After(known, TriageEngine.HoursOf(At(now)));
     }
 
     public int Choose(IReadOnlyList<Fault> waiting, double now)

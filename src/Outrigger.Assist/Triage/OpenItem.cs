@@ -1,3 +1,5 @@
+using Outrigger.Assist.Triage.Estimates;
+
 namespace Outrigger.Assist.Triage;
 
 /// <summary>An item on a list, with what the engine made of it once.</summary>
@@ -5,7 +7,8 @@ namespace Outrigger.Assist.Triage;
 /// <param name="words">The words of its text as hashes, for learning when it is closed.</param>
 /// <param name="severity">How severe it is: said, or read from its words.</param>
 /// <param name="isGuessed">Whether it was read from its words.</param>
-internal sealed class OpenItem(WorkItem item, uint[] words, double severity, bool isGuessed)
+/// <param name="pace">When it was reported again.</param>
+internal sealed class OpenItem(WorkItem item, uint[] words, double severity, bool isGuessed, ReportPace pace = default)
 {
     public WorkItem Item { get; } = item;
 
@@ -15,10 +18,21 @@ internal sealed class OpenItem(WorkItem item, uint[] words, double severity, boo
 
     public bool IsGuessed { get; } = isGuessed;
 
+    public ReportPace Pace { get; } = pace;
+
     /// <summary>When it was reported first, in hours since 1970.</summary>
     public double CreatedHours { get; } = TriageEngine.HoursOf(item.CreatedAt);
 
     public ulong Team { get; } = TriageEngine.Hash(item.Team);
+
+    /// <summary>Team and kind, and team and category, as hashes: what effort and growth are learned of.</summary>
+    public (ulong Kind, ulong Category) Kinds { get; } = TriageEngine.KindsOf(item);
+
+    /// <summary>The same item after it was reported again or more was said of it.</summary>
+    /// <param name="known">What it was before.</param>
+    /// <param name="at">The moment, in hours since 1970.</param>
+    public OpenItem After(OpenItem known, double at) =>
+        new(Item, Words, Severity, IsGuessed, known.Pace.With(Math.Max(0, at - CreatedHours), Math.Max(1, Item.Reports) - Math.Max(1, known.Item.Reports)));
 
     /// <summary>The level under the hand-written rule.</summary>
     public int RuleLevel => Item.IsSafety ? (int)WorkSeverity.Critical : (int)Math.Clamp(Math.Round(Severity), 0, 3);

@@ -19,6 +19,7 @@ internal static class TriageCodec
         binary.Write(engine.Impact.Samples);
         Write(binary, engine.Impact.Regression.Weights);
         Write(binary, engine.Impact.Regression.Covariance);
+        WriteGrowth(binary, engine.Growth);
         WriteWords(binary, engine.Words);
         binary.Write(tenant.Open.Count);
         foreach (var open in tenant.Open.Values)
@@ -46,6 +47,7 @@ internal static class TriageCodec
         Demand(engine.Impact.Samples >= 0);
         Read(binary, engine.Impact.Regression.Weights);
         Read(binary, engine.Impact.Regression.Covariance);
+        ReadGrowth(binary, engine.Growth);
         engine.Words = ReadWords(binary);
         var open = new List<OpenItem>();
         for (var left = ReadCount(binary, 1_000_000); left > 0; left--)
@@ -148,6 +150,41 @@ internal static class TriageCodec
         }
     }
 
+    private static void WriteGrowth(BinaryWriter binary, GrowthEstimate growth)
+    {
+        Write(binary, growth.Reports);
+        Write(binary, growth.Hours);
+        Write(binary, [growth.All.Count, growth.All.Grew, growth.All.At]);
+        binary.Write(growth.Categories.Count);
+        foreach (var (key, share) in growth.Categories)
+        {
+            binary.Write(key);
+            Write(binary, [share.Count, share.Grew, share.At]);
+        }
+    }
+
+    private static void ReadGrowth(BinaryReader binary, GrowthEstimate growth)
+    {
+        Read(binary, growth.Reports);
+        Read(binary, growth.Hours);
+        Demand(growth.Reports.All(static reports => reports is >= 0 and < 1e12) && growth.Hours.All(static hours => hours is >= 0 and < 1e12));
+        var all = ReadShare(binary);
+        var categories = new Dictionary<ulong, GrowingShare>();
+        for (var left = ReadCount(binary, 1_000_000); left > 0; left--)
+        {
+            categories[binary.ReadUInt64()] = ReadShare(binary);
+        }
+
+        growth.Restore(all, categories);
+    }
+
+    private static GrowingShare ReadShare(BinaryReader binary)
+    {
+        var share = new GrowingShare(ReadNumber(binary), ReadNumber(binary), ReadNumber(binary));
+        Demand(share.Count is >= 0 and < 1e9 && share.Grew >= 0 && share.Grew <= share.Count + 1e-6);
+        return share;
+    }
+
     private static void WriteWords(BinaryWriter binary, SeverityReader? words)
     {
         binary.Write(words is not null);
@@ -201,6 +238,8 @@ internal static class TriageCodec
         binary.Write(item.DueAt?.UtcTicks ?? -1);
         binary.Write(item.Effort?.Ticks ?? -1);
         binary.Write(item.Reports);
+        binary.Write(open.Pace.Count);
+        Write(binary, [open.Pace.Fast, open.Pace.Middle, open.Pace.Slow]);
         binary.Write(open.Words.Length);
         foreach (var word in open.Words)
         {
@@ -219,6 +258,9 @@ internal static class TriageCodec
         var (due, effort, reports) = (binary.ReadInt64(), binary.ReadInt64(), binary.ReadInt32());
         Demand(key.Length is > 0 and <= WorkItem.MaxNameLength && kind <= (byte)WorkKind.Inspection && severity is >= -1 and <= 3 && level is >= 0 and <= 3
             && due >= -1 && due <= DateTimeOffset.MaxValue.UtcTicks && effort >= -1 && reports is >= 0 and <= 1_000_000);
+        var pace = new ReportPace(binary.ReadInt32(), ReadNumber(binary), ReadNumber(binary), ReadNumber(binary));
+        var most = pace.Count * ReportPace.MaxDoublings * (1 + 1e-9);
+        Demand(pace.Count is >= 0 and <= 1_000_000 && pace.Slow >= 0 && pace.Slow <= pace.Middle && pace.Middle <= pace.Fast && pace.Fast <= most);
         var words = new uint[ReadCount(binary, SeverityReader.MaxWords)];
         for (var i = 0; i < words.Length; i++)
         {
@@ -241,7 +283,7 @@ internal static class TriageCodec
             Effort = effort < 0 ? null : TimeSpan.FromTicks(effort),
             Reports = reports,
         };
-        return new OpenItem(item, words, level, isGuessed);
+        return new OpenItem(item, words, level, isGuessed, pace);
     }
 
     private static void Write(BinaryWriter binary, LogMean mean) => Write(binary, [mean.Count, mean.Mean, mean.Variance, mean.At]);

@@ -6,7 +6,8 @@ namespace Outrigger.Assist.Triage;
 
 /// <summary>
 /// What is known of one tenant's items, and the features of a rank made of it: how long work takes and what an estimate is
-/// worth (as task priority learns it), last week's service, what signs of impact are worth, what words say of severity.
+/// worth (as task priority learns it), last week's service, what signs of impact are worth, which faults grow worse while
+/// they wait, what words say of severity.
 /// O(1) an item, no allocation. Not thread-safe: lock it to use it.
 /// </summary>
 internal sealed class TriageEngine(TriageSettings settings)
@@ -17,8 +18,8 @@ internal sealed class TriageEngine(TriageSettings settings)
     private const double MaxHours = 24 * 3650;
     private const int WordsBeforeGuess = 50;
 
-    /// <summary>How far rare severities count as much as frequent ones when words say the severity: chosen within the earlier part of the tickets.</summary>
-    public const double RareShare = 0.5;
+    /// <summary>How far rare severities count as much as frequent ones when words say the severity: the most that costs at most a point of accuracy within the earlier part of the tickets.</summary>
+    public const double RareShare = 0.2;
 
     // Made with the first text: most alarms have none.
     private NgramExtractor? _extractor;
@@ -32,6 +33,8 @@ internal sealed class TriageEngine(TriageSettings settings)
     public ServiceRecord Service { get; } = new(settings.MaxTeams);
 
     public ImpactEstimate Impact { get; } = new();
+
+    public GrowthEstimate Growth { get; } = new(settings.MaxCategories);
 
     /// <summary>What words say; null before the first text was learned.</summary>
     public SeverityReader? Words { get; set; }
@@ -96,7 +99,7 @@ internal sealed class TriageEngine(TriageSettings settings)
         (features[TriageFeatures.Attainment], features[TriageFeatures.AttainmentSeen]) = Service.AttainmentOf(item.Kind, open.Team, now, settings.Goal);
         features[TriageFeatures.Goal] = settings.Goal;
         var late = 1 + (settings.LateShare * Math.Max(0, settings.Goal - features[TriageFeatures.Attainment]));
-        features[TriageFeatures.ServedHorizon] = (late * ((settings.UsualItems * usual) + (settings.BacklogShare * Math.Max(waiting, 0)))) + 1e-3;
+        features[TriageFeatures.ServedHorizon] = (late * ((settings.UsualItems * usual) + (settings.BacklogShare * Math.Max(waiting, 0)) + (settings.ServiceHours * Service.WorkAnHour(open.Team)))) + 1e-3;
         features[TriageFeatures.HoursToFront] = due + settings.FrontAfterHours - now;
         features[TriageFeatures.EffortHours] = effort;
         features[TriageFeatures.UsualHours] = usual;
@@ -110,7 +113,8 @@ internal sealed class TriageEngine(TriageSettings settings)
         features[TriageFeatures.NowSeconds] = now * 3600;
         features[TriageFeatures.AgingHours] = settings.AgingHours;
         features[TriageFeatures.Outcomes] = Outcomes;
-        features[TriageFeatures.Impact] = Impact.Predict(features);
+        features[TriageFeatures.Growth] = Growth.Doublings(CourseOf(open, features));
+        features[TriageFeatures.Impact] = Impact.Predict(features, features[TriageFeatures.Growth]);
     }
 
     /// <summary>Learns from an item that was closed.</summary>
@@ -122,12 +126,14 @@ internal sealed class TriageEngine(TriageSettings settings)
         var item = open.Item;
         var at = HoursOf(outcome.ClosedAt);
         var isInTime = outcome.ClosedAt <= DueOf(item);
+        Span<double> features = stackalloc double[TriageFeatures.Count];
+        Consider(open, at, 0, features);
         if (outcome.Severity is { } severity)
         {
-            Span<double> features = stackalloc double[TriageFeatures.Count];
-            Consider(open, at, 0, features);
             Impact.Learn(features, (int)severity);
         }
+
+        Growth.Learn(CourseOf(open, features), outcome.Severity is { } confirmed ? (int)confirmed : double.NaN, at);
 
         if (open.Words.Length > 0 && (outcome.Severity ?? item.Severity) is { } label)
         {
@@ -145,7 +151,7 @@ internal sealed class TriageEngine(TriageSettings settings)
                 Estimates.Learn(estimate, mean, took);
             }
 
-            var (kind, category) = KindsOf(open);
+            var (kind, category) = open.Kinds;
             Times.Learn(kind, category, took, at * 3600);
         }
 
@@ -158,15 +164,26 @@ internal sealed class TriageEngine(TriageSettings settings)
 
     private static double Known(double? value) => value is >= 0 and < double.PositiveInfinity ? value.Value : double.NaN;
 
-    private static (ulong Kind, ulong Category) KindsOf(OpenItem open)
+    /// <summary>A team and kind, and a team and category.</summary>
+    public static (ulong Kind, ulong Category) KindsOf(WorkItem item)
     {
-        var team = (open.Team * 31) + (ulong)open.Item.Kind + 1;
-        return (team, open.Item.Category is { Length: > 0 } category ? (open.Team ^ Hash(category)) * 0x9E3779B97F4A7C15 : team);
+        var team = Hash(item.Team);
+        var kind = (team * 31) + (ulong)item.Kind + 1;
+        return (kind, item.Category is { Length: > 0 } category ? (team ^ Hash(category)) * 0x9E3779B97F4A7C15 : kind);
     }
+
+    // Planned work of a category is another matter than its faults.
+    private FaultCourse CourseOf(OpenItem open, ReadOnlySpan<double> features) => new(
+        open.Item.Kind,
+        open.Kinds.Category + (open.Item.Kind == WorkKind.Inspection ? 1UL : 0),
+        Impact.Predict(features, 0),
+        features[TriageFeatures.AgeHours],
+        (int)features[TriageFeatures.Reports] - 1,
+        open.Pace);
 
     private (double Mean, double Variance, double LogEstimate) ExpectLog(OpenItem open)
     {
-        var (kind, category) = KindsOf(open);
+        var (kind, category) = open.Kinds;
         var (mean, variance, _) = Times.Expect(kind, category);
         if (open.Item.Effort is not { TotalHours: > 0 and < MaxHours } estimate)
         {

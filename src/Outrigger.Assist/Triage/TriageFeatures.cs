@@ -30,12 +30,13 @@ internal static class TriageFeatures
     public const int NowSeconds = 22;
     public const int AgingHours = 23;
     public const int Outcomes = 24;
-    public const int Count = 25;
+    public const int Growth = 25;
+    public const int Count = 26;
 
     public static readonly string[] Names =
     [
         "impact in levels", "level by the rule", "kind", "reports", "age h", "slack h", "clock horizon h", "work before due h", "work horizon h",
         "hours to front", "effort h", "usual effort h", "attainment last week", "closed last week", "goal", "cold", "severity", "guessed",
-        "people", "systems", "revenue an hour", "safety", "now s", "aging h", "outcomes",
+        "people", "systems", "revenue an hour", "safety", "now s", "aging h", "outcomes", "growth in doublings",
     ];
 }

@@ -10,7 +10,7 @@ internal sealed record TriageSettings
     public double Goal { get; init; } = 0.9;
 
     /// <summary>How many hours of waiting count as one doubling.</summary>
-    public double AgingHours { get; init; } = 240;
+    public double AgingHours { get; init; } = 1200;
 
     /// <summary>How many hours past its target an item waits until it goes before all others.</summary>
     public double FrontAfterHours { get; init; } = 168;
@@ -31,11 +31,14 @@ internal sealed record TriageSettings
     public double ClockHorizonHours { get; init; } = 7;
 
     /// <summary>The same in work of the team: this share of what waits for it …</summary>
-    public double BacklogShare { get; init; } = 0.1;
+    public double BacklogShare { get; init; } = 0.11;
 
-    /// <summary>… and this many usual items.</summary>
-    public double UsualItems { get; init; } = 0.25;
+    /// <summary>… and this many usual items …</summary>
+    public double UsualItems { get; init; } = 0.55;
+
+    /// <summary>… and what it does on average in this many hours.</summary>
+    public double ServiceHours { get; init; } = 1.1;
 
     /// <summary>By how much of itself that grows where nothing was in time last week: who was late begins earlier.</summary>
-    public double LateShare { get; init; } = 2;
+    public double LateShare { get; init; } = 0.5;
 }

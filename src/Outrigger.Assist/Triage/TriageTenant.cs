@@ -26,12 +26,14 @@ internal sealed class TriageTenant(TriageSettings settings)
         if (_open.TryGetValue(item.Key, out var known))
         {
             var joined = Join(known.Item, item);
+            var at = TriageEngine.HoursOf(now);
             var next = Engine.Read(joined with { Text = item.Text });
 
             // Without new words the old ones stand.
-            _open[item.Key] = next.Words.Length == 0 && known.Words.Length > 0
+            next = next.Words.Length == 0 && known.Words.Length > 0
                 ? new OpenItem(next.Item, known.Words, joined.Severity is null ? known.Severity : next.Severity, joined.Severity is null && known.IsGuessed)
                 : next;
+            _open[item.Key] = next.After(known, at);
             return new PutResult(PutOutcome.Merged, joined.Reports);
         }
 

@@ -23,7 +23,7 @@ internal sealed class TriageTenants : ILearnedState
 
     public string Name => "triage";
 
-    public int FormatVersion => 1;
+    public int FormatVersion => 2;
 
     /// <summary>How many items are open, all tenants together.</summary>
     public int OpenItems => _tenants.All.Sum(static one => one.Model.Open.Count);

@@ -74,7 +74,13 @@ internal static class TriageWords
             Add(said, features[TriageFeatures.Reports], "reports");
         }
 
-        said.Add(Text($"expected {features[TriageFeatures.Impact]:0.0} of 3"));
+        var growth = features[TriageFeatures.Growth];
+        if (Math.Abs(growth) >= 0.5)
+        {
+            said.Add(Text($"{Math.Pow(2, growth):0.0} times its form by reports and waiting"));
+        }
+
+        said.Add(Text($"expected {Math.Clamp(features[TriageFeatures.Impact], 0, 3):0.0} of 3"));
         return string.Join(", ", said);
     }
 

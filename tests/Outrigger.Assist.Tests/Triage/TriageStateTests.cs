@@ -21,7 +21,7 @@ public sealed class TriageStateTests
         {
             var saved = Save(Filled(seed));
             var copy = Create();
-            copy.Load(1, saved);
+            copy.Load(2, saved);
             Save(copy).ShouldBe(saved);
             copy.OpenItems.ShouldBe(Filled(seed).OpenItems);
         }).Holds(cases: 20);
@@ -31,7 +31,7 @@ public sealed class TriageStateTests
     {
         var before = Filled(9);
         var after = Create();
-        after.Load(1, Save(before));
+        after.Load(2, Save(before));
         var tenant = TenantId.Parse("acme");
         var (left, right) = (new double[TriageFeatures.Count], new double[TriageFeatures.Count]);
         foreach (var (key, open) in before.Of(tenant).Open)
@@ -50,14 +50,14 @@ public sealed class TriageStateTests
         var before = Save(tenants);
         for (var length = 0; length < good.Length; length += 97)
         {
-            Should.Throw<InvalidDataException>(() => tenants.Load(1, good.AsSpan(0, length)));
+            Should.Throw<InvalidDataException>(() => tenants.Load(2, good.AsSpan(0, length)));
         }
 
-        Should.Throw<InvalidDataException>(() => tenants.Load(1, [.. good, 0]));
-        Should.Throw<InvalidDataException>(() => tenants.Load(2, good));
+        Should.Throw<InvalidDataException>(() => tenants.Load(2, [.. good, 0]));
+        Should.Throw<InvalidDataException>(() => tenants.Load(1, good));
         var nan = good.ToArray();
         nan.AsSpan(20, 64).Fill(0xFF);
-        Should.Throw<InvalidDataException>(() => tenants.Load(1, nan));
+        Should.Throw<InvalidDataException>(() => tenants.Load(2, nan));
         Save(tenants).ShouldBe(before);
     }
 
@@ -68,7 +68,7 @@ public sealed class TriageStateTests
         {
             try
             {
-                Create().Load(1, bytes);
+                Create().Load(2, bytes);
             }
             catch (InvalidDataException)
             {

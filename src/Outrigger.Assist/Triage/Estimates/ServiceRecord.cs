@@ -57,6 +57,9 @@ internal sealed class ServiceRecord(int maxTeams)
     /// <summary>Hours of work a team does between two moments, by last week's; NaN when no week of it is known.</summary>
     public double WorkBetween(ulong team, double from, double to) => _weeks.TryGetValue(team, out var week) && week.IsKnown ? week.Until(to) - week.Until(from) : double.NaN;
 
+    /// <summary>Hours of work a team does in an hour on average, nights and weekends counted; 0 when no week of it is known.</summary>
+    public double WorkAnHour(ulong team) => _weeks.TryGetValue(team, out var week) ? (week.Until(WorkWeek.Hours) - week.Until(0)) / WorkWeek.Hours : 0;
+
     public void Restore((WorkKind Kind, ulong Team) key, Attainment attainment) => _attainments[key] = attainment;
 
     public void Restore(ulong team, WorkWeek week) => _weeks[team] = week;
