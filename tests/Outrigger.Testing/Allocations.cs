@@ -13,13 +13,33 @@ public static class Allocations
     public static long Least(Action run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        run();
+        var least = LeastAsync(() =>
+        {
+            run();
+            return Task.CompletedTask;
+        });
+        return least.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc cref="Least"/>
+    /// <param name="run">Must have ended when it returns: what runs on other threads is not counted.</param>
+    /// <exception cref="InvalidOperationException">It had not.</exception>
+    public static async Task<long> LeastAsync(Func<Task> run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        await run();
         var least = long.MaxValue;
         for (var round = 0; round < Rounds && least > 0; round++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            run();
+            var ending = run();
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            if (!ending.IsCompleted)
+            {
+                throw new InvalidOperationException("What is counted went on after it had returned.");
+            }
+
+            await ending;
         }
 
         return least;

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Outrigger.Core.Telemetry;
+using Outrigger.Core.Time;
 
 namespace Outrigger.Benchmarks.Telemetry;
 
@@ -51,7 +52,7 @@ public class RecordCallBenchmarks
     public void RecordCall() => _metrics.RecordCall(_call);
 
     [Benchmark(Baseline = true)]
-    public Guid NewRequestId() => RequestIds.Create(TimeProvider.System);
+    public Guid NewRequestId() => TimeProvider.System.NewId();
 
     [Benchmark]
     public Guid CreateVersion7() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());

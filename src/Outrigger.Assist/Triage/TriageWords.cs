@@ -77,7 +77,7 @@ internal static class TriageWords
         var growth = features[TriageFeatures.Growth];
         if (Math.Abs(growth) >= 0.5)
         {
-            said.Add(Text($"{Math.Pow(2, growth):0.0} times its form by reports and waiting"));
+            said.Add(Text($"{Math.Pow(2, growth):0.0} times worse since it came, by what is reported"));
         }
 
         said.Add(Text($"expected {Math.Clamp(features[TriageFeatures.Impact], 0, 3):0.0} of 3"));
