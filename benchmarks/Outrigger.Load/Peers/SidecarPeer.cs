@@ -30,9 +30,11 @@ internal sealed class SidecarPeer(string name) : IPeer
     {
         var port = ChildProcess.FreePort();
         var home = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+
+        // The collector that the command's program is built with.
         Process = Self.Start(
             ["sidecar-role", port.ToString(CultureInfo.InvariantCulture), upstreamPort.ToString(CultureInfo.InvariantCulture), name, home],
-            new Dictionary<string, string> { ["DOTNET_gcServer"] = "1", ["DOTNET_gcConcurrent"] = "1", ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") ?? "1" });
+            new Dictionary<string, string> { ["DOTNET_gcServer"] = "1", ["DOTNET_gcConcurrent"] = "1" });
         await Process.ListeningAsync(port, cancellationToken);
         return new Target(port, [new("Authorization", "Bearer sk-canned")]);
     }

@@ -5,11 +5,12 @@ namespace Outrigger.Core.Time;
 /// <summary>Waiting for work that comes in many small pieces. Stateless.</summary>
 public static class Gathering
 {
-    // Long enough that a thread is not woken for each piece, which costs more than most pieces do; too short to be noticed.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    // Long enough that a thread is not woken for each piece, which costs more than most pieces do; short enough that what has
+    // come is no burst of work that holds a core and the locks of the models for milliseconds.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// Waits until there is something to read, and then ten milliseconds for what comes with it. A reader that waits for each
+    /// Waits until there is something to read, and then a millisecond for what comes with it. A reader that waits for each
     /// piece has a thread of the pool woken on the path of whoever writes it.
     /// </summary>
     /// <param name="reader">What is read.</param>

@@ -24,7 +24,7 @@ public sealed class GatheringTests
         _channel.Writer.TryWrite(2);
         waiting.IsCompleted.ShouldBeFalse();
 
-        _time.Advance(TimeSpan.FromMilliseconds(10));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
 
         (await waiting).ShouldBeTrue();
         _channel.Reader.Count.ShouldBe(2);
