@@ -10,6 +10,13 @@ internal static class TriageCodec
     /// <summary>What is read, for error texts.</summary>
     public const string What = "Triage";
 
+    /// <summary>The format that is written.</summary>
+    public const int Format = 2;
+
+    // The first format knew nothing of growth and when items were reported again, and expected impact from eleven signs.
+    private const int WithoutGrowth = 1;
+    private const int FormerInputs = 11;
+
     public static void Write(BinaryWriter binary, TriageTenant tenant)
     {
         var engine = tenant.Engine;
@@ -37,22 +44,35 @@ internal static class TriageCodec
         }
     }
 
-    public static TriageTenant Read(BinaryReader binary, TriageSettings settings)
+    /// <summary>Whether what was saved in a format can be read.</summary>
+    public static bool CanRead(int format) => format is WithoutGrowth or Format;
+
+    /// <summary>Reads a tenant. Of the first format everything is kept but what it had learned of impact, which begins anew.</summary>
+    public static TriageTenant Read(BinaryReader binary, int format, TriageSettings settings)
     {
         var engine = new TriageEngine(settings) { Outcomes = binary.ReadInt64() };
         Demand(engine.Outcomes >= 0);
         ReadTimes(binary, engine);
         ReadService(binary, engine.Service);
-        engine.Impact.Samples = binary.ReadInt64();
-        Demand(engine.Impact.Samples >= 0);
-        Read(binary, engine.Impact.Regression.Weights);
-        Read(binary, engine.Impact.Regression.Covariance);
-        ReadGrowth(binary, engine.Growth);
+        var samples = binary.ReadInt64();
+        Demand(samples >= 0);
+        if (format == WithoutGrowth)
+        {
+            Read(binary, new double[FormerInputs + (FormerInputs * (FormerInputs + 1) / 2)]);
+        }
+        else
+        {
+            engine.Impact.Samples = samples;
+            Read(binary, engine.Impact.Regression.Weights);
+            Read(binary, engine.Impact.Regression.Covariance);
+            ReadGrowth(binary, engine.Growth);
+        }
+
         engine.Words = ReadWords(binary);
         var open = new List<OpenItem>();
         for (var left = ReadCount(binary, 1_000_000); left > 0; left--)
         {
-            open.Add(ReadItem(binary));
+            open.Add(ReadItem(binary, format));
         }
 
         var closed = new Dictionary<string, ClosedBefore>(StringComparer.Ordinal);
@@ -247,7 +267,7 @@ internal static class TriageCodec
         }
     }
 
-    private static OpenItem ReadItem(BinaryReader binary)
+    private static OpenItem ReadItem(BinaryReader binary, int format)
     {
         var key = binary.ReadString();
         var kind = binary.ReadByte();
@@ -258,7 +278,7 @@ internal static class TriageCodec
         var (due, effort, reports) = (binary.ReadInt64(), binary.ReadInt64(), binary.ReadInt32());
         Demand(key.Length is > 0 and <= WorkItem.MaxNameLength && kind <= (byte)WorkKind.Inspection && severity is >= -1 and <= 3 && level is >= 0 and <= 3
             && due >= -1 && due <= DateTimeOffset.MaxValue.UtcTicks && effort >= -1 && reports is >= 0 and <= 1_000_000);
-        var pace = new ReportPace(binary.ReadInt32(), ReadNumber(binary), ReadNumber(binary), ReadNumber(binary));
+        var pace = format == WithoutGrowth ? default : new ReportPace(binary.ReadInt32(), ReadNumber(binary), ReadNumber(binary), ReadNumber(binary));
         var most = pace.Count * ReportPace.MaxDoublings * (1 + 1e-9);
         Demand(pace.Count is >= 0 and <= 1_000_000 && pace.Slow >= 0 && pace.Slow <= pace.Middle && pace.Middle <= pace.Fast && pace.Fast <= most);
         var words = new uint[ReadCount(binary, SeverityReader.MaxWords)];

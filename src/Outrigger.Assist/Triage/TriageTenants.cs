@@ -23,7 +23,7 @@ internal sealed class TriageTenants : ILearnedState
 
     public string Name => "triage";
 
-    public int FormatVersion => 2;
+    public int FormatVersion => TriageCodec.Format;
 
     /// <summary>How many items are open, all tenants together.</summary>
     public int OpenItems => _tenants.All.Sum(static one => one.Model.Open.Count);
@@ -33,5 +33,5 @@ internal sealed class TriageTenants : ILearnedState
     public void Save(IBufferWriter<byte> writer) => _tenants.Save(writer, TriageCodec.Write);
 
     public void Load(int formatVersion, ReadOnlySpan<byte> state) =>
-        _tenants.Load(formatVersion, FormatVersion, state, binary => TriageCodec.Read(binary, _settings));
+        _tenants.Load(formatVersion, TriageCodec.CanRead(formatVersion) ? formatVersion : FormatVersion, state, binary => TriageCodec.Read(binary, formatVersion, _settings));
 }

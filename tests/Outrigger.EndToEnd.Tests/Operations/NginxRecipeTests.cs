@@ -29,7 +29,7 @@ public sealed class NginxRecipeTests
         var score = Header(head, "X-AI-Access-Score").ShouldNotBeNull();
         double.Parse(score, CultureInfo.InvariantCulture).ShouldBeInRange(0, 1);
         score.ShouldNotBe("0.9999");
-        Header(head, "X-AI-Access-Action").ShouldBeOneOf("allow", "challenge", "deny");
+        Header(head, "X-AI-Access-Action").ShouldBeOneOf("allow", "tag", "challenge", "deny");
         Header(head, "X-AI-Intent").ShouldBeNull();
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.DependencyInjection;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Triage;
 using Shouldly;
 using Xunit;
 
@@ -19,7 +20,6 @@ public sealed class SavedStatesTests
     [InlineData("prediction", 1, SavedStates.Prediction)]
     [InlineData("priority", 1, SavedStates.Priority)]
     [InlineData("retry", 1, SavedStates.Retry)]
-    [InlineData("triage", 1, SavedStates.Triage)]
     public async Task Load_StateOfAnEarlierVersion_IsReadAndWrittenAsItWas(string name, int format, string packed)
     {
         await using var parts = new AssistParts(static (services, configuration) => services.AddAssist(configuration));
@@ -32,5 +32,22 @@ public sealed class SavedStatesTests
         state.Save(writer);
         writer.WrittenSpan.SequenceEqual(saved).ShouldBeTrue();
         state.FormatVersion.ShouldBe(format);
+    }
+
+    [Fact]
+    public async Task Load_TriageOfTheFirstFormat_KeepsTheLists()
+    {
+        await using var parts = new AssistParts(static (services, configuration) => services.AddAssist(configuration));
+        var triage = parts.Get<TriageTenants>();
+
+        triage.Load(1, SavedStates.Unpack(SavedStates.Triage));
+
+        triage.OpenItems.ShouldBeGreaterThan(0);
+        var before = triage.OpenItems;
+        var writer = new ArrayBufferWriter<byte>();
+        triage.Save(writer);
+        triage.Load(triage.FormatVersion, writer.WrittenSpan);
+        triage.OpenItems.ShouldBe(before);
+        Should.Throw<InvalidDataException>(() => triage.Load(3, writer.WrittenSpan));
     }
 }
