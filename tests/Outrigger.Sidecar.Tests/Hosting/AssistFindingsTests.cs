@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Outrigger.Assist.Intent;
 using Outrigger.AspNetCore.Understanding;
+using Outrigger.Assist.Intent;
 using Outrigger.Sidecar.Hosting;
 
 namespace Outrigger.Sidecar.Tests.Hosting;
