@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
-using Outrigger.Core.Time;
 
 namespace Outrigger.AspNetCore.Assistants;
 
 /// <summary>Tells the models what turned out, in batches, beside the requests. What cannot be told is lost and counted.</summary>
-internal sealed class LessonWorker(LessonQueue queue, IRequestAssistant assistant, FailOpen failOpen, TimeProvider time, AssistantsMetrics metrics) : BackgroundService
+internal sealed class LessonWorker(LessonQueue queue, IRequestAssistant assistant, FailOpen failOpen, AssistantsMetrics metrics) : BackgroundService
 {
     private const int BatchSize = 256;
 
@@ -18,11 +17,6 @@ internal sealed class LessonWorker(LessonQueue queue, IRequestAssistant assistan
         while (_batch.Count < BatchSize && queue.Reader.TryRead(out var lesson))
         {
             _batch.Add(lesson);
-        }
-
-        if (_batch.Count == 0)
-        {
-            return 0;
         }
 
         var outcome = "told";
@@ -52,13 +46,12 @@ internal sealed class LessonWorker(LessonQueue queue, IRequestAssistant assistan
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await queue.Reader.WaitToGatherAsync(time, stoppingToken))
+        while (await queue.Reader.WaitToReadAsync(stoppingToken))
         {
-            while (await RunOnceAsync(stoppingToken) == BatchSize)
-            {
-                // An assistant that answers at once must not keep this thread, nor the requests from theirs.
-                await Task.Yield();
-            }
+            await RunOnceAsync(stoppingToken);
+
+            // An assistant that answers at once must not keep this thread, nor the requests from theirs.
+            await Task.Yield();
         }
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Outrigger.Assist.Retry;
 using Outrigger.Core.Callers;
-using Outrigger.Core.Time;
 
 namespace Outrigger.Sidecar.Retrying;
 
@@ -12,7 +11,7 @@ namespace Outrigger.Sidecar.Retrying;
 /// Tells the advice about requests that went well, off their path. At most 4,096 wait; of more the newest are left out, which
 /// changes no share. Thread-safe.
 /// </summary>
-internal sealed class SuccessReports(IRetryAdvice advice, TimeProvider time, ILogger<SuccessReports> logger) : BackgroundService
+internal sealed class SuccessReports(IRetryAdvice advice, ILogger<SuccessReports> logger) : BackgroundService
 {
     private readonly Channel<RetryAttempt> _waiting = Channel.CreateBounded<RetryAttempt>(
         new BoundedChannelOptions(4096) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -24,24 +23,21 @@ internal sealed class SuccessReports(IRetryAdvice advice, TimeProvider time, ILo
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var hasFailed = false;
-        while (await _waiting.Reader.WaitToGatherAsync(time, stoppingToken))
+        await foreach (var attempt in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
-            while (!stoppingToken.IsCancellationRequested && _waiting.Reader.TryRead(out var attempt))
+            try
             {
-                try
+                advice.ReportAttempt(TenantId.Default, attempt);
+                hasFailed = false;
+            }
+            catch (Exception failure)
+            {
+                if (!hasFailed)
                 {
-                    advice.ReportAttempt(TenantId.Default, attempt);
-                    hasFailed = false;
+                    logger.AdviceFailed(failure);
                 }
-                catch (Exception failure)
-                {
-                    if (!hasFailed)
-                    {
-                        logger.AdviceFailed(failure);
-                    }
 
-                    hasFailed = true;
-                }
+                hasFailed = true;
             }
         }
     }

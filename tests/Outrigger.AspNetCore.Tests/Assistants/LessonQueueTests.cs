@@ -32,7 +32,7 @@ public sealed class LessonQueueTests
     {
         await using var services = Create();
         var queue = services.GetRequiredService<LessonQueue>();
-        var worker = new LessonWorker(queue, new ScriptedAssistant { Learning = static () => throw new InvalidOperationException("broken") }, services.GetRequiredService<FailOpen>(), TimeProvider.System, services.GetRequiredService<AssistantsMetrics>());
+        var worker = new LessonWorker(queue, new ScriptedAssistant { Learning = static () => throw new InvalidOperationException("broken") }, services.GetRequiredService<FailOpen>(), services.GetRequiredService<AssistantsMetrics>());
         queue.Add(new Lesson.Risk(Guid.Empty, false));
 
         (await worker.RunOnceAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
