@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.BadInput;
 
@@ -115,7 +116,7 @@ public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadIn
     {
         var body = Encoding.UTF8.GetBytes(ApiClient.Chat("smart").ToJsonString());
 
-        var answer = await RawClient.SendAsync(fixture.Server, RawClient.Post("/v1/chat/completions", fixture.Key, Length(body.Length)), body);
+        var answer = await RawCall.SendAsync(fixture.Server, RawCall.Post("/v1/chat/completions", fixture.Key, Length(body.Length)), body);
 
         answer.Status.ShouldBe(415, answer.Body);
     }
@@ -153,9 +154,9 @@ public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadIn
         var body = Large(BadInputFixture.MaxBodyBytes * 2);
         var chunks = body.Chunk(8_000).Select(c => (byte[])[.. Encoding.ASCII.GetBytes(c.Length.ToString("x", CultureInfo.InvariantCulture)), .. "\r\n"u8, .. c, .. "\r\n"u8]);
 
-        var answer = await RawClient.SendAsync(
+        var answer = await RawCall.SendAsync(
             fixture.Server,
-            [RawClient.Post("/v1/chat/completions", fixture.Key, "Content-Type: application/json", "Transfer-Encoding: chunked"), .. chunks, "0\r\n\r\n"u8.ToArray()]);
+            [RawCall.Post("/v1/chat/completions", fixture.Key, "Content-Type: application/json", "Transfer-Encoding: chunked"), .. chunks, "0\r\n\r\n"u8.ToArray()]);
 
         answer.Status.ShouldBe(413, answer.Body);
         answer.Body.ShouldContain("body_too_large");
@@ -165,8 +166,8 @@ public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadIn
     [Fact]
     public async Task Post_HugeContentLength_Is413WithoutAByteOfTheBody()
     {
-        var answer = await RawClient.SendAsync(
-            fixture.Server, RawClient.Post("/v1/chat/completions", fixture.Key, "Content-Type: application/json", Length(9_000_000_000_000L)));
+        var answer = await RawCall.SendAsync(
+            fixture.Server, RawCall.Post("/v1/chat/completions", fixture.Key, "Content-Type: application/json", Length(9_000_000_000_000L)));
 
         answer.Status.ShouldBe(413, answer.Body);
     }
@@ -174,9 +175,9 @@ public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadIn
     [Fact]
     public async Task Post_BadChunkSize_Is400()
     {
-        var answer = await RawClient.SendAsync(
+        var answer = await RawCall.SendAsync(
             fixture.Server,
-            RawClient.Post("/v1/chat/completions", fixture.Key, "Content-Type: application/json", "Transfer-Encoding: chunked"),
+            RawCall.Post("/v1/chat/completions", fixture.Key, "Content-Type: application/json", "Transfer-Encoding: chunked"),
             "ZZ\r\nhello\r\n0\r\n\r\n"u8.ToArray());
 
         answer.Status.ShouldBe(400, answer.Head);
@@ -188,9 +189,9 @@ public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadIn
     {
         var before = fixture.Upstream.Exchanges("good").Count;
 
-        var answer = await RawClient.SendAsync(
+        var answer = await RawCall.SendAsync(
             fixture.Server,
-            RawClient.Post("/v1/chat/completions", fixture.Key, "Content-Type: application/json", Length(5), "Transfer-Encoding: chunked"),
+            RawCall.Post("/v1/chat/completions", fixture.Key, "Content-Type: application/json", Length(5), "Transfer-Encoding: chunked"),
             "0\r\n\r\nPOST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
 
         answer.Status.ShouldBe(400, answer.Head);
@@ -203,7 +204,7 @@ public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadIn
     {
         using (var client = new System.Net.Sockets.TcpClient("127.0.0.1", fixture.Server.Port))
         {
-            var head = RawClient.Post("/v1/chat/completions", fixture.Key, "Content-Type: application/json", Length(1_000));
+            var head = RawCall.Post("/v1/chat/completions", fixture.Key, "Content-Type: application/json", Length(1_000));
             await client.GetStream().WriteAsync((byte[])[.. head, .. "{\"model\":"u8]);
         }
 

@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Globalization;
 using OpenAI.Chat;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Clients;
 

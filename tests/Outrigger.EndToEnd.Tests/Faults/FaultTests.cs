@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Faults;
 

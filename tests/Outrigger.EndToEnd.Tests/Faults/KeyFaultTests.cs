@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Faults;
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Harness;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Harness;
 

@@ -52,7 +52,7 @@ public sealed class CallbackSignatureTests(CallbackSignatureTests.Run run) : ICl
 
         private static async Task<NodeScript> RunAsync()
         {
-            using var data = new Harness.TempFolder();
+            using var data = new TempFolder();
             await using var receiver = await FakeUpstream.StartAsync(static (_, _) => Task.CompletedTask);
             var (olderKey, first) = await DeliverAsync(data.Path, 1, receiver);
             var (key, changed) = await DeliverAsync(data.Path, 2, receiver);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Operations;
 

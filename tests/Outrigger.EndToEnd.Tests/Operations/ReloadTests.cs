@@ -1,5 +1,6 @@
 using Outrigger.EndToEnd.Tests.Faults;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Operations;
 

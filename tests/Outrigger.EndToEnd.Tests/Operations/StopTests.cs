@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Outrigger.EndToEnd.Tests.Faults;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Operations;
 

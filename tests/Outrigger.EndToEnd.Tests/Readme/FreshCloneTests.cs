@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Readme;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
 using Outrigger.Testing.Wire;
 
 namespace Outrigger.EndToEnd.Tests.Translation;

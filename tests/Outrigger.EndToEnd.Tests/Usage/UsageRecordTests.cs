@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Outrigger.EndToEnd.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Usage;
 

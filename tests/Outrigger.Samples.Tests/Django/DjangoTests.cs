@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Outrigger.Samples.Load.Faults;
 using Outrigger.Samples.Load.Http;
 using Outrigger.Samples.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.Samples.Tests.Django;
 

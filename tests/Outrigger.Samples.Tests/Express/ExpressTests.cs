@@ -3,6 +3,7 @@ using System.Text.Json;
 using Outrigger.Samples.Load.Faults;
 using Outrigger.Samples.Load.Http;
 using Outrigger.Samples.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.Samples.Tests.Express;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Outrigger.Samples.Load.Http;
+using Outrigger.Testing;
 
 namespace Outrigger.Samples.Tests.Harness;
 

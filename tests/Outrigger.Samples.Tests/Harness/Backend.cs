@@ -1,5 +1,6 @@
 using System.Globalization;
 using Outrigger.Samples.Load.Http;
+using Outrigger.Testing;
 
 namespace Outrigger.Samples.Tests.Harness;
 

@@ -1,5 +1,6 @@
 using Outrigger.Samples.Load.Steady;
 using Outrigger.Samples.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.Samples.Tests.Load;
 
@@ -11,7 +12,7 @@ public sealed class AssistDownTests
     {
         var port = FreePort.Find();
         var url = $"http://127.0.0.1:{port}";
-        using var folder = new Testing.TempFolder();
+        using var folder = new TempFolder();
         await using var shop = await Backend.StartShopAsync("--Shop:FailEvery", "0", "--Outrigger:AspNetCore:Remote:BaseUrl", url, "--Outrigger:AspNetCore:Remote:Pause", "00:00:00.5");
         using var stop = new CancellationTokenSource();
         var steady = new SteadyScene(shop.Address, isHttp2: false);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Outrigger.Samples.Load.Release;
 using Outrigger.Samples.Load.Reporting;
 using Outrigger.Samples.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.Samples.Tests.Load;
 
@@ -9,7 +10,7 @@ namespace Outrigger.Samples.Tests.Load;
 public sealed class ReleaseTests(ITestOutputHelper output) : IDisposable
 {
     private const int WarmUp = 2500;
-    private readonly Testing.TempFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     [Theory]
     [InlineData("Missing", "currency")]

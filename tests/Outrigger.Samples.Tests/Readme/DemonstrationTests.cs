@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Outrigger.Samples.Tests.Harness;
+using Outrigger.Testing;
 
 namespace Outrigger.Samples.Tests.Readme;
 
@@ -11,7 +12,7 @@ namespace Outrigger.Samples.Tests.Readme;
 /// </summary>
 public sealed partial class DemonstrationTests(ITestOutputHelper output) : IAsyncDisposable
 {
-    private readonly Testing.TempFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly List<ChildProcess> _running = [];
     private readonly (string Written, string Here)[] _ports = [.. ((string[])["8081", "8082", "5085"]).Select(static port => (port, FreePort.Find().ToString(CultureInfo.InvariantCulture)))];
 

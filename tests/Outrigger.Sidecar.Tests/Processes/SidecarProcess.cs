@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Outrigger.Testing;
 
 namespace Outrigger.Sidecar.Tests.Processes;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Outrigger.EndToEnd.Tests.Harness;
 using Outrigger.EndToEnd.Tests.Translation;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Sdks.Recordings;
 

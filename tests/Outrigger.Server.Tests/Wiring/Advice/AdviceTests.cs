@@ -119,7 +119,7 @@ public sealed class AdviceTests : IAsyncLifetime
             await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
             return "";
         };
-        await using var server = await StartAsync("Intent", """, "Timeout": "00:00:00.050" """);
+        await using var server = await StartAsync("Intent", timeout: "00:00:00.050");
 
         (await server.App.Services.GetRequiredService<ITextAdvisor>().AdviseAsync(new TextQuestion(TenantId.Default, Odd, []))).ShouldBeNull();
         (await OutcomesAsync(server, "intent")).ShouldBe(["late"]);
@@ -189,16 +189,15 @@ public sealed class AdviceTests : IAsyncLifetime
         await using var server = await StartAsync("Intent");
         var advisor = server.App.Services.GetRequiredService<ITextAdvisor>();
 
-        await advisor.AdviseAsync(new TextQuestion(TenantId.Parse("acme"), Odd, ["search"]));
+        (await advisor.AdviseAsync(new TextQuestion(TenantId.Parse("acme"), Odd, ["water_plants"]))).ShouldNotBeNull();
 
-        using var usage = await server.GetAsync("/admin/usage?limit=5", ("authorization", "Bearer " + server.AdminKey));
-        var text = await usage.Content.ReadAsStringAsync();
+        var text = await Eventually.GetAsync(() => UsageAsync(server), "the call is on record");
         text.ShouldContain("\"acme\"");
         text.ShouldContain("assist-intent");
     }
 
     [Theory]
-    [InlineData(""", "Timeout": "00:01:00", "Pause": "00:00:01" """, "Pause")]
+    [InlineData(""", "Pause": "00:00:01" """, "Pause")]
     [InlineData(""", "MaxCostUsdPerDay": -1 """, "MaxCostUsdPerDay")]
     [InlineData(""", "MaxCallsPerMinute": 0 """, "MaxCallsPerMinute")]
     public async Task Settings_ThatCannotBe_StopTheStart(string more, string named) =>
@@ -214,11 +213,12 @@ public sealed class AdviceTests : IAsyncLifetime
         _upstream.Requests.ShouldBeEmpty();
     }
 
-    private Task<RunningServer> StartAsync(string purpose, string more = "", string model = "helper") => RunningServer.StartAsync(
+    // The limit is long, unless it is what a test is about: a busy machine may take its two seconds for the first call of a process.
+    private Task<RunningServer> StartAsync(string purpose, string more = "", string model = "helper", string timeout = "00:00:30") => RunningServer.StartAsync(
         $$"""
         {
           "Outrigger": {
-            "Server": { "Advice": { "{{purpose}}": { "Model": "{{model}}", "Cache": false {{more}} } } },
+            "Server": { "Advice": { "{{purpose}}": { "Model": "{{model}}", "Timeout": "{{timeout}}", "Cache": false {{more}} } } },
             "Assist": {
               "Intent": { "TimeLimit": "00:01:00", "UseStarterIntents": false, "AdvisorBelow": 1 }, "Errors": { "TimeLimit": "00:01:00" },
               "Prediction": { "TimeLimit": "00:01:00", "MinSamples": 20 }
@@ -230,6 +230,14 @@ public sealed class AdviceTests : IAsyncLifetime
           }
         }
         """.Replace("\"Cache\": false  }", "\"Cache\": false }", StringComparison.Ordinal));
+
+    // Records are written in batches, a moment after the answer.
+    private static async Task<string?> UsageAsync(RunningServer server)
+    {
+        using var usage = await server.GetAsync("/admin/usage?limit=5", ("authorization", "Bearer " + server.AdminKey));
+        var text = await usage.Content.ReadAsStringAsync();
+        return JsonNode.Parse(text)!["items"]!.AsArray().Count > 0 ? text : null;
+    }
 
     private static Task<JsonNode> RecognizeAsync(RunningServer server, string text) => PostAsync(server, "/assist/v1/intent/recognize", new JsonObject { ["text"] = text });
 

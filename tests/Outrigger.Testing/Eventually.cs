@@ -1,7 +1,7 @@
-namespace Outrigger.EndToEnd.Tests.Harness;
+namespace Outrigger.Testing;
 
 /// <summary>Waits for a state that another process reaches in its own time: asks again until it holds or the limit is over.</summary>
-internal static class Eventually
+public static class Eventually
 {
     /// <summary>Far more than any passing test needs.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Outrigger.Testing;
 
 namespace Outrigger.EndToEnd.Tests.Harness;
 
 /// <summary>Sends bytes to the server as they are, HTTP or not, and reads what comes back.</summary>
-internal static class RawClient
+internal static class RawCall
 {
     /// <summary>Sends a request that asks for the connection to be closed, and reads to the end.</summary>
     public static async Task<RawAnswer> SendAsync(ServerProcess server, params IEnumerable<byte[]> parts)
