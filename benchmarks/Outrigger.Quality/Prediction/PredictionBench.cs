@@ -1,5 +1,6 @@
 using System.Globalization;
 using Outrigger.Assist.Prediction;
+using Outrigger.Assist.Prediction.Risks;
 using Outrigger.Core.Learning;
 
 namespace Outrigger.Quality.Prediction;

@@ -12,6 +12,15 @@ internal sealed class AccessCase(AccessRequest request, double seconds, bool isE
 
     public bool IsExempt { get; } = isExempt;
 
+    /// <summary>What the request says by itself.</summary>
+    public RequestReading Reading { get; private set; }
+
+    /// <summary>Whether it asks for a trap; never for whoever is exempt.</summary>
+    public bool IsTrap { get; private set; }
+
+    /// <summary>Whether it asks for what only probes ask for.</summary>
+    public bool IsProbe { get; private set; }
+
     /// <summary>Whether it was counted.</summary>
     public bool IsTaken { get; set; }
 
@@ -23,4 +32,12 @@ internal sealed class AccessCase(AccessRequest request, double seconds, bool isE
 
     /// <summary>How many requests of the site came before.</summary>
     public long Seen { get; set; }
+
+    /// <summary>Reads what needs no knowledge of the site.</summary>
+    public void Read(RequestReader reader, AccessRules rules)
+    {
+        Reading = reader.Read(Request);
+        IsTrap = !IsExempt && rules.IsHoneypot(Request.Path);
+        IsProbe = AccessRules.IsProbe(Request.Path, Request.Query);
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
+using Outrigger.Assist.Prediction.Risks;
 using Outrigger.Core.Callers;
 using Outrigger.Core.Time;
 
@@ -27,9 +28,10 @@ internal sealed class IssuePrediction(IOptionsMonitor<PredictionOptions> options
             work,
             static (in Work work, Span<double> features) =>
             {
+                var read = RiskReader.Read(work.Request, work.Route);
                 lock (work.Engine)
                 {
-                    var asked = work.Engine.Assess(work.Request, work.NowSeconds, work.Route);
+                    var asked = work.Engine.Assess(read, work.Request, work.NowSeconds);
                     var isCold = work.Engine.Samples < work.MinSamples;
                     features[PredictionModel.Logit] = asked.CalibratedLogit;
                     features[PredictionModel.Threshold] = work.Threshold;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Prediction;
+using Outrigger.Assist.Prediction.Risks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

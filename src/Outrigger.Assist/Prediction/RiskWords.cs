@@ -1,4 +1,5 @@
 using System.Globalization;
+using Outrigger.Assist.Prediction.Risks;
 
 namespace Outrigger.Assist.Prediction;
 

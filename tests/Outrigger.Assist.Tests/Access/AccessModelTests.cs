@@ -26,6 +26,7 @@ public sealed class AccessModelTests
     public void Places_OfFeatures_AreThoseTheEngineSet()
     {
         var engine = new EvidenceEngine(new float[EvidenceFeatures.Count]);
+        var reader = new RequestReader();
         var random = new Random(5);
         var features = new double[AccessFeatures.Count];
         var places = new int[EvidenceFeatures.MaxActive];
@@ -34,7 +35,7 @@ public sealed class AccessModelTests
             var request = random.Next(2) == 0
                 ? AccessRequests.Page($"/p/{random.Next(50)}", $"203.0.113.{random.Next(20)}", random.Next(3) == 0 ? null : $"s{random.Next(40)}")
                 : AccessRequests.Curl($"/q/{random.Next(50)}", $"203.0.113.{random.Next(20)}");
-            engine.Weigh(request, 1000 + (i * random.NextDouble()), random.Next(50) == 0, out var own);
+            engine.Weigh(reader.Read(request), 1000 + (i * random.NextDouble()), random.Next(50) == 0, out var own);
             engine.Answer(request, own, random.Next(4) == 0 ? 404 : 200);
 
             features.AsSpan().Fill(double.NaN);
@@ -118,17 +119,18 @@ public sealed class AccessModelTests
     public void Weigh_KnownClient_AllocatesNothing()
     {
         var engine = new EvidenceEngine(new float[EvidenceFeatures.Count]);
+        var reader = new RequestReader();
         var request = AccessRequests.Page("/p/7", session: "s1");
         for (var i = 0; i < 100; i++)
         {
-            engine.Weigh(request, 1000 + i, false, out _);
+            engine.Weigh(reader.Read(request), 1000 + i, false, out _);
         }
 
         Allocations.Least(() =>
         {
             for (var i = 0; i < 100; i++)
             {
-                engine.Weigh(request, 1100 + i, false, out _);
+                engine.Weigh(reader.Read(request), 1100 + i, false, out _);
             }
         }).ShouldBeLessThanOrEqualTo(0);
     }
@@ -138,7 +140,7 @@ public sealed class AccessModelTests
         var features = new double[AccessFeatures.Count];
         features.AsSpan().Fill(double.NaN);
         var engine = new EvidenceEngine(new float[EvidenceFeatures.Count]);
-        engine.Weigh(AccessRequests.Page(), 1000, false, out _);
+        engine.Weigh(new RequestReader().Read(AccessRequests.Page()), 1000, false, out _);
         AccessFeatures.Write(engine.Active, features);
         (features[AccessFeatures.Flags], features[AccessFeatures.TagAt], features[AccessFeatures.ChallengeAt], features[AccessFeatures.DenyAt]) = (0, 0.5, 0.9, 0.99);
         return features;

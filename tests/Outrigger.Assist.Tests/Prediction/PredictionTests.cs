@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Outrigger.Assist.Prediction;
+using Outrigger.Assist.Prediction.Risks;
 using Outrigger.Assist.Tests.Assistance;
 using Outrigger.Assist.Tests.Decisions;
 using Outrigger.Core.Callers;

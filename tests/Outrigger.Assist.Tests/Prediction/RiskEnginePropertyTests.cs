@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Outrigger.Assist.Prediction;
+using Outrigger.Assist.Prediction.Risks;
 using Outrigger.Core.Learning;
 using Outrigger.Testing;
 using Shouldly;

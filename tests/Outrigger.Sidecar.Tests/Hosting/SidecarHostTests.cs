@@ -71,6 +71,31 @@ public sealed class SidecarHostTests
         await Should.ThrowAsync<HttpRequestException>(() => running);
     }
 
+    [Fact]
+    public async Task Log_ClientsThatLeaveOrSendNonsense_WriteNothing()
+    {
+        var log = new LogCollector();
+        var arrived = new TestSignal<bool>();
+        var left = new TestSignal<bool>();
+        await using var backend = new RawBackend(async (_, socket, token) =>
+        {
+            arrived.Raise(true);
+            left.Raise(await socket.ReceiveAsync(new byte[1], token) == 0);
+        });
+        var sidecar = await SidecarUnderTest.StartAsync(backend.Address, (services, _) => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log));
+        using var leave = new CancellationTokenSource();
+        var call = Client.GetAsync(sidecar.Address, leave.Token);
+        await arrived.WaitAsync();
+        await leave.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => call);
+        (await left.WaitAsync()).ShouldBeTrue();
+
+        (await sidecar.SendRawAsync("NONSENSE\r\n\r\n")).ShouldStartWith("HTTP/1.1 400");
+        await sidecar.DisposeAsync();
+
+        log.Entries.Where(static entry => entry.Category.StartsWith("Microsoft.", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("order.cancel", "order.cancel")]
     [InlineData("a b\r\nX: y", "a%20b%0D%0AX:%20y")]

@@ -1,4 +1,3 @@
-using Outrigger.Assist.Access.Agents;
 using Outrigger.Core.Learning;
 
 namespace Outrigger.Assist.Access.Evidence;
@@ -16,7 +15,6 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
     private readonly TwoGenerations<Track> _tracks = new(capacity);
     private readonly TwoGenerations<GroupBox> _groups = new(keptGroups);
     private readonly SiteMap _site = new();
-    private readonly AgentCache _agents = new();
     private readonly int[] _active = new int[EvidenceFeatures.MaxActive];
 
     public int Identities => _tracks.Count;
@@ -32,9 +30,6 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
 
     /// <summary>The table; replaced when another version is in charge.</summary>
     public float[] Weights { get; set; } = weights;
-
-    /// <summary>What the User-Agent header of the last request says.</summary>
-    public AgentFacts Agent { get; private set; }
 
     /// <summary>What is remembered of the address with its agent; null when that is all there is of the client.</summary>
     public Track? Place { get; private set; }
@@ -54,23 +49,17 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
     private int _count;
 
     /// <summary>Weighs a request; log-odds.</summary>
-    public double Weigh(AccessRequest request, double seconds, bool isTrap, out Track own)
+    public double Weigh(in RequestReading read, double seconds, bool isTrap, out Track own)
     {
-        var form = RequestForms.Of(request);
-        var agentHash = SiteMap.Hash(request.UserAgent);
-        Agent = _agents.Read(request.UserAgent, agentHash);
-        var signs = HeaderReader.Read(request, form, Agent);
-        var agent = agentHash;
-        var place = SiteMap.Join(SiteMap.Join(SiteMap.Hash(request.Address), agent), HeaderPrint.Of(request, signs));
-        var address = TrackOf(place, out var isNewPlace);
+        var (request, form, signs, path) = (read.Request, read.Form, read.Signs, read.Path);
+        var address = TrackOf(read.Place, out var isNewPlace);
         var isNew = false;
-        own = request.Session is { } session ? TrackOf(KeyOfSession(session), out isNew) : address;
+        own = read.Session is { } session ? TrackOf(session, out isNew) : address;
         var kind = _site.KindOf(request.Path, out var number, out var isKnown);
-        kind = SiteMap.Join(kind, SiteMap.Hash(request.Method));
-        var path = SiteMap.Join(SiteMap.Hash(request.Path), SiteMap.Hash(request.Query));
-        var isLinked = form == RequestForm.Page && IsLinked(request, own);
+        kind = SiteMap.Join(kind, read.Method);
+        var isLinked = read.LinkedFrom is { } from && own.HasVisited(from);
         var surprise = form is RequestForm.Page or RequestForm.Call ? _site.Surprise(own.LastKind, kind) : 0;
-        var all = TrackOf(SiteMap.Join(9, SiteMap.Hash(request.Address)), out _);
+        var all = TrackOf(SiteMap.Join(9, read.Address), out _);
         all.Sessions += (isNew ? 1 : 0) + (isNewPlace ? 1 : 0);
         address.Sessions += isNew ? 1 : 0;
         (address.Neighbours, own.Neighbours) = (all.Sessions, all.Sessions);
@@ -82,7 +71,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
                 _site.LearnStep(own.LastKind, kind);
             }
 
-            if (request.Session is not null)
+            if (read.Session is not null)
             {
                 _site.LearnForm(form);
             }
@@ -101,7 +90,7 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         Place = ReferenceEquals(own, address) ? null : address;
         Requests++;
         var alone = _count;
-        _count = alone + Groups(request, own, kind, form, agent);
+        _count = alone + Groups(in read, own, kind);
         return Confirm(own, Together());
     }
 
@@ -125,25 +114,6 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
         own.Smoothed = (Seen, value);
         own.ConfirmTrap(value);
         return value;
-    }
-
-    private static bool IsLinked(AccessRequest request, Track own)
-    {
-        if (request.Referer is not { } referer || request.Host is not { Length: > 0 } host)
-        {
-            return false;
-        }
-
-        var at = referer.IndexOf(host, StringComparison.OrdinalIgnoreCase);
-        if (at < 0)
-        {
-            return false;
-        }
-
-        var rest = referer.AsSpan(at + host.Length);
-        var question = rest.IndexOf('?');
-        var path = question < 0 ? rest : rest[..question];
-        return own.HasVisited(SiteMap.Join(SiteMap.Hash(path), SiteMap.Hash(question < 0 ? [] : rest[(question + 1)..])));
     }
 
     private Track TrackOf(ulong key, out bool isNew)
@@ -187,29 +157,16 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
     }
 
     // What those with the same headers, at the same address, after the same kind of thing are like.
-    private int Groups(AccessRequest request, Track own, ulong kind, RequestForm form, ulong agent)
+    private int Groups(in RequestReading read, Track own, ulong kind)
     {
         GroupKey = 0;
-        if (form is RequestForm.Asset)
+        if (read.Form is RequestForm.Asset)
         {
             return 0;
         }
 
-        var names = 17UL;
-        if (request.HeaderNames is { } list)
-        {
-            for (var at = 0; at < list.Count; at++)
-            {
-                var name = list[at];
-                if (name.Length > 6 || !name.Equals("cookie", StringComparison.OrdinalIgnoreCase))
-                {
-                    names = SiteMap.Join(names, SiteMap.Hash(name));
-                }
-            }
-        }
-
         var probability = (float)Logistic.Sigmoid(Math.Clamp(Alone, -6, 6));
-        ReadOnlySpan<ulong> keys = [SiteMap.Join(SiteMap.Join(1, agent), SiteMap.Hash(request.AcceptLanguage)), SiteMap.Join(SiteMap.Join(2, names), (ulong)form), SiteMap.Join(3, SiteMap.Hash(request.Address)), SiteMap.Join(4, kind)];
+        ReadOnlySpan<ulong> keys = [read.Like, read.Names, SiteMap.Join(3, read.Address), SiteMap.Join(4, kind)];
         GroupKey = keys[0];
         var count = 0;
         var header = EvidenceFeatures.KindOf(own.Requests == 1 ? own.Once : own.Twice);

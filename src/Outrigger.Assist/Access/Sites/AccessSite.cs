@@ -6,7 +6,8 @@ namespace Outrigger.Assist.Access.Sites;
 
 /// <summary>
 /// All that is remembered of one tenant's site: its clients, what its traffic looks like, and the requests that wait for
-/// their answer or outcome. Bounded by the settings. Thread-safe: one lock, held for the few microseconds of one request.
+/// their answer or outcome. Bounded by the settings. Thread-safe: requests are read before the lock is taken, which is held
+/// for what the site's own memory is needed for.
 /// </summary>
 internal sealed class AccessSite(AccessOptions options)
 {
@@ -14,11 +15,11 @@ internal sealed class AccessSite(AccessOptions options)
     private const double Hour = 3600;
 
     private readonly Lock _gate = new();
+    private readonly RequestReader _reader = new();
+    private readonly OpenScores _open = new(options.MaxOpenScores);
     private readonly Dictionary<string, DecayedCounter> _sources = new(StringComparer.Ordinal);
     private readonly GroupWatch _watch = new(new GroupTuning());
     private EvidenceEngine _engine = new([], options.MaxClients);
-    private Open[] _open = new Open[256];
-    private int _openCount;
     private volatile bool _hasGroupNotices;
 
     /// <summary>How many identities are remembered.</summary>
@@ -41,19 +42,20 @@ internal sealed class AccessSite(AccessOptions options)
     /// <param name="features">To be filled; empty when only the rules are asked.</param>
     public void Take(AccessCase asked, AccessRules rules, AccessOptions settings, float[] weights, Span<double> features)
     {
+        asked.Read(_reader, rules);
         var request = asked.Request;
         lock (_gate)
         {
             _engine.Weights = weights;
             asked.Seen = _engine.Requests;
-            var evidence = _engine.Weigh(request, asked.Seconds, !asked.IsExempt && rules.IsHoneypot(request.Path), out var own);
+            var evidence = _engine.Weigh(asked.Reading, asked.Seconds, asked.IsTrap, out var own);
             (asked.Own, asked.Place, asked.IsTaken) = (own, _engine.Place, true);
-            if (AccessRules.IsProbe(request.Path, request.Query))
+            if (asked.IsProbe)
             {
                 own.Probes++;
             }
 
-            asked.Rule = asked.IsExempt ? RuleHit.None : rules.Check(request, _engine.Agent, own);
+            asked.Rule = asked.IsExempt ? RuleHit.None : rules.Check(request, asked.Reading.Agent, own);
             if (features.IsEmpty)
             {
                 return;
@@ -112,46 +114,26 @@ internal sealed class AccessSite(AccessOptions options)
     }
 
     /// <summary>Keeps a scored request until it is told how it was answered, and what its client turned out to be.</summary>
-    public void Remember(Guid id, AccessCase asked)
-    {
-        lock (_gate)
-        {
-            // One place a request, by its random bits: a newer one takes the place of an older.
-            if (_openCount * 2 > _open.Length && _open.Length < options.MaxOpenScores)
-            {
-                Grow();
-            }
-
-            ref var place = ref _open[PlaceOf(id)];
-            _openCount += place.Id == Guid.Empty ? 1 : 0;
-            place = new Open(id, asked.Own, asked.Place, asked);
-        }
-    }
+    public void Remember(Guid id, AccessCase asked) => _open.Add(id, asked);
 
     /// <summary>Takes how a request was answered, once.</summary>
     public bool Answer(Guid id, int status)
     {
+        if (_open.Take(id) is not { Own: { } own } asked)
+        {
+            return false;
+        }
+
         lock (_gate)
         {
-            ref var place = ref _open[PlaceOf(id)];
-            if (place.Id != id || place.Asked is not { } asked || place.Own is not { } own)
-            {
-                return false;
-            }
-
-            // What the client turns out to be may come much later; the request itself is not needed for that.
-            place = place with { Asked = null };
             if (!asked.IsExempt)
             {
                 _engine.Answer(asked.Request, own, status);
-                if (place.Place is { } address)
-                {
-                    address.Answer(status);
-                }
+                asked.Place?.Answer(status);
             }
 
             // What the site really has is not probing.
-            if (status is >= 200 and < 300 && own.Probes > 0 && AccessRules.IsProbe(asked.Request.Path, asked.Request.Query))
+            if (status is >= 200 and < 300 && own.Probes > 0 && asked.IsProbe)
             {
                 own.Probes--;
             }
@@ -165,9 +147,9 @@ internal sealed class AccessSite(AccessOptions options)
     {
         lock (_gate)
         {
-            var (own, place) = outcome.DecisionId is { } id && _open[PlaceOf(id)] is var open && open.Id == id
-                ? (open.Own, open.Place)
-                : outcome.DecisionId is null && outcome.Session is { } session ? (_engine.FindSession(session), null) : (null, null);
+            var (own, place) = outcome.DecisionId is { } id ? _open.Find(id)
+                : outcome.Session is { } session ? (_engine.FindSession(session), null)
+                : (null, null);
             if (own is null)
             {
                 return AccessOutcomeResult.Unknown;
@@ -199,8 +181,7 @@ internal sealed class AccessSite(AccessOptions options)
         lock (_gate)
         {
             _engine = engine;
-            Array.Clear(_open);
-            _openCount = 0;
+            _open.Clear();
         }
     }
 
@@ -220,30 +201,4 @@ internal sealed class AccessSite(AccessOptions options)
         _sources[source] = told;
         return true;
     }
-
-    private void Grow()
-    {
-        var old = _open;
-        _open = new Open[Math.Min(old.Length * 2, options.MaxOpenScores)];
-        _openCount = 0;
-        foreach (var one in old)
-        {
-            if (one.Id != Guid.Empty)
-            {
-                ref var place = ref _open[PlaceOf(one.Id)];
-                _openCount += place.Id == Guid.Empty ? 1 : 0;
-                place = one;
-            }
-        }
-    }
-
-    private int PlaceOf(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        return (int)(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) % (uint)_open.Length);
-    }
-
-    // The request until it is answered, and who it came from until a newer one takes the place.
-    private readonly record struct Open(Guid Id, Track? Own, Track? Place, AccessCase? Asked);
 }

@@ -20,6 +20,7 @@ public sealed class SavedStatesTests
     [InlineData("prediction", 1, SavedStates.Prediction)]
     [InlineData("priority", 1, SavedStates.Priority)]
     [InlineData("retry", 1, SavedStates.Retry)]
+    [InlineData("triage", 2, SavedStates.TriageWithGrowth)]
     public async Task Load_StateOfAnEarlierVersion_IsReadAndWrittenAsItWas(string name, int format, string packed)
     {
         await using var parts = new AssistParts(static (services, configuration) => services.AddAssist(configuration));

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Prediction;
+namespace Outrigger.Assist.Prediction.Risks;
 
 /// <summary>
 /// How often what has a key failed lately: failures and all, each with weight e^(−age ÷ memory), in a table of fixed size.

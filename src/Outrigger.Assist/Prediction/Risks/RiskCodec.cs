@@ -1,7 +1,7 @@
 using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Learning;
 
-namespace Outrigger.Assist.Prediction;
+namespace Outrigger.Assist.Prediction.Risks;
 
 /// <summary>Writes and reads what a tenant's requests have taught. Thread-safe, the engine is not.</summary>
 internal static class RiskCodec

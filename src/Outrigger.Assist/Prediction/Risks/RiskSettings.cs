@@ -1,6 +1,6 @@
 using Outrigger.Core.Learning;
 
-namespace Outrigger.Assist.Prediction;
+namespace Outrigger.Assist.Prediction.Risks;
 
 /// <summary>How risk is learned. Chosen on the development part of our own traffic simulator; see the page.</summary>
 /// <param name="Alpha">Learning rate of the weights.</param>

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Prediction;
+namespace Outrigger.Assist.Prediction.Risks;
 
 /// <summary>
 /// A request as the engine sees it: keys of its traits with their values, and what it takes to learn from its outcome.
@@ -53,6 +53,9 @@ internal sealed class RiskCase
     public string? ClientVersion { get; set; }
 
     public long BodyBytes { get; set; }
+
+    /// <summary>The power of two that the body reaches.</summary>
+    public ulong Size { get; init; }
 
     public void Add(int family, ulong key, double value)
     {

@@ -1,4 +1,4 @@
-namespace Outrigger.Assist.Prediction;
+namespace Outrigger.Assist.Prediction.Risks;
 
 /// <summary>What a parameter's value looks like.</summary>
 internal enum ValueShape : byte

@@ -1,8 +1,8 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using Outrigger.Core.Learning;
+using static Outrigger.Assist.Prediction.Risks.RiskKeys;
 
-namespace Outrigger.Assist.Prediction;
+namespace Outrigger.Assist.Prediction.Risks;
 
 /// <summary>
 /// What one tenant's requests have taught: P(failure | route, parameters, payload, client version, dependencies, what
@@ -41,24 +41,17 @@ internal sealed class RiskEngine(RiskSettings settings)
     /// <summary>Reads a request and says how likely it fails.</summary>
     /// <param name="facts">What is known of it.</param>
     /// <param name="nowSeconds">Seconds since 1970.</param>
-    /// <param name="route">Its route, where that is known already.</param>
-    public RiskCase Assess(RequestFacts facts, double nowSeconds, string? route = null)
+    public RiskCase Assess(RequestFacts facts, double nowSeconds) => Assess(RiskReader.Read(facts, RouteName.Of(facts.Path)), facts, nowSeconds);
+
+    /// <summary>Says how likely a request fails that has been read.</summary>
+    /// <param name="asked">As <see cref="RiskReader"/> read it; gets what the engine adds.</param>
+    /// <param name="facts">What is known of it.</param>
+    /// <param name="nowSeconds">Seconds since 1970.</param>
+    public RiskCase Assess(RiskCase asked, RequestFacts facts, double nowSeconds)
     {
-        route ??= RouteName.Of(facts.Path);
-        var asked = new RiskCase { Route = route, Method = facts.Method, ClientVersion = facts.ClientVersion, BodyBytes = facts.BodyBytes, BaseRate = BaseRate };
-        asked.RouteKey = Join(Hash(route), Hash(facts.Method));
-        asked.ClientKey = facts.ClientVersion is { Length: > 0 } version ? Join(1, Hash(version)) : 0;
-        asked.PairKey = Join(asked.RouteKey, asked.ClientKey);
-        asked.SenderKey = facts.Sender is { Length: > 0 } sender ? Join(2, Hash(sender)) : 0;
-        asked.Add(0, Join(3, asked.RouteKey), 1);
-        asked.Add(1, Join(4, asked.ClientKey), 1);
-        asked.Add(1, Join(5, asked.PairKey), 1);
-        var size = (ulong)BitOperations.Log2((ulong)Math.Max(0, facts.BodyBytes) + 1);
-        asked.Add(2, Join(6, size), 1);
-        asked.Add(2, Join(Join(7, size), asked.RouteKey), 1);
-        AddDependencies(facts, asked);
-        AddParameters(facts, asked);
-        AddRecent(asked, size, nowSeconds);
+        asked.BaseRate = BaseRate;
+        AddViolations(facts, asked);
+        AddRecent(asked, nowSeconds);
 
         var keys = CollectionsMarshal.AsSpan(asked.Keys);
         var values = CollectionsMarshal.AsSpan(asked.Values);
@@ -117,44 +110,11 @@ internal sealed class RiskEngine(RiskSettings settings)
     /// <summary>An empty regression of the size that is used here.</summary>
     public static HashedLogisticRegression CreateWeights(RiskSettings settings) => new(Bits, settings.ToFtrl());
 
-    private static void AddDependencies(RequestFacts facts, RiskCase asked)
-    {
-        for (var i = 0; i < facts.Dependencies.Count && i < 16; i++)
-        {
-            var (name, health) = facts.Dependencies[i];
-            if (!double.IsFinite(health))
-            {
-                continue;
-            }
-
-            var ill = 1 - Math.Clamp(health, 0, 1);
-            var key = Join(9, Hash(name));
-            asked.Add(3, key, ill);
-            asked.Add(3, Join(key, asked.RouteKey), ill);
-            asked.Add(3, Join(Join(10, (ulong)(ill * 4)), Join(key, asked.RouteKey)), ill >= 0.25 ? 1 : 0);
-            if (1 - ill < asked.WorstHealth)
-            {
-                (asked.WorstDependency, asked.WorstHealth) = (name, 1 - ill);
-            }
-        }
-    }
-
-    private void AddParameters(RequestFacts facts, RiskCase asked)
+    private void AddViolations(RequestFacts facts, RiskCase asked)
     {
         if (_profiles.TryGetValue(asked.RouteKey, out var node))
         {
             node.Value.Profile.Check(facts.Parameters, asked.Violations);
-        }
-
-        for (var i = 0; i < facts.Parameters.Count && i < 64; i++)
-        {
-            var (name, value) = facts.Parameters[i];
-            var shape = ParameterProfile.ShapeOf(value);
-            asked.Shapes.Add(new(name, shape));
-            if (i < 24)
-            {
-                asked.Add(4, Join(Join(11, Hash(name)), Join(asked.RouteKey, (ulong)shape)), 0.5);
-            }
         }
 
         for (var i = 0; i < asked.Violations.Count && i < 12; i++)
@@ -166,9 +126,9 @@ internal sealed class RiskEngine(RiskSettings settings)
         }
     }
 
-    private void AddRecent(RiskCase asked, ulong size, double nowSeconds)
+    private void AddRecent(RiskCase asked, double nowSeconds)
     {
-        var like = Join(Join(15, size), asked.PairKey);
+        var like = Join(Join(15, asked.Size), asked.PairKey);
         foreach (var (name, kind) in asked.Violations)
         {
             like ^= Join(Hash(name), (ulong)kind);
@@ -219,25 +179,5 @@ internal sealed class RiskEngine(RiskSettings settings)
 
         _profiles[route] = _byUse.AddFirst((route, new ParameterProfile()));
         return _byUse.First!.Value.Profile;
-    }
-
-    private static ulong Hash(string text)
-    {
-        var hash = 0xCBF2_9CE4_8422_2325UL;
-        for (var i = 0; i < text.Length && i < 256; i++)
-        {
-            hash = (hash ^ text[i]) * 0x0000_0100_0000_01B3;
-        }
-
-        return Join(hash, 0);
-    }
-
-    // splitmix64
-    private static ulong Join(ulong first, ulong second)
-    {
-        var hash = (first * 0x9E37_79B9_7F4A_7C15) ^ (second + 0x632B_E59B_D9B4_E019 + (first << 6));
-        hash = (hash ^ (hash >> 30)) * 0xBF58_476D_1CE4_E5B9;
-        hash = (hash ^ (hash >> 27)) * 0x94D0_49BB_1331_11EB;
-        return hash ^ (hash >> 31);
     }
 }

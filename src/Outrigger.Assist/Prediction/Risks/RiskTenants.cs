@@ -4,7 +4,7 @@ using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Callers;
 
-namespace Outrigger.Assist.Prediction;
+namespace Outrigger.Assist.Prediction.Risks;
 
 /// <summary>
 /// What all tenants' requests have taught, kept over restarts; what failed just now begins anew. Bounded: the tenant not
