@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Outrigger.Assist.Decisions;
 using Outrigger.Assist.Decisions.Learned;
 using Outrigger.Core.Callers;
+using Outrigger.Core.Learning;
 
 namespace Outrigger.Assist.Prediction;
 
@@ -67,7 +68,7 @@ internal sealed class RiskLessons(IOptions<PredictionOptions> options) : ILearne
 
     private static ulong KeyOf(string method, string route, IReadOnlyList<string> warnings)
     {
-        var hash = Add(Add(0xCBF2_9CE4_8422_2325, method), route);
+        var hash = Add(Add(Fnv1a.Basis, method), route);
         foreach (var warning in warnings)
         {
             hash = Add(hash, warning);
@@ -81,9 +82,9 @@ internal sealed class RiskLessons(IOptions<PredictionOptions> options) : ILearne
     {
         foreach (var c in text)
         {
-            hash = char.IsAsciiDigit(c) ? hash : (hash ^ c) * 0x0000_0100_0000_01B3;
+            hash = char.IsAsciiDigit(c) ? hash : Fnv1a.Add(hash, c);
         }
 
-        return (hash ^ 0x1_0000) * 0x0000_0100_0000_01B3;
+        return Fnv1a.Add(hash, 0x1_0000);
     }
 }

@@ -93,11 +93,12 @@ public sealed class AccessGroupTests
     public void Take_HonestGroupWithSomeOddOnes_RaisesNoAlarm()
     {
         var watch = new GroupWatch(new GroupTuning());
+        var reader = new RequestReader();
 
         // A fifth of them looks suspect, spread evenly: as bad as an honest group may be.
         for (var i = 0; i < 20_000; i++)
         {
-            watch.Take(7, AccessRequests.Page("/p" + (i % 50)), Grown(), i % 5 == 0 ? 3 : -3, i);
+            watch.Take(reader.Read(AccessRequests.Page("/p" + (i % 50))), Grown(), i % 5 == 0 ? 3 : -3, i);
         }
 
         watch.TryTake(out _).ShouldBeFalse();
@@ -107,12 +108,12 @@ public sealed class AccessGroupTests
     public void Take_MillionsOfGroups_StaysBounded()
     {
         var watch = new GroupWatch(new GroupTuning());
-        var request = AccessRequests.Curl();
+        var read = new RequestReader().Read(AccessRequests.Curl());
         for (var i = 0UL; i < 20_000; i++)
         {
             for (var client = 0; client < 10; client++)
             {
-                watch.Take(i, request, Grown(), 5, 1);
+                watch.Take(read with { Like = i }, Grown(), 5, 1);
             }
         }
 

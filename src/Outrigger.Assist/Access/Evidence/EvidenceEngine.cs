@@ -34,9 +34,6 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
     /// <summary>What is remembered of the address with its agent; null when that is all there is of the client.</summary>
     public Track? Place { get; private set; }
 
-    /// <summary>The group of those with the same User-Agent and language as the last request; 0 for what a page loads.</summary>
-    public ulong GroupKey { get; private set; }
-
     /// <summary>Requests taken.</summary>
     public long Requests { get; private set; }
 
@@ -159,7 +156,6 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
     // What those with the same headers, at the same address, after the same kind of thing are like.
     private int Groups(in RequestReading read, Track own, ulong kind)
     {
-        GroupKey = 0;
         if (read.Form is RequestForm.Asset)
         {
             return 0;
@@ -167,7 +163,6 @@ internal sealed partial class EvidenceEngine(float[] weights, int capacity = 100
 
         var probability = (float)Logistic.Sigmoid(Math.Clamp(Alone, -6, 6));
         ReadOnlySpan<ulong> keys = [read.Like, read.Names, SiteMap.Join(3, read.Address), SiteMap.Join(4, kind)];
-        GroupKey = keys[0];
         var count = 0;
         var header = EvidenceFeatures.KindOf(own.Requests == 1 ? own.Once : own.Twice);
         for (var i = 0; i < keys.Length; i++)

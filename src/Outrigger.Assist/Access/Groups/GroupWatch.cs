@@ -29,21 +29,19 @@ internal sealed class GroupWatch(GroupTuning tuning)
     private double _sweptAt;
 
     /// <summary>Takes a request that is no asset.</summary>
-    /// <param name="key">Of the group.</param>
-    /// <param name="request">The request.</param>
+    /// <param name="read">The request.</param>
     /// <param name="own">Its client.</param>
     /// <param name="alone">The client's evidence without that of its like, log-odds.</param>
     /// <param name="seconds">Its time.</param>
-    public void Take(ulong key, AccessRequest request, Track own, double alone, double seconds)
+    public void Take(in RequestReading read, Track own, double alone, double seconds)
     {
-        var path = SiteMap.Join(SiteMap.Hash(request.Path), SiteMap.Hash(request.Query));
-        _site.Add(path);
+        _site.Add(read.Path);
         if (seconds - _sweptAt >= SweepEvery || seconds < _sweptAt)
         {
             Sweep(seconds);
         }
 
-        if (!_groups.TryGet(key, out var group))
+        if (!_groups.TryGet(read.Like, out var group))
         {
             // Only groups with a suspect client are worth a place.
             if (!Counts(own) || own.IsGrouped || alone < tuning.SuspectAt)
@@ -52,17 +50,17 @@ internal sealed class GroupWatch(GroupTuning tuning)
                 return;
             }
 
-            _groups.Set(key, group = new Watched());
+            _groups.Set(read.Like, group = new Watched());
         }
 
-        group.Paths?.Add(path);
+        group.Paths?.Add(read.Path);
         if (!Counts(own) || own.IsGrouped)
         {
             return;
         }
 
         own.IsGrouped = true;
-        Count(group, request, path, alone >= tuning.SuspectAt, seconds);
+        Count(group, in read, alone >= tuning.SuspectAt, seconds);
     }
 
     /// <summary>Whether something happened that was not taken.</summary>
@@ -81,7 +79,7 @@ internal sealed class GroupWatch(GroupTuning tuning)
     // A page or call that comes with others is one; so a client passes this number for a moment only.
     private bool Counts(Track own) => own.Pages + own.Calls >= tuning.CountsAt;
 
-    private void Count(Watched group, AccessRequest request, ulong path, bool isSuspect, double seconds)
+    private void Count(Watched group, in RequestReading read, bool isSuspect, double seconds)
     {
         if (group.Sum > 0 && !group.IsRaised && seconds - group.LastSuspect > tuning.QuietSeconds)
         {
@@ -96,8 +94,8 @@ internal sealed class GroupWatch(GroupTuning tuning)
             }
 
             (group.Since, group.Clients, group.Suspect) = (seconds, 0, 0);
-            group.Agent = Cut(request.UserAgent);
-            group.Language = Cut(request.AcceptLanguage);
+            group.Agent = Cut(read.Request.UserAgent);
+            group.Language = Cut(read.Request.AcceptLanguage);
             Drop(group);
         }
 
@@ -110,7 +108,7 @@ internal sealed class GroupWatch(GroupTuning tuning)
         if (group.Paths is null && group.Suspect >= 2 && _counters < MaxCounters)
         {
             group.Paths = new PathCounter(GroupBits);
-            group.Paths.Add(path);
+            group.Paths.Add(read.Path);
             _counters++;
         }
 

@@ -43,19 +43,19 @@ internal sealed class AccessSite(AccessOptions options)
     public void Take(AccessCase asked, AccessRules rules, AccessOptions settings, float[] weights, Span<double> features)
     {
         asked.Read(_reader, rules);
-        var request = asked.Request;
+        var read = asked.Reading;
         lock (_gate)
         {
             _engine.Weights = weights;
             asked.Seen = _engine.Requests;
-            var evidence = _engine.Weigh(asked.Reading, asked.Seconds, asked.IsTrap, out var own);
+            var evidence = _engine.Weigh(in read, asked.Seconds, asked.IsTrap, out var own);
             (asked.Own, asked.Place, asked.IsTaken) = (own, _engine.Place, true);
             if (asked.IsProbe)
             {
                 own.Probes++;
             }
 
-            asked.Rule = asked.IsExempt ? RuleHit.None : rules.Check(request, asked.Reading.Agent, own);
+            asked.Rule = asked.IsExempt ? RuleHit.None : rules.Check(read.Request, read.Agent, own);
             if (features.IsEmpty)
             {
                 return;
@@ -78,9 +78,9 @@ internal sealed class AccessSite(AccessOptions options)
             own.Carry(evidence, asked.Seconds);
 
             // Whoever is vouched for is no member of anything.
-            if (_engine.GroupKey != 0 && features[AccessFeatures.Credit] <= 0)
+            if (read.Form != RequestForm.Asset && features[AccessFeatures.Credit] <= 0)
             {
-                _watch.Take(_engine.GroupKey, request, own, _engine.Alone, asked.Seconds);
+                _watch.Take(in read, own, _engine.Alone, asked.Seconds);
                 _hasGroupNotices = _watch.HasNotices;
             }
         }

@@ -1,3 +1,5 @@
+using Outrigger.Core.Learning;
+
 namespace Outrigger.Assist.Errors.Grouping;
 
 /// <summary>
@@ -186,19 +188,7 @@ internal static class MessageTemplate
 /// <summary>FNV-1a with a last mixing (splitmix64), over the characters of a text: stable over processes and versions.</summary>
 internal static class TextHash
 {
-    private const ulong Start = 0xCBF2_9CE4_8422_2325;
-    private const ulong Prime = 0x0000_0100_0000_01B3;
-
-    public static ulong Of(ReadOnlySpan<char> text)
-    {
-        var hash = Start;
-        foreach (var c in text)
-        {
-            hash = (hash ^ c) * Prime;
-        }
-
-        return Mix(hash);
-    }
+    public static ulong Of(ReadOnlySpan<char> text) => Mix(Fnv1a.Of(text));
 
     public static ulong Join(ulong first, ulong second) => Mix((first * 31) ^ second);
 

@@ -1,19 +1,12 @@
+using Outrigger.Core.Learning;
+
 namespace Outrigger.Assist.Prediction.Risks;
 
 /// <summary>What traits are called by: the same on every machine and after every restart.</summary>
 internal static class RiskKeys
 {
     /// <summary>The key of a text, by its first 256 characters.</summary>
-    public static ulong Hash(string text)
-    {
-        var hash = 0xCBF2_9CE4_8422_2325UL;
-        for (var i = 0; i < text.Length && i < 256; i++)
-        {
-            hash = (hash ^ text[i]) * 0x0000_0100_0000_01B3;
-        }
-
-        return Join(hash, 0);
-    }
+    public static ulong Hash(string text) => Join(Fnv1a.Of(text.AsSpan(0, Math.Min(text.Length, 256))), 0);
 
     /// <summary>A key of two (splitmix64).</summary>
     public static ulong Join(ulong first, ulong second)
